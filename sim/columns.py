@@ -1,0 +1,183 @@
+"""Every column of a person, declared once: type, unit, range, owner and meaning.
+
+A column is written by its owner and by nobody else. ``people`` owns what is drawn at
+the start and does not change in a run; every other owner is the process of that name.
+Real columns are float32, all others uint8. Money is whole pounds (exact in float32).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REAL, FLAG, COUNT, CODE = "real", "flag", "count", "code"
+
+ETHNICITIES = (
+    "white_british",
+    "white_irish",
+    "gypsy_or_irish_traveller",
+    "roma",
+    "other_white",
+    "indian",
+    "pakistani",
+    "bangladeshi",
+    "chinese",
+    "other_asian",
+    "african",
+    "caribbean",
+    "other_black",
+    "white_and_asian",
+    "white_and_black_african",
+    "white_and_black_caribbean",
+    "other_mixed",
+    "arab",
+    "any_other",
+)
+ETHNIC_GROUPS = ("white", "asian", "black", "mixed", "other")
+AGE_BANDS = ("16_34", "35_49", "50_64", "65_plus")
+TENURES = ("outright", "mortgage", "social", "private")
+JOBS = ("employed", "unemployed", "home", "sick", "retired", "student")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One row of the state: what it holds, in which unit and range, and who writes it."""
+
+    name: str
+    kind: str
+    unit: str
+    low: float
+    high: float
+    owner: str
+    meaning: str
+    codes: tuple[str, ...] = ()
+    label: bool = False  # a label of rule 1 (or the place): read only by `adversity` and `regard`
+
+
+def _real(name: str, owner: str, unit: str, low: float, high: float, meaning: str) -> Column:
+    return Column(name, REAL, unit, low, high, owner, meaning)
+
+
+def _flag(name: str, owner: str, meaning: str, label: bool = False) -> Column:
+    return Column(name, FLAG, "0/1", 0, 1, owner, meaning, ("no", "yes"), label)
+
+
+def _count(name: str, owner: str, unit: str, high: int, meaning: str, label: bool = False) -> Column:
+    return Column(name, COUNT, unit, 0, high, owner, meaning, (), label)
+
+
+def _code(name: str, owner: str, codes: tuple[str, ...], meaning: str, label: bool = False) -> Column:
+    return Column(name, CODE, "code", 0, len(codes) - 1, owner, meaning, codes, label)
+
+
+COLUMNS: tuple[Column, ...] = (
+    # who they are (labels of rule 1, and the place)
+    _code("sex", "people", ("man", "woman"), "sex", label=True),
+    _count("age", "people", "years", 110, "age in years; fixed in a run until life exists"),
+    _code("age_band", "people", AGE_BANDS, "broad age band, for tallies and donors"),
+    _code("ethnicity", "people", ETHNICITIES, "one of the census's 19 ethnic groups", label=True),
+    _code("ethnic_group", "people", ETHNIC_GROUPS, "the 19 groups reported in five", label=True),
+    _code("orientation", "people", ("straight", "gay_or_lesbian", "bisexual", "other"), "orientation", label=True),
+    _flag("disabled", "people", "disabled under the Equality Act", label=True),
+    _flag("looked_after", "people", "ever looked after as a child", label=True),
+    _count("imd_decile", "people", "decile", 10, "deprivation of the area; 1 = most deprived", label=True),
+    # their household
+    _code("mate", "people", ("none", "next", "previous"), "where the other adult of the household lies"),
+    _count("children", "people", "children", 8, "children living in the household"),
+    _code("tenure", "people", TENURES, "how the home is held"),
+    _real("rent", "people", "£/month", 0, 20000, "household's rent or mortgage payment, whole pounds"),
+    # what they bring
+    _real("skill", "people", "SD", -5, 5, "earning power: education and experience, standard normal"),
+    _count("hours", "people", "hours/week", 80, "hours worked in a week when employed"),
+    _real("pension", "people", "£/month", 0, 20000, "private pension and other support, whole pounds"),
+    _flag("takes_up", "people", "household claims what it is entitled to"),
+    _code("limitation", "people", ("none", "little", "lot"), "day-to-day activities limited by health or pain"),
+    _code("caring", "people", ("none", "some", "heavy"), "unpaid care: none, under 50, 50 or more hours a week"),
+    _flag("community", "people", "belongs to a community of faith, culture or identity"),
+    _code("aces", "people", ("none", "some", "four_or_more"), "adverse childhood experiences: 0, 1-3, 4+"),
+    _flag("bullied", "people", "frequently bullied as a child"),
+    _flag("abuse_ever", "people", "domestic abuse since age 16"),
+    _flag("assault_ever", "people", "sexual assault since age 16"),
+    _real("disposition", "people", "GHQ points", -15, 30, "lasting part of distress, mean zero, right-skewed"),
+    _real("stigma", "people", "SD", -5, 5, "stigma attached to asking for help"),
+    # how others act towards them: the third kind of table
+    _real("hiring", "regard", "ratio", 0, 5, "job offers, relative to a White British applicant's"),
+    _real("precarity", "regard", "logit", -5, 5, "added odds that a job offered is insecure"),
+    _real("recognition", "regard", "probability", 0, 1, "chance that a GP recognises need that is brought"),
+    _real("offer", "regard", "ratio", 0, 2, "medicine offered, relative to White patients at the same severity"),
+    _real("misfit", "regard", "0-1", 0, 1, "how badly services fit the person's language, culture and life"),
+    _real("police_response", "regard", "logit", -5, 5, "police sent to a crisis, net of trust"),
+    _real("detention_response", "regard", "logit", -5, 5, "unexplained treatment at the detention gate"),
+    _real("ward_response", "regard", "logit", -5, 5, "restraint used by wards, net of conduct"),
+    _flag("discriminated", "regard", "discriminated against in the last year or so"),
+    _flag("discriminated_ever", "regard", "discriminated against by an institution, still remembered"),
+    # work
+    _code("job", "work", JOBS, "working, out of work, at home, long-term sick, retired or studying"),
+    _count("since_loss", "work", "months", 255, "months since the last job was lost; 255 = long ago or never"),
+    _flag("new_job", "work", "started a job this month"),
+    _real("wage", "work", "£/hour", 0, 500, "hourly wage the job pays before any floor"),
+    _flag("insecure_job", "work", "job is severely insecure"),
+    _real("pay", "work", "£/month", 0, 60000, "gross pay, whole pounds"),
+    # money (household values stand equal on both adults)
+    _real("tax", "money", "£/month", 0, 30000, "income tax and National Insurance of the person"),
+    _real("benefits", "money", "£/month", 0, 10000, "benefits and state pension of the household"),
+    _real("living", "money", "£/month", 0, 60000, "living costs the household paid this month"),
+    _real("income", "money", "£/month", -20000, 60000, "equivalised household income after housing costs"),
+    _flag("poor", "money", "below 60 % of last month's median income after housing costs"),
+    _flag("poor_fixed", "money", "below 60 % of the fixed median (month before `begins`)"),
+    _real("savings", "money", "£", 0, 10000000, "household's savings"),
+    _real("arrears", "money", "£", 0, 1000000, "household's unpaid rent and bills"),
+    _flag("strain", "strain", "household finds it quite or very difficult to manage financially"),
+    _flag("insecure_home", "home", "home is insecure: notice, forced move or possession threatened"),
+    # adversity, by place and exposure
+    _flag("unsafe", "adversity", "feels unsafe walking alone after dark near home"),
+    _flag("harassed", "adversity", "harassed in the last year or so"),
+    _flag("abused", "adversity", "domestic abuse now"),
+    _count("trauma", "adversity", "months", 255, "months left in which a trauma counts as recent"),
+    # ties
+    _real("healthy_ties", "ties", "share", 0, 1, "share of ties who were well last month"),
+    _real("ties_word", "ties", "SD", -10, 10, "what ties say of services: the mean of their word last month"),
+    _flag("lonely", "ties", "often or always lonely"),
+    _flag("takes_part", "ties", "takes part in community life"),
+    _real("control", "power", "points", -10, 10, "sense of control over one's life; 0 = average, SD about 0.9"),
+    # the mind
+    _real("setpoint", "distress", "GHQ points", -60, 120, "distress towards which the person tends"),
+    _real("distress", "distress", "GHQ points", 0, 36, "distress on the GHQ-12 Likert scale"),
+    _real("ghq", "reading", "GHQ points", -20, 60, "GHQ-12 as a survey would read it this month"),
+    _real("cisr", "reading", "GHQ points", -20, 60, "a second, independent reading, cut for CIS-R"),
+    # access
+    _real("memory", "seeking", "GHQ points", 0, 36, "slow mean of distress, over about seven months"),
+    _flag("asked", "seeking", "asked for help this month"),
+    _flag("medicine", "gp", "takes medicine from the GP"),
+    _flag("referred", "gp", "referred to talking therapy this month"),
+    _flag("waiting", "waiting", "waits for talking therapy"),
+    _count("waited", "waiting", "months", 255, "months waited so far"),
+    _flag("called", "queue", "called to start therapy this month, by the queue of the area"),
+    _flag("starts", "waiting", "starts talking therapy this month"),
+    # experience
+    _flag("in_therapy", "care", "in talking therapy"),
+    _real("therapy_effect", "care", "GHQ points", 0, 36, "points that therapy takes off the set-point"),
+    _flag("case_at_start", "care", "above the cut on either reading when therapy began"),
+    _flag("completed", "care", "completed a course this month"),
+    _flag("dropped_out", "care", "dropped out of a course this month"),
+    _flag("recovered", "care", "completed this month, a case at start and on neither reading now"),
+    _flag("severe", "illness", "severe mental illness (psychosis or bipolar)"),
+    _flag("crisis", "coercion", "in crisis this month"),
+    _flag("police_route", "coercion", "crisis answered by police this month"),
+    _flag("detained", "coercion", "held in hospital under the Mental Health Act"),
+    _flag("admitted", "coercion", "newly detained this month"),
+    _count("since_detained", "coercion", "months", 255, "months since the last detention; 255 = long ago or never"),
+    _flag("restrained", "coercion", "restrained this month"),
+    _count("since_restrained", "coercion", "months", 255, "months since last restrained; 255 = long ago or never"),
+    _real("trust", "trust", "SD", -10, 10, "trust in services"),
+    _real("word", "trust", "SD", -10, 10, "what the person tells others of services"),
+)
+
+BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
+REALS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == REAL)
+SMALLS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind != REAL)
+ROW: dict[str, int] = {name: i for names in (REALS, SMALLS) for i, name in enumerate(names)}
+
+
+def is_real(name: str) -> bool:
+    """Whether the column is a float32 row (else a uint8 row)."""
+    return BY_NAME[name].kind == REAL

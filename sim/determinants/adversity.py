@@ -1,0 +1,69 @@
+"""Adversity: fear of crime, harassment, domestic abuse and trauma, by place and exposure.
+
+An exposure table of rule 1: sex, orientation and the area's deprivation say how often
+people are exposed; what an exposure does to the mind is the same for everyone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.arithmetic import flips, logistic
+from sim.process import Draw, Person, Scalar, Table
+
+BY_LABEL = True
+
+
+class Now(NamedTuple):
+    sex: Person
+    orientation: Person
+    imd_decile: Person
+
+
+class Own(NamedTuple):
+    unsafe: Person
+    harassed: Person
+    abused: Person
+    trauma: Person
+
+
+class Chance(NamedTuple):
+    unsafe: Draw
+    harassed: Draw
+    abused: Draw
+    trauma: Draw
+
+
+class Numbers(NamedTuple):
+    unsafe: Table
+    unsafe_place: Table
+    unsafe_rate: Scalar
+    harassed: Table
+    harassed_orientation: Table
+    harassed_rate: Scalar
+    abused: Table
+    abused_place: Table
+    abused_rate: Scalar
+    trauma: Scalar
+    violence_place: Table
+    assault: Table
+    trauma_months: Scalar
+
+
+@njit(error_model="numpy")
+def month(now, own, chance, numbers):
+    for i in range(len(own.unsafe)):
+        sex = now.sex[i]
+        place = now.imd_decile[i] - 1
+        fear = logistic(numbers.unsafe[sex] + numbers.unsafe_place[place])
+        own.unsafe[i] = flips(own.unsafe[i], chance.unsafe[i], fear, numbers.unsafe_rate)
+        harassment = logistic(numbers.harassed[sex] + numbers.harassed_orientation[now.orientation[i]])
+        own.harassed[i] = flips(own.harassed[i], chance.harassed[i], harassment, numbers.harassed_rate)
+        abuse = numbers.abused[sex] * numbers.abused_place[place]
+        own.abused[i] = flips(own.abused[i], chance.abused[i], abuse, numbers.abused_rate)
+        hazard = numbers.trauma * numbers.violence_place[place] + numbers.assault[sex]
+        left = own.trauma[i]
+        rest = left - np.uint8(1) if left > 0 else np.uint8(0)
+        struck = chance.trauma[i] < hazard
+        own.trauma[i] = np.uint8(numbers.trauma_months) if struck else np.uint8(rest)

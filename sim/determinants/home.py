@@ -1,0 +1,46 @@
+"""Home: arrears and dear rents make a home insecure; a forced move hurts owners most."""
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.arithmetic import ONE, ZERO, flips, logistic
+from sim.determinants.money import PRIVATE, SOCIAL
+from sim.process import Dial, HouseholdDraw, Person, Scalar
+
+
+class Now(NamedTuple):
+    arrears: Person
+    tenure: Person
+    rent: Person
+
+
+class Own(NamedTuple):
+    insecure_home: Person
+
+
+class Chance(NamedTuple):
+    insecure: HouseholdDraw
+
+
+class Numbers(NamedTuple):
+    level: Scalar
+    arrears: Scalar
+    private: Scalar
+    social: Scalar
+    rate: Scalar
+    protection: Dial
+
+
+@njit(error_model="numpy")
+def month(now, own, chance, numbers):
+    for i in range(len(own.insecure_home)):
+        behind = now.arrears[i] > now.rent[i]
+        x = (
+            numbers.level
+            + numbers.protection[i]
+            + numbers.arrears * (ONE if behind else ZERO)
+            + numbers.private * (ONE if now.tenure[i] == PRIVATE else ZERO)
+            + numbers.social * (ONE if now.tenure[i] == SOCIAL else ZERO)
+        )
+        own.insecure_home[i] = flips(own.insecure_home[i], chance.insecure[i], logistic(x), numbers.rate)

@@ -1,0 +1,79 @@
+"""Power: the sense of control over one's life, worn down by strain, insecurity and coercion."""
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.arithmetic import HALF, ONE, ZERO, clip, f32
+from sim.determinants.work import SICK, UNEMPLOYED
+from sim.process import Dial, Draw, Person, Scalar
+
+SPREAD = f32(12.0**0.5)  # a uniform times this has standard deviation 1
+
+
+class Before(NamedTuple):
+    distress: Person
+    since_detained: Person
+
+
+class Now(NamedTuple):
+    skill: Person
+    strain: Person
+    job: Person
+    insecure_job: Person
+    insecure_home: Person
+    discriminated: Person
+    takes_part: Person
+    community: Person
+
+
+class Own(NamedTuple):
+    control: Person
+
+
+class Chance(NamedTuple):
+    control: Draw
+
+
+class Numbers(NamedTuple):
+    average_distress: Scalar
+    centre: Scalar
+    reverts: Scalar
+    skill: Scalar
+    strain: Scalar
+    out_of_work: Scalar
+    insecure_job: Scalar
+    insecure_home: Scalar
+    discriminated: Scalar
+    distress: Scalar
+    takes_part: Scalar
+    community: Scalar
+    detained: Scalar
+    detained_months: Scalar
+    spread: Scalar
+    encouragement: Dial
+
+
+@njit(error_model="numpy")
+def month(before, now, own, chance, numbers):
+    for i in range(len(own.control)):
+        job = now.job[i]
+        out = ONE if (job == UNEMPLOYED) | (job == SICK) else ZERO
+        coerced = ONE if f32(before.since_detained[i]) < numbers.detained_months else ZERO
+        target = (
+            numbers.centre
+            + numbers.encouragement[i]
+            + numbers.skill * now.skill[i]
+            + numbers.strain * f32(now.strain[i])
+            + numbers.out_of_work * out
+            + numbers.insecure_job * f32(now.insecure_job[i])
+            + numbers.insecure_home * f32(now.insecure_home[i])
+            + numbers.discriminated * f32(now.discriminated[i])
+            + numbers.distress * (before.distress[i] - numbers.average_distress)
+            + numbers.takes_part * f32(now.takes_part[i])
+            + numbers.community * f32(now.community[i])
+            + numbers.detained * coerced
+        )
+        luck = (chance.control[i] - HALF) * SPREAD * numbers.spread
+        control = own.control[i] + numbers.reverts * (target - own.control[i]) + luck
+        own.control[i] = clip(control, f32(-10.0), f32(10.0))

@@ -1,0 +1,68 @@
+"""One number per (seed, person or household, name of the draw, month), and nothing else.
+
+A counter-based generator: no state, so adding a process, a person or a lever moves
+nobody's luck, and the same person meets the same luck in every scenario. A draw's name
+is hashed with the seed and the month into a 64-bit key; the key's halves enter a
+32-bit mixer with the person's id.
+"""
+
+import hashlib
+
+import numpy as np
+from numba import njit
+
+u32 = np.uint32
+f32 = np.float32
+_M1, _M2 = u32(0x21F0AAAD), u32(0xD35A2D97)
+_S16, _S15 = u32(16), u32(15)
+_SCALE = f32(2.0**-32)
+_BELOW_ONE = f32(1.0 - 2.0**-24)
+
+
+def key(seed: int, name: str, month: int) -> int:
+    """64-bit key of a draw: a hash of the seed, its name and the calendar month."""
+    text = f"{int(seed)}|{name}|{int(month)}".encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+
+
+def halves(wide: int) -> tuple[np.uint32, np.uint32]:
+    """The two 32-bit halves of a key, low first."""
+    return u32(wide & 0xFFFFFFFF), u32(wide >> 32)
+
+
+def derive(seed: int, *parts: object) -> int:
+    """A seed (0 ≤ s < 2^63) hashed from another seed and a list of names; never seed + i."""
+    text = "|".join([str(int(seed)), *map(str, parts)]).encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little") >> 1
+
+
+@njit(error_model="numpy", inline="always")
+def mix(person, low, high):
+    """32 random bits from a person's id and the two halves of a key."""
+    x = u32(person ^ low)
+    x = u32(x ^ (x >> _S16))
+    x = u32(x * _M1)
+    x = u32(u32(x ^ (x >> _S15)) + high)
+    x = u32(x * _M2)
+    x = u32(x ^ (x >> _S15))
+    x = u32(x * _M1)
+    return u32(x ^ (x >> _S16))
+
+
+@njit(error_model="numpy")
+def fill(out, ids, low, high):
+    """Fill ``out`` with uniforms in [0, 1), one per id: float32, finer near 0."""
+    for i in range(len(out)):
+        u = f32(mix(ids[i], low, high)) * _SCALE
+        out[i] = u if u < _BELOW_ONE else _BELOW_ONE
+
+
+def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarray:
+    """Uniforms in [0, 1) for many ids (uint32, any shape (n,)); float32 of the same shape.
+
+    The same numbers as inside the compiled month; used where people are drawn.
+    """
+    low, high = halves(key(seed, name, month))
+    out = np.empty(len(ids), f32)
+    fill(out, np.ascontiguousarray(ids, u32), low, high)
+    return out

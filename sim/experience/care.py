@@ -1,0 +1,77 @@
+"""Care: sessions of talking therapy, how well they fit, completion, recovery and what lasts."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.arithmetic import ONE, ZERO, clip, exp, f32
+from sim.process import Dial, Draw, Person, Scalar
+
+
+class Before(NamedTuple):
+    strain: Person
+    trust: Person
+
+
+class Now(NamedTuple):
+    starts: Person
+    misfit: Person
+    ghq: Person
+    cisr: Person
+
+
+class Own(NamedTuple):
+    in_therapy: Person
+    therapy_effect: Person
+    case_at_start: Person
+    completed: Person
+    dropped_out: Person
+    recovered: Person
+
+
+class Chance(NamedTuple):
+    complete: Draw
+    drop: Draw
+
+
+class Numbers(NamedTuple):
+    effect: Scalar
+    effect_grows: Scalar
+    effect_fades: Scalar
+    misfit_effect: Scalar
+    better_fit: Dial
+    complete: Scalar
+    drop: Scalar
+    drop_strain: Scalar
+    drop_misfit: Scalar
+    drop_trust: Scalar
+    ghq_cut: Scalar
+    cisr_cut: Scalar
+
+
+@njit(error_model="numpy")
+def month(before, now, own, chance, numbers):
+    for i in range(len(own.in_therapy)):
+        inside = own.in_therapy[i] == 1
+        starts = (not inside) & (now.starts[i] == 1)
+        misfit = clip(now.misfit[i] - numbers.better_fit[i], ZERO, ONE)
+        hazard = numbers.drop * exp(
+            numbers.drop_strain * f32(before.strain[i])
+            + numbers.drop_misfit * misfit
+            + numbers.drop_trust * before.trust[i]
+        )
+        drops = inside & (chance.drop[i] < hazard)
+        completes = inside & (not drops) & (chance.complete[i] < numbers.complete)
+        case = (now.ghq[i] >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
+        began_case = own.case_at_start[i] == 1
+        own.completed[i] = np.uint8(1) if completes & began_case else np.uint8(0)
+        own.recovered[i] = np.uint8(1) if completes & began_case & (not case) else np.uint8(0)
+        own.dropped_out[i] = np.uint8(1) if drops else np.uint8(0)
+        own.case_at_start[i] = np.uint8(1) if (starts & case) | ((not starts) & began_case) else np.uint8(0)
+        stays = starts | (inside & (not drops) & (not completes))
+        own.in_therapy[i] = np.uint8(1) if stays else np.uint8(0)
+        full = numbers.effect * (ONE - numbers.misfit_effect * misfit)
+        effect = own.therapy_effect[i]
+        grown = effect + numbers.effect_grows * (full - effect)
+        own.therapy_effect[i] = grown if stays else effect * numbers.effect_fades

@@ -1,0 +1,57 @@
+"""Severe mental illness: onset raised by early adversity, discrimination, isolation and place, never by a label."""
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.arithmetic import ONE, ZERO, f32, flips, logistic
+from sim.households import ALONE
+from sim.process import Draw, Person, Scalar, Table
+
+
+class Before(NamedTuple):
+    lonely: Person
+
+
+class Now(NamedTuple):
+    aces: Person
+    discriminated_ever: Person
+    trauma: Person
+    mate: Person
+    imd_decile: Person
+
+
+class Own(NamedTuple):
+    severe: Person
+
+
+class Chance(NamedTuple):
+    onset: Draw
+
+
+class Numbers(NamedTuple):
+    level: Scalar
+    aces_some: Scalar
+    aces_many: Scalar
+    discriminated_ever: Scalar
+    trauma: Scalar
+    lonely: Scalar
+    alone: Scalar
+    place: Table
+    rate: Scalar
+
+
+@njit(error_model="numpy")
+def month(before, now, own, chance, numbers):
+    for i in range(len(own.severe)):
+        x = (
+            numbers.level
+            + numbers.aces_some * (ONE if now.aces[i] == 1 else ZERO)
+            + numbers.aces_many * (ONE if now.aces[i] == 2 else ZERO)
+            + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.trauma * (ONE if now.trauma[i] > 0 else ZERO)
+            + numbers.lonely * f32(before.lonely[i])
+            + numbers.alone * (ONE if now.mate[i] == ALONE else ZERO)
+            + numbers.place[now.imd_decile[i] - 1]
+        )
+        own.severe[i] = flips(own.severe[i], chance.onset[i], logistic(x), numbers.rate)

@@ -1,0 +1,61 @@
+"""Trust in services: lost through discrimination, detention and restraint (own, and one's ties'), slowly regained."""
+
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.arithmetic import HALF, ONE, ZERO, clip, f32
+from sim.determinants.power import SPREAD
+from sim.process import Draw, Person, Scalar
+
+
+class Now(NamedTuple):
+    discriminated: Person
+    discriminated_ever: Person
+    since_detained: Person
+    since_restrained: Person
+    ties_word: Person
+    in_therapy: Person
+
+
+class Own(NamedTuple):
+    trust: Person
+    word: Person
+
+
+class Chance(NamedTuple):
+    trust: Draw
+
+
+class Numbers(NamedTuple):
+    reverts: Scalar
+    centre: Scalar
+    discriminated: Scalar
+    discriminated_ever: Scalar
+    detained: Scalar
+    restrained: Scalar
+    memory_months: Scalar
+    word_of_ties: Scalar
+    care: Scalar
+    spread: Scalar
+    tells_of_detention: Scalar
+
+
+@njit(error_model="numpy")
+def month(now, own, chance, numbers):
+    for i in range(len(own.trust)):
+        detained = ONE if f32(now.since_detained[i]) < numbers.memory_months else ZERO
+        restrained = ONE if f32(now.since_restrained[i]) < numbers.memory_months else ZERO
+        target = (
+            numbers.centre
+            + numbers.discriminated * f32(now.discriminated[i])
+            + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.detained * detained
+            + numbers.restrained * restrained
+            + numbers.word_of_ties * now.ties_word[i]
+            + numbers.care * f32(now.in_therapy[i])
+        )
+        luck = (chance.trust[i] - HALF) * SPREAD * numbers.spread
+        trust = clip(own.trust[i] + numbers.reverts * (target - own.trust[i]) + luck, f32(-10.0), f32(10.0))
+        own.trust[i] = trust
+        own.word[i] = clip(trust + numbers.tells_of_detention * detained, f32(-10.0), f32(10.0))

@@ -1,0 +1,163 @@
+"""A place: where people live, and how its people look by deprivation decile.
+
+A place file (``scenarios/places/NAME.yaml``) holds tables of shares: each row is a list of
+ten numbers, most deprived decile first, or of one number for the whole nation. The tables
+of ``england`` are derived from published figures by `sim.population.official`; anybody may
+write another file of the same shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.columns import ETHNIC_GROUPS, TENURES
+from sim.files import Document, InputError, Mistake, Where, nearest, scan, shown
+from sim.population.official import ADULT_BANDS, CENSUS_19, GROUP_OF, Tables
+
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "places"
+PEOPLE_PER_UNIT = 15_000  # ten areas, one a decile, for so many people (rounded)
+
+# every table of a place and the rows it must have, in code order
+SHAPE: dict[str, tuple[str, ...]] = {
+    "age": ADULT_BANDS,
+    "children_per_adult": ("children",),
+    "sex": ("woman",),
+    "orientation": ("straight", "gay_or_lesbian", "bisexual", "other"),
+    "ethnic_group": ETHNIC_GROUPS,
+    **{f"ethnicity_{g}": tuple(n for n in CENSUS_19 if GROUP_OF[n] == g) for g in ETHNIC_GROUPS},
+    "tenure": TENURES,
+    "disability": ("disabled",),
+    "severe": ("register",),
+}
+PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place and its tables: table name → array (rows, 10), most deprived decile first."""
+
+    name: str
+    title: str
+    tables: dict[str, np.ndarray]
+
+    def areas(self, people: int) -> tuple[np.ndarray, np.ndarray]:
+        """Areas for so many people: the first row of each (int64, A + 1) and its decile (uint8, A).
+
+        Ten areas for every 15,000 people (rounded, at least ten), of equal size to one person and
+        in turn of decile 1, 2 … 10; under ten people each has an area of their own.
+        """
+        if people < 10:
+            count = max(1, people)
+        else:
+            count = 10 * max(1, int(people / PEOPLE_PER_UNIT + 0.5))
+        starts = np.arange(count + 1, dtype=np.int64) * people // count
+        deciles = (np.arange(count) % 10 + 1).astype(np.uint8)
+        return starts, deciles
+
+
+def _table(document: Document, table: str, rows: tuple[str, ...], found: dict[str, Any]) -> np.ndarray:
+    """One table as (rows, 10); every mistake found is added to the document's."""
+    out = np.zeros((len(rows), 10))
+    here: Where = ("tables", table)
+    raw = found.get(table)
+    if not isinstance(raw, dict):
+        document.mistakes.append(document.mistake(here, shown(raw), f"a table with the rows {', '.join(rows)}"))
+        return out
+    for row in raw:
+        if row not in rows:
+            allowed = f"rows {', '.join(rows)}"
+            document.mistakes.append(document.mistake((*here, row), "an unknown row", allowed, nearest(row, rows)))
+    for i, row in enumerate(rows):
+        values = raw.get(row)
+        if not isinstance(values, list) or len(values) not in (1, 10):
+            allowed = "a list of ten numbers (most deprived decile first), or of one"
+            document.mistakes.append(document.mistake((*here, row), shown(values), allowed))
+            continue
+        for k, v in enumerate(values):
+            if isinstance(v, bool) or not isinstance(v, int | float) or not 0.0 <= v <= 1.0:
+                document.mistakes.append(document.mistake((*here, row, k), shown(v), "a share between 0 and 1"))
+                return out
+        out[i] = values
+    sums = out.sum(axis=0)
+    worst = int(np.abs(sums - 1.0).argmax())
+    if table in PARTS_OF_ONE and abs(sums[worst] - 1.0) > 1e-3 and not document.mistakes:
+        problem = f"decile {worst + 1} adds up to {sums[worst]:.4f}"
+        document.mistakes.append(document.mistake(here, problem, "rows that add up to 1 in every decile"))
+    return out
+
+
+def load_place(name: str) -> Place:
+    """The place of that name in ``scenarios/places``, or of the YAML file at that path.
+
+    Raises `sim.files.InputError` with every mistake found.
+    """
+    path = Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / f"{name}.yaml"
+    known = sorted(p.stem for p in FOLDER.glob("*.yaml"))
+    if path.parent == FOLDER and path.stem not in known:
+        allowed = f"{', '.join(known)}, or the path of a place file"
+        raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, known))])
+    document = scan(path)
+    if document.mistakes:
+        raise InputError(document.mistakes)
+    top = document.value
+    found = top.get("tables") if isinstance(top, dict) else None
+    if not isinstance(found, dict):
+        raise InputError([document.mistake(("tables",), shown(found), f"the tables {', '.join(SHAPE)}")])
+    for table in found:
+        if table not in SHAPE:
+            problem = document.mistake(("tables", table), "an unknown table", ", ".join(SHAPE), nearest(table, SHAPE))
+            document.mistakes.append(problem)
+    tables = {table: _table(document, table, rows, found) for table, rows in SHAPE.items()}
+    if document.mistakes:
+        raise InputError(document.mistakes)
+    for table in PARTS_OF_ONE:
+        tables[table] = tables[table] / tables[table].sum(axis=0)
+    return Place(str(top.get("name", path.stem)), str(top.get("title", path.stem)), tables)
+
+
+def write_place(tables: Tables, path: Path) -> None:
+    """Write the derived tables of England as a place file, with provenance and licence."""
+    lines = [_HEAD]
+    for table, rows in tables.items():
+        lines.append(f"  {table}:")
+        for row, values in rows.items():
+            lines.append(f"    {row}: [{', '.join(f'{v:.6f}' for v in values)}]")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+_HEAD = """\
+# Derived by `python -m sim.population.place FOLDER` from published tables; do not edit by hand.
+# Contains public sector information licensed under the Open Government Licence v3.0. Source: Office for
+# National Statistics; MHCLG; NHS England. Contains OS data (c) Crown copyright and database right.
+# `severe` contains Parliamentary information licensed under the Open Parliament Licence v3.0.
+schema: 1
+name: england
+title: England
+made_from:
+  age: ONS mid-2020 population of small areas (LSOA 2011), joined to the Index of Multiple Deprivation 2019;
+    shares of people aged 16 and over
+  children_per_adult: the same tables; people under 16 for each person aged 16 and over
+  sex: Census 2021, councils of England; share of all residents who are women or girls
+  orientation: Census 2021 TS077 (people aged 16 and over who answered), England as a whole
+  ethnic_group: Census 2021 TS021 of small areas (LSOA 2021), joined to the Index of 2025; shares of residents of all ages
+  ethnicity: the 19 groups of Census 2021 TS021 by council, weighted by the group's residents in the decile;
+    shares inside each of the five groups
+  tenure: Census 2021 TS054 of small areas (LSOA 2021), joined to the Index of 2025; shares of households; mortgage
+    includes shared ownership, private includes rent free
+  disability: Census 2021 TS038 of small areas (LSOA 2021), joined to the Index of 2025; share of residents of all ages
+    disabled under the Equality Act
+  severe: Quality and Outcomes Framework 2019-20, mental health register (psychosis, bipolar disorder), modelled by
+    deprivation decile by the House of Commons Library
+tables:"""
+
+
+if __name__ == "__main__":
+    import sys
+
+    from sim.population.official import derive
+
+    write_place(derive(sys.argv[1] if len(sys.argv) > 1 else None), FOLDER / "england.yaml")

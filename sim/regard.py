@@ -1,0 +1,93 @@
+"""How others act towards people: employers, strangers, GPs, police and wards.
+
+The third kind of table of rule 1, and the only process besides the exposure tables that
+reads labels. It turns them into columns of its own (hiring, recognition, offer, misfit,
+responses at each gate), so that no equation of the mind or of care ever sees a label. One
+switch (`world: {regard: equal}`) makes every table the same for everyone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.arithmetic import ONE
+from sim.process import Draw, Person, Scalar, Table
+
+BY_LABEL = True
+
+
+class Now(NamedTuple):
+    sex: Person
+    ethnic_group: Person
+    orientation: Person
+    disabled: Person
+
+
+class Own(NamedTuple):
+    hiring: Person
+    precarity: Person
+    recognition: Person
+    offer: Person
+    misfit: Person
+    police_response: Person
+    detention_response: Person
+    ward_response: Person
+    discriminated: Person
+    discriminated_ever: Person
+
+
+class Chance(NamedTuple):
+    discrimination: Draw
+    forgetting: Draw
+    institution: Draw
+
+
+class Numbers(NamedTuple):
+    discrimination: Table
+    discrimination_orientation: Table
+    discrimination_disabled: Table
+    discrimination_fades: Scalar
+    institution: Table
+    institution_fades: Scalar
+    hiring: Table
+    precarity: Table
+    precarity_sex: Table
+    recognition: Table
+    offer: Table
+    misfit: Table
+    police: Table
+    unexplained_at_detention: Table
+    ward: Table
+
+
+@njit(error_model="numpy")
+def month(now, own, chance, numbers):
+    for i in range(len(own.hiring)):
+        group = now.ethnic_group[i]
+        own.hiring[i] = numbers.hiring[group]
+        own.precarity[i] = numbers.precarity[group] + numbers.precarity_sex[now.sex[i]]
+        own.recognition[i] = numbers.recognition[group]
+        own.offer[i] = numbers.offer[group]
+        own.misfit[i] = numbers.misfit[group]
+        own.police_response[i] = numbers.police[group]
+        own.detention_response[i] = numbers.unexplained_at_detention[group]
+        own.ward_response[i] = numbers.ward[group]
+    for i in range(len(own.hiring)):
+        hazard = (
+            numbers.discrimination[now.ethnic_group[i]]
+            * numbers.discrimination_orientation[now.orientation[i]]
+            * numbers.discrimination_disabled[now.disabled[i]]
+        )
+        met = chance.discrimination[i] < hazard
+        still = (own.discriminated[i] == 1) & (chance.forgetting[i] >= numbers.discrimination_fades)
+        own.discriminated[i] = np.uint8(1) if met | still else np.uint8(0)
+        # an institution's discrimination is remembered; the exit stands for ageing and death
+        fades = numbers.institution_fades
+        share = numbers.institution[now.ethnic_group[i]]
+        enters = fades * share / (ONE - share)
+        u = chance.institution[i]
+        remembered = own.discriminated_ever[i] == 1
+        keeps = remembered & (u < ONE - fades)
+        begins = (not remembered) & (u < enters)
+        own.discriminated_ever[i] = np.uint8(1) if keeps | begins else np.uint8(0)
