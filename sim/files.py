@@ -57,7 +57,7 @@ class Mistake:
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}: {self.key}: {self.found}; {self.allowed}"
-        return one_line(text if self.near is None else f"{text}; did you mean {self.near}")
+        return one_line(text if self.near is None else f"{text}; did you mean `{self.near}`?")
 
 
 class InputError(Exception):
