@@ -1,0 +1,61 @@
+# make demo    installs into .venv and compares a baseline with four policies
+# make test    installs what the tests need and runs all checks
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := results/demo
+POLICIES := living_wage peer_support restraint_reduction needs_weighted_funding
+# One kernel thread a process where a library would start its own; keeps two cores for two workers.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: demo test nightly bench lint readme clean
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@echo "make demo     install, compare a baseline with four policies, write results to $(DEMO)"
+	@echo "make test     install what tests need, run ruff, mypy and every test"
+	@echo "make lint     ruff and mypy alone"
+	@echo "make bench    time the model beside plain references"
+	@echo "make nightly  the long tests: whole official files (MINDGAP_DATA), 20,000 fuzzed files, 1 M people"
+	@echo "make readme   write the demo's figures and chart into README.md"
+	@echo "make clean    remove the environment, builds and caches (results stay)"
+
+$(VENV)/.made: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.made-for-tests: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+demo: $(VENV)/.made
+	$(BIN)/mindgap compare baseline $(POLICIES) --out $(DEMO)
+	@echo
+	@echo "Tables, charts and the manifest that reproduces them: $(CURDIR)/$(DEMO)"
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
+
+lint: $(VENV)/.made-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+nightly: $(VENV)/.made-for-tests
+	MINDGAP_FUZZ=20000 MINDGAP_PEOPLE=1000000 $(BIN)/python -m pytest -m ""
+	$(BIN)/mindgap validate
+
+bench: $(VENV)/.made
+	$(BIN)/python -m benchmarks.speed --keep
+
+readme: $(VENV)/.made
+	$(BIN)/python -m docs.readme_result $(DEMO)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Plain references and the clock of the whole model."""
