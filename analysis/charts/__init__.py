@@ -1,0 +1,1 @@
+"""Charts: each one function from tidy data to Axes."""

@@ -1,0 +1,1 @@
+"""Running scenarios side by side, keeping their results, and checking them against evidence."""
