@@ -1,0 +1,98 @@
+"""Every file is one noun: short, with a docstring, without left-overs, naming no registry host."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 400
+PACKAGES = ("sim", "analysis", "experiments", "mindgap", "benchmarks", "docs", "tests")
+KEPT = re.compile(r"(^|/)(\.venv|\.git|build|dist|results|[^/]*\.egg-info|__pycache__|\.[a-z]+_cache|\.hypothesis)(/|$)")
+# Spelled in pieces, so that this file does not name them itself.
+REGISTRIES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "pypi" + r"\.org",
+        "python" + r"hosted\.org",
+        "anaconda" + r"\.org",
+        "npm" + r"js\.(org|com)",
+        "debian" + r"\.org",
+        r"(extra-)?index-" + "url",
+        r"https?://[^\s\"']*/" + "simple",
+    )
+)
+LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
+
+
+def sources() -> list[Path]:
+    """Python files of the clone, tests included."""
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "__pycache__" not in str(path))
+
+
+def texts() -> list[Path]:
+    """Every text file that git would keep: tracked where there is a git folder, else all that is not ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode == 0:
+        names = listed.stdout.splitlines()
+    else:
+        names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file()]
+    kept = [ROOT / name for name in names if not KEPT.search(name)]
+    return [path for path in kept if path.is_file() and b"\0" not in path.read_bytes()[:4096]]
+
+
+def problems(path: Path, text: str) -> list[str]:
+    """What is wrong with one Python source file, in words; empty when nothing is."""
+    found = []
+    lines = text.count("\n")
+    if lines > LONGEST:
+        found.append(f"{path.name}: {lines} lines, {LONGEST} allowed; split it by noun")
+    if text.strip() and not ast.get_docstring(ast.parse(text)):
+        found.append(f"{path.name}: no module docstring")
+    found += [f"{path.name}: left over: {match.group()}" for match in LEFT_OVER.finditer(text)]
+    return found
+
+
+def undocumented(tree: ast.Module) -> list[str]:
+    """Public functions of a module without a docstring; a process's ``month`` is told by its module."""
+    public = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+    return [node.name for node in public if node.name != "month" and not ast.get_docstring(node)]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_source_file_keeps_the_house_rules(path: Path) -> None:
+    assert problems(path, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in sources() if p.relative_to(ROOT).parts[0] != "tests"], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_public_functions_say_what_they_do(path: Path) -> None:
+    assert undocumented(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_rules_themselves_catch_what_they_are_for() -> None:
+    assert problems(Path("long.py"), '"""Fine."""\n' + "x = 1\n" * LONGEST)
+    assert problems(Path("mute.py"), "x = 1\n")
+    assert problems(Path("later.py"), '"""Fine."""\n# TO' + "DO: later\n")
+    assert undocumented(ast.parse("def loud(): pass\n")) == ["loud"]
+    assert any(pattern.search("https://files.python" + "hosted.org/x") for pattern in REGISTRIES)
+
+
+def test_no_package_registry_is_named() -> None:
+    named = [
+        f"{path.relative_to(ROOT)}: {pattern.pattern}"
+        for path in texts()
+        for pattern in REGISTRIES
+        if pattern.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert named == []
+
+
+def test_data_files_are_of_moderate_size() -> None:
+    """Anything above 2 MB in the repository would be felt by everyone who clones it."""
+    assert [str(path) for path in texts() if path.stat().st_size > 2_000_000] == []
