@@ -200,7 +200,7 @@ def _collect(text: str, document: Document, events: list[Event]) -> bool:
         mark = error.problem_mark or error.context_mark
         line = line if mark is None else mark.line
         problem = str(error.problem or error.context or "broken YAML").strip()
-    except Exception as error:  # noqa: BLE001 - ruamel.yaml lets a few plain ones through, e.g. for "\Uffffffff"
+    except Exception as error:  # ruamel.yaml lets a few plain ones through, e.g. for "\Uffffffff"
         problem = str(error).strip().split("\n")[0] or type(error).__name__
     else:
         return True

@@ -1,0 +1,1 @@
+"""The library of scenarios, places and numbers: data files and nothing that runs."""

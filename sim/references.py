@@ -1,0 +1,116 @@
+"""Checks what a scenario file refers to: levers, cuts, numbers, the place, and ``who`` expressions.
+
+Works on the raw values of a file, so that these mistakes come together with those of shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.files import Document, InputError, Mistake, Where, nearest, shown
+from sim.levers.language import WhoError, parse
+from sim.library import is_path, place_names
+from sim.shapes import listed
+
+
+def check(document: Document) -> Iterator[Mistake]:
+    """Every reference of the document that leads nowhere or outside its range."""
+    value = document.value
+    if not isinstance(value, dict):
+        return
+    yield from _levers(document, value.get("levers"))
+    yield from _cuts(document, value.get("cut"))
+    yield from _numbers(document, value.get("numbers"))
+    yield from _place(document, value.get("place"))
+
+
+def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
+    from sim.levers.lever import library
+
+    known = library()
+    for i, item in enumerate(levers if isinstance(levers, list) else ()):
+        if not isinstance(item, dict):
+            continue
+        here: Where = ("levers", i)
+        name = item.get("lever")
+        if isinstance(name, str) and name not in known:
+            near = nearest(name, known)
+            yield document.mistake((*here, "lever"), f"unknown lever {shown(name)}", listed(known), near)
+        if item.get("budget") is not None:
+            yield document.mistake(
+                (*here, "budget"), "a budget", "not available yet: give coverage, a share from 0 to 1"
+            )
+        if isinstance(item.get("who"), str):
+            try:
+                parse(item["who"])
+            except WhoError as error:
+                found = f"line {error.line}, column {error.column} of the expression: {error.found}"
+                yield document.mistake((*here, "who"), found, error.allowed, error.near)
+
+
+def _cuts(document: Document, cut: Any) -> Iterator[Mistake]:
+    if not isinstance(cut, dict) or not cut:
+        return
+    from sim.cycles import cut_keys
+
+    keys = cut_keys()
+    for key in cut:
+        if key not in keys:
+            yield document.mistake(
+                ("cut", key),
+                "an unknown link, cycle or barrier",
+                "determinants, access, experience, a closed cycle of `mindgap list cycles`, or reader.column",
+                nearest(key, keys),
+            )
+
+
+def _numbers(document: Document, numbers: Any) -> Iterator[Mistake]:
+    if not isinstance(numbers, dict) or not numbers:
+        return
+    from sim.numbers import load_numbers
+
+    known = load_numbers()
+    for name, value in numbers.items():
+        here: Where = ("numbers", name)
+        if name not in known:
+            allowed = "a number of `mindgap list factors`"
+            yield document.mistake(here, f"unknown number {shown(name)}", allowed, nearest(name, known))
+            continue
+        number = known[name]
+        shape = np.shape(number.value)
+        low, high = np.broadcast_to(number.low, shape or (1,)), np.broadcast_to(number.high, shape or (1,))
+        values = value if isinstance(value, list) else [value]
+        if isinstance(value, list) != bool(shape) or (shape and len(values) != shape[0]):
+            allowed = f"a list of {shape[0]} numbers, by {number.by}" if shape else "one number"
+            yield document.mistake(here, shown(value), allowed)
+            continue
+        for k, v in enumerate(values):
+            if isinstance(v, (int, float)) and not isinstance(v, bool) and not low[k] <= v <= high[k]:
+                allowed = f"{number.unit} from {low[k]:g} to {high[k]:g}"
+                yield document.mistake((*here, k) if shape else here, shown(v), allowed)
+
+
+def _place(document: Document, place: Any) -> Iterator[Mistake]:
+    if not isinstance(place, str):
+        return
+    if not is_path(place):
+        if place not in place_names():
+            allowed = f"{listed(place_names())}, or the path of a place file"
+            yield document.mistake(("place",), f"unknown place {shown(place)}", allowed, nearest(place, place_names()))
+        return
+    from sim.population.place import load_place
+
+    try:
+        load_place(place_path(document, place))
+    except InputError as error:
+        yield document.mistake(("place",), f"a place file that is not valid ({shown(place)})", "a valid place file")
+        yield from error.mistakes
+
+
+def place_path(document: Document, place: str) -> str:
+    """The path of a place file, seen from the folder of the file that names it."""
+    return str(Path(document.file).parent / place)
