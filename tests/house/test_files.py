@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 400
 PACKAGES = ("sim", "analysis", "experiments", "mindgap", "benchmarks", "docs", "tests")
-KEPT = re.compile(r"(^|/)(\.venv|\.git|build|dist|results|[^/]*\.egg-info|__pycache__|\.[a-z]+_cache|\.hypothesis)(/|$)")
+LEFT_BY_TOOLS = re.compile(
+    r"(^|/)(\.venv|\.git|build|dist|results|[^/]*\.egg-info|__pycache__|\.[a-z]+_cache|\.hypothesis)(/|$)"
+)
 # Spelled in pieces, so that this file does not name them itself.
 REGISTRIES = tuple(
     re.compile(pattern)
@@ -29,7 +31,9 @@ LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r
 
 def sources() -> list[Path]:
     """Python files of the clone, tests included."""
-    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "__pycache__" not in str(path))
+    return sorted(
+        path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "__pycache__" not in str(path)
+    )
 
 
 def texts() -> list[Path]:
@@ -41,7 +45,7 @@ def texts() -> list[Path]:
         names = listed.stdout.splitlines()
     else:
         names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file()]
-    kept = [ROOT / name for name in names if not KEPT.search(name)]
+    kept = [ROOT / name for name in names if not LEFT_BY_TOOLS.search(name)]
     return [path for path in kept if path.is_file() and b"\0" not in path.read_bytes()[:4096]]
 
 
