@@ -66,3 +66,13 @@ def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarra
     out = np.empty(len(ids), f32)
     fill(out, np.ascontiguousarray(ids, u32), low, high)
     return out
+
+
+@njit(error_model="numpy")
+def households(mate, ids, out):
+    """The lowest id of each person's household, into ``out``: the key of household draws."""
+    n = len(mate)
+    for i in range(n):
+        j = i + (1 if mate[i] == 1 else 0) - (1 if mate[i] == 2 else 0)
+        other = ids[j]
+        out[i] = other if other < ids[i] else ids[i]

@@ -3,8 +3,8 @@
 A process is a module with a function ``month`` and small named tuples that the function's
 parameters are named after:
 
-- ``Before``  columns as they were at the end of last month (these are the *links* that
-  vicious cycles run along, and that a scenario can cut);
+- ``Before``  columns as they were at the end of last month (where vicious cycles cross the
+  month's boundary);
 - ``Now``     columns already settled this month, or fixed;
 - ``Own``     columns it alone writes; they still hold last month's values when it starts;
 - ``Ties``    columns of the people one is tied to, as of last month;
@@ -12,7 +12,7 @@ parameters are named after:
 - ``Numbers`` scalars, tables and dials (per person, after levers) of ``scenarios/numbers``;
 - ``Place``   values settled between months for the whole place, such as the poverty line.
 
-The order of the month follows from these declarations, never from priorities.
+Every column a process reads is a *link* that a scenario can cut. The order of the month follows from these declarations, never from priorities.
 """
 
 from __future__ import annotations
@@ -182,8 +182,15 @@ def shadowed(ordered: tuple[Process, ...]) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+STRUCTURE = ("mate", "called")  # never cut: who lives with whom, and who is called
+
+
 def links(ordered: tuple[Process, ...]) -> tuple[tuple[str, str], ...]:
-    """Every link (reader, column) that a cut can replace, in a fixed order; ties' columns as others_*."""
-    own = [(p.name, f) for p in ordered for f in p.fields("Before")]
+    """Every link (reader, column) that a cut can replace, in a fixed order: what is read as of
+    last month, what is read of ties (others_*), and what is read of this month or for good.
+    """
+    found = [
+        (p.name, f) for part in ("Before", "Now") for p in ordered for f in p.fields(part) if f not in STRUCTURE
+    ]
     others = [(p.name, f"others_{f}") for p in ordered for f in p.fields("Ties") if f != "neighbours"]
-    return tuple(own + others)
+    return tuple(found + others)

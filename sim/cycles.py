@@ -1,0 +1,158 @@
+"""The vicious cycles by name, as paths of links (reader, column) through the declared processes.
+
+A cycle is closed when every step of its path is declared by the processes; only closed
+cycles can be cut. Each crosses a month's boundary at the links listed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from sim.process import BARRIERS, links, order, processes
+
+Link = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A vicious cycle: its links as of last month, and the same-month steps between them."""
+
+    name: str
+    meaning: str
+    links: tuple[Link, ...]  # (reader, column) as of last month: what a cut replaces
+    steps: tuple[Link, ...]  # (reader, column) settled within the month
+    closed: bool
+    missing: tuple[Link, ...]
+
+
+_WORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "work": (
+        "distress costs jobs; lost pay and joblessness bring strain and distress",
+        ("work.distress",),
+        ("money.pay", "strain.job", "strain.since_loss", "strain.savings", "distress.strain", "distress.job"),
+    ),
+    "debt": (
+        "distress makes money harder to manage; strain is distress, arrears cost homes",
+        ("strain.distress",),
+        ("home.arrears", "distress.strain", "distress.insecure_home"),
+    ),
+    "isolation": (
+        "distress withdraws people from each other; loneliness is distress, and ties who are unwell protect less",
+        ("ties.distress", "ties.others_distress"),
+        ("distress.lonely", "distress.healthy_ties"),
+    ),
+    "power": (
+        "distress, strain and detention wear down control; without it people ask less and are worse off",
+        ("power.distress", "power.since_detained", "seeking.control"),
+        ("power.strain", "distress.control"),
+    ),
+    "coercion": (
+        "mistrust leads to late, forced care, and forced care to mistrust, also among ties",
+        ("coercion.trust", "seeking.trust", "ties.others_word"),
+        ("trust.since_detained", "trust.since_restrained", "seeking.ties_word", "trust.ties_word"),
+    ),
+    "contagion": (
+        "the distress of those around slows the way back to health",
+        ("ties.others_distress",),
+        ("distress.healthy_ties",),
+    ),
+    "family": (
+        "parents' distress shapes childhood, and childhood the adult's disposition",
+        ("childhood.distress",),
+        ("distress.disposition",),
+    ),
+    "status": (
+        "inequality brings shame and withdrawal",
+        ("status.income",),
+        ("ties.shame",),
+    ),
+    "place": (
+        "deprivation brings crime and thin services; distress takes people out of community life",
+        ("place.distress",),
+        ("adversity.deprivation",),
+    ),
+}
+
+
+def _pair(text: str) -> Link:
+    reader, column = text.split(".")
+    return reader, column
+
+
+@cache
+def all_links() -> tuple[Link, ...]:
+    """Every link the processes declare, in the order of the month."""
+    return links(order(processes()))
+
+
+@cache
+def boundary() -> frozenset[Link]:
+    """The links that cross a month's boundary."""
+    lagged = {(p.name, f) for p in processes().values() for f in p.fields("Before")}
+    return frozenset(lagged | {link for link in all_links() if link[1].startswith("others_")})
+
+
+@cache
+def cycles() -> dict[str, Cycle]:
+    """All named cycles, closed or open."""
+    known = set(all_links())
+    lagged_links = boundary()
+    found = {}
+    for name, (meaning, lagged, steps) in _WORDS.items():
+        crossing = tuple(map(_pair, lagged))
+        within = tuple(map(_pair, steps))
+        missing = tuple(x for x in crossing if x not in lagged_links) + tuple(x for x in within if x not in known)
+        found[name] = Cycle(name, meaning, crossing, within, not missing, missing)
+    return found
+
+
+@cache
+def cut_keys() -> tuple[str, ...]:
+    """What a scenario may cut: closed cycles, barriers, single links."""
+    closed = tuple(c.name for c in cycles().values() if c.closed)
+    return (*closed, *BARRIERS, *(f"{reader}.{column}" for reader, column in all_links()))
+
+
+# What `regard` and the start give people, by the barrier it belongs to.
+_OF_REGARD = {
+    "determinants": ("hiring", "precarity", "discriminated", "discriminated_ever"),
+    "access": ("recognition", "offer", "stigma"),
+    "experience": ("misfit", "police_response", "detention_response", "ward_response"),
+}
+_EXPOSURES = ("limitation", "caring", "community", "aces", "bullied", "abuse_ever", "assault_ever")
+
+
+@cache
+def belongings(barrier: str) -> frozenset[str]:
+    """The columns a barrier owns: its processes', its part of regard, and for determinants the start's exposures."""
+    own = {f for p in processes().values() if p.barrier == barrier for f in p.fields("Own")}
+    given = _EXPOSURES if barrier == "determinants" else ()
+    return frozenset(own | set(_OF_REGARD[barrier]) | set(given))
+
+
+def links_of(key: str) -> tuple[Link, ...]:
+    """The links that a cut of ``key`` replaces.
+
+    A cycle: those that cross the month's boundary. A barrier: what everything outside it reads
+    of what it owns, and what it reads of how others act. A single link: itself.
+    """
+    if key in cycles():
+        return cycles()[key].links
+    if key in BARRIERS:
+        own = belongings(key)
+        inside = {p.name for p in processes().values() if p.barrier == key}
+        regarded = set(_OF_REGARD[key])
+        return tuple(
+            (reader, column)
+            for reader, column in all_links()
+            if column.removeprefix("others_") in own and (reader not in inside or column in regarded)
+        )
+    return (_pair(key),)
+
+
+def readers_of(key: str) -> frozenset[str]:
+    """The processes whose tables a `level` cut of ``key`` makes equal: a barrier's own, else the links' readers."""
+    if key in BARRIERS:
+        return frozenset(p.name for p in processes().values() if p.barrier == key)
+    return frozenset(reader for reader, _ in links_of(key))

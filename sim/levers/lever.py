@@ -1,0 +1,63 @@
+"""What a lever is: the numbers it moves, for whom, how it spreads, what it is to be judged on.
+
+A lever never touches a person's column. It changes numbers: for those it reaches (numbers
+`per: person`), for areas (`per: area`) or for all services (`per: world`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from functools import cache
+
+LEVELS = ("communities", "place", "services", "system", "nation")
+MODULES = tuple(f"sim.levers.{level}" for level in ("communities", "places", "services", "systems"))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One number a lever moves: by ``change`` at size 1, combined as the number declares.
+
+    add: value + change; multiply: value × (1 + change); max: the value, or ``change`` where it is
+    higher. ``by_decile`` (ten entries, most deprived first) takes the place of ``change`` for
+    numbers of areas.
+    """
+
+    number: str
+    change: float = 0.0
+    by_decile: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A lever of the library with its defaults; a scenario may set size, coverage, who, where and when."""
+
+    name: str
+    level: str  # the lowest that can act
+    title: str
+    summary: str
+    effects: tuple[Effect, ...]
+    outcomes: tuple[str, ...]  # what it is to be judged on
+    evidence: str  # what trials or studies found, in words
+    source: str  # ids of the evidence, or `assumed`
+    who: str | None = None  # None: works on areas or services, not on persons
+    coverage: float = 1.0
+    take_up: dict[str, float] = field(default_factory=lambda: {"default": 1.0})
+    lasts_months: int | None = 12  # None: as long as the person stays eligible
+    ramp_months: int = 12
+    with_job: bool = False  # sits on the job: ends with it, and a new job is a new offer
+    unit_cost: str = "not known"
+
+    @property
+    def reaches_people(self) -> bool:
+        return self.who is not None
+
+
+@cache
+def library() -> dict[str, Lever]:
+    """Every lever by name, from the files of the levels."""
+    levers = [lever for path in MODULES for lever in importlib.import_module(path).LEVERS]
+    names = [lever.name for lever in levers]
+    if len(set(names)) != len(names):
+        raise ValueError(f"two levers share a name: {sorted(n for n in names if names.count(n) > 1)}")
+    return {lever.name: lever for lever in levers}

@@ -1,0 +1,21 @@
+"""Levers of local places: anchor institutions, employers, councils."""
+
+from sim.levers.lever import Effect, Lever
+
+LEVERS = (
+    Lever(
+        name="living_wage_employers",
+        level="place",
+        title="A real Living Wage",
+        summary="Employers pay at least the real Living Wage of £13.45 an hour instead of the statutory £12.21.",
+        effects=(Effect("work.wage_floor", 13.45),),
+        outcomes=("poverty_fixed", "in_work_poverty", "strain", "caseness"),
+        evidence="Minimum wages and the mind: between 0.37 SD on those lifted and nothing; the taper eats gross gains.",
+        source="rlw_uk_2025 nlw_2025 us_mw_suicide",
+        who="employed",
+        lasts_months=None,
+        ramp_months=36,
+        with_job=True,
+        unit_cost="£2,788 a full-time worker and year to the employer (c_rlw_worker_uk)",
+    ),
+)

@@ -1,0 +1,18 @@
+"""Levers of mental health services."""
+
+from sim.levers.lever import Effect, Lever
+
+LEVERS = (
+    Lever(
+        name="restraint_reduction",
+        level="services",
+        title="Restraint reduction",
+        summary="Wards work to need restraint less (Safewards and the like), with the upkeep it takes.",
+        effects=(Effect("coercion.containment", -0.20),),
+        outcomes=("restraint", "trust", "detention"),
+        evidence="Containment −26 % (−34 to −10) in a trial of 31 wards; restraint −21 % in 14 wards.",
+        source="safewards_containment restrain_yourself",
+        ramp_months=24,
+        unit_cost="£14,000 a ward in the first year (£6,000 to £25,000; c_safewards, recalled)",
+    ),
+)

@@ -1,0 +1,34 @@
+"""Levers of integrated care systems."""
+
+from sim.levers.lever import Effect, Lever
+
+# Per head of each decile, most deprived first; the same budget, as deciles hold equal numbers.
+_SAME_BUDGET = (0.60, 0.45, 0.30, 0.15, 0.05, -0.10, -0.25, -0.35, -0.40, -0.45)
+_GROWTH = (0.60, 0.45, 0.30, 0.15, 0.05, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+LEVERS = (
+    Lever(
+        name="needs_weighted_funding",
+        level="system",
+        title="Needs-weighted funding",
+        summary="The same money for talking therapy, more per head where need is higher and less where it is lower.",
+        effects=(Effect("waiting.places", by_decile=_SAME_BUDGET),),
+        outcomes=("in_therapy", "waiting", "recovery", "caseness"),
+        evidence="Needs-weighted NHS money narrowed the gap in deaths amenable to care, 2001 to 2011.",
+        source="nhs_alloc_gap_share nhs_alloc_gap_0714",
+        ramp_months=36,
+        unit_cost="no extra money; £900 a course moves (£650 to £1,300; tt_cost_course, recalled)",
+    ),
+    Lever(
+        name="needs_weighted_growth",
+        level="system",
+        title="Needs-weighted growth",
+        summary="New money for talking therapy where need is higher; nobody gets less than today.",
+        effects=(Effect("waiting.places", by_decile=_GROWTH),),
+        outcomes=("in_therapy", "waiting", "recovery", "caseness"),
+        evidence="Needs-weighted NHS money narrowed the gap in deaths amenable to care, 2001 to 2011.",
+        source="nhs_alloc_gap_share nhs_alloc_gap_0714",
+        ramp_months=36,
+        unit_cost="£900 a course (£650 to £1,300; tt_cost_course, recalled)",
+    ),
+)

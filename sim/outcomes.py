@@ -1,0 +1,103 @@
+"""The outcomes a run is judged on: what is counted, over whom, in which unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Counted each month for every cell of people (decile × ethnic group × sex × age band).
+FLAGS = (
+    "people",
+    "ghq4",
+    "cmd",
+    "cmd18",
+    "poor",
+    "poor_fixed",
+    "strain",
+    "employed",
+    "unemployed",
+    "employed_poor",
+    "lonely",
+    "takes_part",
+    "medicine",
+    "in_therapy",
+    "waiting",
+    "treated_cmd",
+    "treated_cmd18",
+    "treated",
+    "asked",
+    "referred",
+    "starts",
+    "completed",
+    "recovered",
+    "dropped_out",
+    "crisis",
+    "police_route",
+    "admitted",
+    "restrained",
+    "severe",
+    "insecure_home",
+)
+# Summed as whole numbers of 1/1024 of the unit, so that any order of adding gives the same sum.
+SUMS = ("distress", "control", "trust", "income")
+SCALE = 1024
+TALLIES = FLAGS + SUMS
+DERIVED = ("labour_force",)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome: ``scale`` × sum of ``numerator`` ÷ sum of ``denominator`` over the window."""
+
+    name: str
+    title: str
+    unit: str
+    higher_is: str  # worse, better or neither
+    numerator: str
+    denominator: str
+    scale: float
+    meaning: str
+    rare: bool = False  # needs about three million person-years
+
+
+def _share(name: str, title: str, higher_is: str, numerator: str, meaning: str, denominator: str = "people") -> Outcome:
+    return Outcome(name, title, "%", higher_is, numerator, denominator, 100.0, meaning)
+
+
+def _rate(name: str, title: str, numerator: str, meaning: str) -> Outcome:
+    return Outcome(name, title, "per 100,000 a year", "worse", numerator, "people", 1_200_000.0, meaning, rare=True)
+
+
+def _mean(name: str, title: str, unit: str, higher_is: str, numerator: str, meaning: str) -> Outcome:
+    return Outcome(name, title, unit, higher_is, numerator, "people", 1.0, meaning)
+
+
+_LIST = (
+    _share("caseness", "Common distress (GHQ-12 4+)", "worse", "ghq4", "adults whose GHQ-12 reads four or more"),
+    _share("cmd", "Common mental disorder (CIS-R 12+)", "worse", "cmd", "adults whose CIS-R reads 12 or more"),
+    _share("cmd_severe", "Severe symptoms (CIS-R 18+)", "worse", "cmd18", "adults whose CIS-R reads 18 or more"),
+    _mean("mean_distress", "Mean distress", "GHQ points", "worse", "distress", "mean GHQ-12 Likert points, 0 to 36"),
+    _share("poverty", "Poverty after housing costs", "worse", "poor", "adults below 60 % of last month's median"),
+    _share("poverty_fixed", "Poverty, fixed line", "worse", "poor_fixed", "adults below the line of the month before"),
+    _share("strain", "Financial strain", "worse", "strain", "adults whose household finds it hard to manage"),
+    _share(
+        "in_work_poverty", "In-work poverty", "worse", "employed_poor", "employed adults who are poor", "employed"
+    ),
+    _share("unemployed", "Unemployment", "worse", "unemployed", "of those working or out of work", "labour_force"),
+    _share("lonely", "Often lonely", "worse", "lonely", "adults who often or always feel lonely"),
+    _share("insecure_home", "Insecure home", "worse", "insecure_home", "adults whose home is insecure"),
+    _mean("control", "Control over one's life", "points", "better", "control", "mean sense of control"),
+    _mean("trust", "Trust in services", "SD", "better", "trust", "mean trust in services"),
+    _share(
+        "treated_given_need", "Treated, of those in need", "better", "treated_cmd", "of adults with CIS-R 12+", "cmd"
+    ),
+    _share("medicine", "On medicine from the GP", "neither", "medicine", "adults on medicine"),
+    _share("in_therapy", "In talking therapy", "neither", "in_therapy", "adults in talking therapy"),
+    _share("waiting", "Waiting for talking therapy", "worse", "waiting", "adults in a queue"),
+    _share("completion", "Courses finished", "better", "completed", "of courses begun by cases", "starts"),
+    _share("recovery", "Recovery after therapy", "better", "recovered", "of cases who finished a course", "completed"),
+    _share("severe_illness", "Severe mental illness", "worse", "severe", "adults with psychosis or bipolar"),
+    _rate("crisis", "Crises", "crisis", "crises a year"),
+    _rate("detention", "Detentions", "admitted", "new detentions a year under the Mental Health Act, crude"),
+    _rate("restraint", "Restraint", "restrained", "person-months with restraint, a year"),
+)
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _LIST}

@@ -1,0 +1,212 @@
+"""What a scenario changes, month by month: levers turned into arrays for the compiled month.
+
+For each month: how strongly each lever works, whom its coverage reaches, the places of each
+area, and the numbers of all services. At size zero every array holds what the baseline's does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import reach
+from sim.columns import BY_NAME, ROW
+from sim.draws import halves, key
+from sim.levers.lever import Lever, library
+from sim.levers.who import CONST, Who, compile_who
+from sim.numbers import Number, Numbers
+from sim.scenario import Deciles, LeverUse, Scenario
+
+# take-up groups as (column, lowest code, highest code)
+_GROUPS = {
+    "women": ("sex", 1, 1),
+    "men": ("sex", 0, 0),
+    "disabled": ("disabled", 1, 1),
+    "looked_after": ("looked_after", 1, 1),
+    "lgb": ("orientation", 1, 2),
+    **{g: ("ethnic_group", k, k) for k, g in enumerate(BY_NAME["ethnic_group"].codes)},
+}
+
+
+def months_between(earlier: str, later: str) -> int:
+    """Months from one ``YYYY-MM`` to another."""
+    y0, m0 = map(int, earlier.split("-"))
+    y1, m1 = map(int, later.split("-"))
+    return (y1 - y0) * 12 + (m1 - m0)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A lever as a scenario uses it, in months from `begins`."""
+
+    lever: Lever
+    size: float
+    coverage: float
+    who: str | None
+    deciles: tuple[int, ...]  # where it acts
+    start: int
+    ramp: int
+    end: int | None
+    funded: int | None  # months of funding, None = sustained
+    take_up: dict[str, float]
+    lasts: int | None
+    half_life: float  # months, once time-limited funding has ended
+
+    def level(self, month: int) -> float:
+        """Share of the full reach in a month, 0 to 1."""
+        if month < self.start or (self.end is not None and month >= self.end):
+            return 0.0
+        grown = 1.0 if self.ramp == 0 else min(1.0, (month - self.start + 1) / self.ramp)
+        if self.funded is not None and month >= self.start + self.funded:
+            grown *= 0.5 ** ((month - self.start - self.funded + 1) / self.half_life)
+        return grown
+
+
+def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
+    """A lever's use with the library's defaults where the scenario says nothing."""
+    lever = library()[use.lever]
+    said = use.model_fields_set
+    ends = None if use.end == "never" else months_between(begins, str(use.end))
+    return Turned(
+        lever=lever,
+        size=use.size,
+        coverage=use.coverage if "coverage" in said else lever.coverage,
+        who=use.who if "who" in said and use.who is not None else lever.who,
+        deciles=tuple(use.where.deciles) if isinstance(use.where, Deciles) else tuple(range(1, 11)),
+        start=12 if use.start is None else months_between(begins, use.start),
+        ramp=use.ramp_months if "ramp_months" in said else lever.ramp_months,
+        end=ends,
+        funded=None if use.funding == "sustained" else use.funding.months,
+        take_up=dict(use.take_up) if "take_up" in said else dict(lever.take_up),
+        lasts=use.lasts_months if "lasts_months" in said else lever.lasts_months,
+        half_life=half_life,
+    )
+
+
+class Policy:
+    """All levers of a scenario, ready to be read by month."""
+
+    def __init__(self, scenario: Scenario, numbers: Numbers, dials: tuple[str, ...], first_row: int) -> None:
+        half_life = float(numbers["reach.half_life"].value)  # type: ignore[arg-type]
+        self.levers = [turned(use, scenario.begins, half_life) for use in scenario.levers]
+        self.of_people = [t for t in self.levers if t.lever.reaches_people]
+        self.numbers = numbers
+        self.rows = 3 * len(self.of_people)
+        self._lay_out(first_row)
+        self._dials(dials, first_row)
+
+    @property
+    def starts(self) -> int | None:
+        """The first month in which any lever starts, None where there is none."""
+        return min((t.start for t in self.levers), default=None)
+
+    def _lay_out(self, first_row: int) -> None:
+        cut = float(self.numbers["reading.ghq_cut"].value)  # type: ignore[arg-type]
+        ops: list[np.ndarray] = [np.empty((0, 2), np.int32)]
+        constants: list[np.ndarray] = [np.empty(0, np.float32)]
+        rows: list[tuple[int, int, int]] = []
+        takes: list[float] = []
+        table = np.zeros((len(self.of_people), 8), np.int32)
+        self.whos: list[Who] = []
+        many_ops = many_constants = 0
+        for k, t in enumerate(self.of_people):
+            who = compile_who(self.eligible(t), {"reading.ghq_cut": cut})
+            moved = who.ops.copy()
+            moved[moved[:, 0] == CONST, 1] += many_constants
+            ops.append(moved)
+            constants.append(who.constants)
+            table[k, reach.OPS_FROM], table[k, reach.OPS_TO] = many_ops, many_ops + len(moved)
+            many_ops += len(moved)
+            many_constants += len(who.constants)
+            table[k, reach.GROUPS_FROM] = len(rows)
+            for group, share in t.take_up.items():
+                if group != "default":
+                    column, low, high = _GROUPS[group]
+                    rows.append((ROW[column], low, high))
+                    takes.append(share)
+            table[k, reach.GROUPS_TO] = len(rows)
+            table[k, reach.ROW_OF] = first_row + 3 * k
+            table[k, reach.LASTS] = 0 if t.lasts is None else min(t.lasts, 254)
+            table[k, reach.WITH_JOB] = int(t.lever.with_job)
+            self.whos.append(who)
+        self.table = table
+        self.ops = np.concatenate(ops)
+        self.constants = np.concatenate(constants)
+        self.groups = np.array(rows, np.int32).reshape(-1, 3)
+        self.takes = np.array(takes, np.float32)
+
+    @staticmethod
+    def eligible(t: Turned) -> str:
+        """The expression for who is eligible, with where it acts."""
+        if len(t.deciles) == 10:
+            return str(t.who)
+        where = " or ".join(f"imd_decile == {d}" for d in t.deciles)
+        return f"({t.who}) and ({where})"
+
+    def _dials(self, dials: tuple[str, ...], first_row: int) -> None:
+        self.turns: list[tuple[int, int, float, int, float]] = []  # dial, kind, full size, row, scale
+        for k, t in enumerate(self.of_people):
+            for effect in t.lever.effects:
+                number = self.numbers[effect.number]
+                kind = reach.COMBINE[number.combine]
+                base = float(number.value)  # type: ignore[arg-type]
+                size = max(0.0, effect.change - base) if kind == reach.MAX else effect.change
+                self.turns.append((dials.index(effect.number), kind, size * t.size, first_row + 3 * k, 1.0))
+        self.op_dial = np.array([x[0] for x in self.turns], np.int32)
+        self.op_kind = np.array([x[1] for x in self.turns], np.int32)
+        self.op_size = np.array([x[2] for x in self.turns], np.float32)
+        self.op_row = np.array([x[3] for x in self.turns], np.int32)
+
+    def terms(self, month: int) -> np.ndarray:
+        """Coverage and default take-up of each lever this month, then each group's take-up; float32 (L + G, 2)."""
+        many = len(self.of_people)
+        out = np.zeros((many + len(self.takes), 2), np.float32)
+        for k, t in enumerate(self.of_people):
+            out[k] = t.coverage * t.level(month), t.take_up.get("default", 1.0)
+            self.table[k, reach.ENDED] = int(t.end is not None and month >= t.end)
+        out[many:, 0] = self.takes
+        return out
+
+    def keys(self, seed: int, calendar: int) -> np.ndarray:
+        """Keys of coverage (the same for good) and of take-up (by calendar month); uint32 (L, 4)."""
+        out = np.zeros((len(self.of_people), 4), np.uint32)
+        for k, t in enumerate(self.of_people):
+            out[k, :2] = halves(key(seed, f"reach.{t.lever.name}.coverage", 0))
+            out[k, 2:] = halves(key(seed, f"reach.{t.lever.name}.take_up", calendar))
+        return out
+
+    def world(self, month: int) -> dict[str, float]:
+        """Numbers of all services, after the levers that move them."""
+        changed: dict[str, float] = {}
+        for t in self.levers:
+            if t.lever.reaches_people:
+                continue
+            for effect in t.lever.effects:
+                number = self.numbers[effect.number]
+                if number.per == "world":
+                    now = changed.get(effect.number, float(number.value))  # type: ignore[arg-type]
+                    changed[effect.number] = _combined(number, now, effect.change, t.size * t.coverage * t.level(month))
+        return changed
+
+    def areas(self, month: int, name: str, decile: np.ndarray, base: np.ndarray) -> np.ndarray:
+        """A number of areas after the levers that move it; float64 (A,)."""
+        value = base.copy()
+        for t in self.levers:
+            for effect in t.lever.effects:
+                if effect.number == name:
+                    each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
+                    acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
+                    value = value * (1.0 + each * acts)
+        return value
+
+
+def _combined(number: Number, value: float, change: float, strength: float) -> float:
+    if number.combine == "multiply":
+        return value * (1.0 + change * strength)
+    if number.combine == "max":
+        return value + max(0.0, change - value) * strength
+    return value + change * strength
+
+

@@ -1,0 +1,187 @@
+"""The record: what happened each month, counted by cells of people, exactly.
+
+A cell is decile × ethnic group × sex × age band (400 of them). Inside a block five counts
+share one 64-bit word (12 bits each, so a block holds at most 4,095 people); sums are whole
+numbers of 1/1024. Addition of whole numbers has no order, so threads and block sizes leave
+every byte the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numba import njit
+
+from sim.arithmetic import f32
+from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
+from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
+
+SHAPE = (10, len(ETHNIC_GROUPS), 2, len(AGE_BANDS))
+CELLS = int(np.prod(SHAPE))
+PER_DECILE = CELLS // 10
+FIELDS = 5  # counts in a word
+BITS = 12
+WORDS = -(-len(FLAGS) // FIELDS)
+LARGEST_BLOCK = (1 << BITS) - 1
+MANY = len(FLAGS)
+WIDTH = len(TALLIES)
+
+# rows read by the kernel
+_GHQ, _CISR, _DISTRESS = ROW["ghq"], ROW["cisr"], ROW["distress"]
+_CONTROL, _TRUST, _INCOME = ROW["control"], ROW["trust"], ROW["income"]
+_SEX, _AGE, _GROUP, _DECILE = ROW["sex"], ROW["age_band"], ROW["ethnic_group"], ROW["imd_decile"]
+_POOR, _FIXED, _STRAIN, _JOB = ROW["poor"], ROW["poor_fixed"], ROW["strain"], ROW["job"]
+_LONELY, _PART, _MEDICINE, _THERAPY = ROW["lonely"], ROW["takes_part"], ROW["medicine"], ROW["in_therapy"]
+_WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referred"], ROW["starts"]
+_COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
+_CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
+_SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
+_CHILDREN, _MATE = ROW["children"], ROW["mate"]
+_SCALE = f32(SCALE)
+
+
+@njit(error_model="numpy")
+def _word(a, b, c, d, e):
+    """Five 0/1 values in one word."""
+    return (
+        np.uint64(a)
+        | (np.uint64(b) << np.uint64(12))
+        | (np.uint64(c) << np.uint64(24))
+        | (np.uint64(d) << np.uint64(36))
+        | (np.uint64(e) << np.uint64(48))
+    )
+
+
+@njit(error_model="numpy")
+def tally(real, small, lo, hi, cuts, packed, counts):
+    """Add the people of rows lo to hi to ``counts`` (int64, (cells, tallies)).
+
+    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words) is scratch of zeros.
+    """
+    first, last = 10, -1
+    for i in range(lo, hi):
+        decile = int(small[_DECILE, i]) - 1
+        first = min(first, decile)
+        last = max(last, decile)
+        cell = ((decile * 5 + int(small[_GROUP, i])) * 2 + int(small[_SEX, i])) * 4 + int(small[_AGE, i])
+        ghq4 = np.uint8(real[_GHQ, i] >= cuts[0])
+        cmd = np.uint8(real[_CISR, i] >= cuts[1])
+        cmd18 = np.uint8(real[_CISR, i] >= cuts[2])
+        employed = np.uint8(small[_JOB, i] == 0)
+        unemployed = np.uint8(small[_JOB, i] == 1)
+        poor = small[_POOR, i]
+        medicine, therapy = small[_MEDICINE, i], small[_THERAPY, i]
+        treated = medicine | therapy
+        word = packed[cell]
+        word[0] += _word(1, ghq4, cmd, cmd18, poor)
+        word[1] += _word(small[_FIXED, i], small[_STRAIN, i], employed, unemployed, employed & poor)
+        word[2] += _word(small[_LONELY, i], small[_PART, i], medicine, therapy, small[_WAITING, i])
+        word[3] += _word(treated & cmd, treated & cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+        word[4] += _word(
+            small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
+        )
+        word[5] += _word(
+            small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
+        )
+        total = counts[cell]
+        total[MANY] += np.int64(real[_DISTRESS, i] * _SCALE)
+        total[MANY + 1] += np.int64(real[_CONTROL, i] * _SCALE)
+        total[MANY + 2] += np.int64(real[_TRUST, i] * _SCALE)
+        total[MANY + 3] += np.int64(real[_INCOME, i]) * SCALE
+    mask = np.uint64((1 << 12) - 1)
+    for cell in range(first * PER_DECILE, (last + 1) * PER_DECILE):
+        for w in range(WORDS):
+            word = packed[cell, w]
+            packed[cell, w] = np.uint64(0)
+            for k in range(FIELDS):
+                if w * FIELDS + k < MANY:
+                    counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(12 * k)) & mask)
+
+
+LOWEST, BINS = -2000, 16384  # whole pounds a month of equivalised income
+
+
+@njit(error_model="numpy")
+def incomes(real, small, lo, hi, purse):
+    """Add everyone's income to ``purse`` (int64 (bins,)): persons in half-persons, children shared by the adults."""
+    for i in range(lo, hi):
+        b = int(real[_INCOME, i]) - LOWEST
+        b = 0 if b < 0 else (BINS - 1 if b >= BINS else b)
+        children = np.int64(small[_CHILDREN, i])
+        alone = small[_MATE, i] == 0
+        purse[b] += 2 * (1 + children) if alone else 2 + children
+
+
+def median(purse: np.ndarray) -> float:
+    """The median income of persons, from their histogram; 0 where nobody lives."""
+    total = int(purse.sum())
+    if total == 0:
+        return 0.0
+    return float(np.searchsorted(np.cumsum(purse), (total + 1) // 2) + LOWEST)
+
+
+class Record:
+    """Counts by month and cell: int64 of shape (months, 400, tallies), month 0 = `begins`."""
+
+    def __init__(self) -> None:
+        self.months: list[np.ndarray] = []
+
+    def add(self, counts: np.ndarray) -> None:
+        """Keep one month's counts, shape (400, tallies)."""
+        self.months.append(counts)
+
+    def counts(self) -> np.ndarray:
+        """All months, shape (months, decile, ethnic group, sex, age band, tallies)."""
+        many = len(self.months)
+        return np.stack(self.months).reshape(many, *SHAPE, WIDTH) if many else np.zeros((0, *SHAPE, WIDTH), np.int64)
+
+    def series(self, **labels: object) -> pd.DataFrame:
+        """The tidy series: month, dimension, group, outcome, numerator, denominator, beside ``labels``."""
+        return series(self.counts(), **labels)
+
+
+def of(counts: np.ndarray, name: str) -> np.ndarray:
+    """One tally, in its own unit: float64 of the shape of ``counts`` without its last axis."""
+    if name == "labour_force":
+        return of(counts, "employed") + of(counts, "unemployed")
+    values = counts[..., TALLIES.index(name)].astype(float)
+    return values / SCALE if name in SUMS else values
+
+
+def _dimensions(counts: np.ndarray) -> list[tuple[str, tuple[str, ...], np.ndarray]]:
+    """Counts by each dimension: (name, groups, array (months, groups, tallies))."""
+    decile = counts.sum((2, 3, 4))
+    fifth = decile.reshape(len(counts), 5, 2, WIDTH).sum(2)
+    return [
+        ("all", ("all",), decile.sum(1, keepdims=True)),
+        ("imd_decile", tuple(map(str, range(1, 11))), decile),
+        ("imd_fifth", tuple(map(str, range(1, 6))), fifth),
+        ("ethnic_group", ETHNIC_GROUPS, counts.sum((1, 3, 4))),
+        ("sex", BY_NAME["sex"].codes, counts.sum((1, 2, 4))),
+        ("age_band", AGE_BANDS, counts.sum((1, 2, 3))),
+    ]
+
+
+def series(counts: np.ndarray, **labels: object) -> pd.DataFrame:
+    """Tidy numerators and denominators of every outcome, by month, dimension and group."""
+    frames = []
+    for dimension, groups, table in _dimensions(counts):
+        months = np.repeat(np.arange(len(counts)), len(groups))
+        names = np.tile(np.array(groups, dtype=object), len(counts))
+        for outcome in OUTCOMES.values():
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "month": months,
+                        "dimension": dimension,
+                        "group": names,
+                        "outcome": outcome.name,
+                        "numerator": of(table, outcome.numerator).ravel(),
+                        "denominator": of(table, outcome.denominator).ravel(),
+                    }
+                )
+            )
+    table = pd.concat(frames, ignore_index=True)
+    for k, (name, value) in enumerate(labels.items()):
+        table.insert(k, name, value)
+    return table
