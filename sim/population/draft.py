@@ -1,0 +1,82 @@
+"""A population while it is being drawn: its rows, luck, tables and columns so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.columns import BY_NAME
+from sim.population.families import BROAD, FIRST_AGE, Homes, Values, build_homes
+from sim.population.luck import Luck
+from sim.population.margins import HALF
+from sim.population.place import Place
+
+f32 = np.float32
+
+
+class Draft:
+    """What the drawing steps share; each step adds its columns to ``columns``.
+
+    ``equal`` says that exposures are the same for all labels and deciles (fair world).
+    """
+
+    def __init__(self, place: Place, n: int, seed: int, numbers: Mapping[str, Any], equal: bool) -> None:
+        self.place, self.seed, self.equal = place, seed, equal
+        self.value: Values = {k.removeprefix("people."): v.value for k, v in numbers.items()}
+        self.ids = np.arange(n, dtype=np.uint32)
+        self.luck = Luck(seed, self.ids)
+        self.home = self.luck  # keyed by the lowest id of the household, once `at_home` is called
+        self.first = np.arange(n)  # row of the first adult of each person's household
+        self.homes: Homes = build_homes(place, self.value)
+        self.area_starts, self.area_decile = place.areas(n)
+        self.columns: dict[str, np.ndarray] = {}
+        self.decile = np.repeat(self.area_decile, np.diff(self.area_starts))[:n] - np.uint8(1)
+        self.deprivation = HALF.astype(f32)[self.decile]  # +1 most … −1 least deprived
+        self.mix: dict[str, np.ndarray] = {"age_band": self._age_bands(), "tenure": self.homes.people.sum(axis=(0, 1)) / 10}
+
+    def _age_bands(self) -> np.ndarray:
+        """Share of adults in the four reported age bands (35 and 50 and 65 are borders of the place's bands)."""
+        ages = self.place.tables["age"].mean(axis=1)
+        return np.array([ages[(FIRST_AGE >= a) & (FIRST_AGE < b)].sum() for a, b in ((0, 35), (35, 50), (50, 65), (65, 120))])
+
+    def at_home(self, mate: np.ndarray) -> None:
+        """Tell who lives with whom: from now on `home` draws once a household, and `first` is its first row."""
+        self.columns["mate"] = mate
+        self.first = np.arange(len(mate)) - (mate == 2)
+        self.home = Luck(self.seed, self.first.astype(np.uint32), "household")
+
+    def number(self, name: str) -> float:
+        """One figure: of people.yaml by its short name, of another process by its full name."""
+        return float(self.value[name])
+
+    def table(self, name: str, column: str) -> np.ndarray:
+        """Each person's entry in a table indexed by a code column they already have; float32 (n,)."""
+        return np.asarray(self.value[name], f32)[self.columns[column]]
+
+    def exposure(self, name: str, column: str) -> np.ndarray:
+        """As `table`, but everybody meets the people-weighted mean where exposures are equal."""
+        values = np.asarray(self.value[name], f32)
+        assert len(values) == len(BY_NAME[column].codes)
+        if self.equal:
+            return np.full(len(self.ids), float(values @ self.mix[column].astype(f32)), f32)
+        return values[self.columns[column]]
+
+    def by_decile(self, name: str) -> np.ndarray | np.float32:
+        """Each person's entry in a table by decile, or its mean for everybody where exposures are equal."""
+        values = np.asarray(self.value[name], f32)
+        return f32(values.mean()) if self.equal else values[self.decile]
+
+    def gradient(self, name: str) -> np.ndarray | float:
+        """A slope over deprivation (+1 … −1) as an exposure: nothing where exposures are equal."""
+        return 0.0 if self.equal else f32(self.value[name]) * self.deprivation
+
+    def whole(self, values: np.ndarray, low: float, high: float) -> np.ndarray:
+        """Whole pounds inside a range, float32."""
+        return np.clip(np.floor(values + f32(0.5)), f32(low), f32(high)).astype(f32)
+
+
+def broad_age(band: np.ndarray) -> np.ndarray:
+    """Broad age (0..5) of the sixteen age bands."""
+    return BROAD[band]

@@ -1,0 +1,87 @@
+"""Draws the people of a place: everybody's start, by published margins and fixed luck.
+
+Every draw is keyed by (seed, person's or household's lowest id, name of the draw). So in
+towns of n and of 2n people whose areas are cut at the same rows (both multiples of 15,000)
+people 0..n-1 have the same columns, bit for bit; with other sizes they have the same luck
+but may live in another decile. Ties and the fair world's permutation depend on n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.columns import BY_NAME
+from sim.population import fair
+from sim.population.draft import Draft
+from sim.population.families import CELL_KIND, CELL_TENURE_ROW, LONE_PARENT, PARENT_AND_CHILD, lay_out
+from sim.population.labels import draw_who
+from sim.population.living import draw_hours, draw_job, draw_money, draw_skill, draw_wage
+from sim.population.luck import pick
+from sim.population.network import draw_ties
+from sim.population.past import draw_caring, draw_exposures, draw_health, draw_lasting, draw_ties_at_start
+from sim.population.place import Place
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody at the start: columns (n,) by name, ids, areas and ties.
+
+    People lie in area order, then household; area a holds rows ``area_starts[a]`` to
+    ``area_starts[a + 1] - 1`` and lies in ``area_decile[a]`` (1 = most deprived).
+    ``ties[k, i]`` is the row of the k-th person whom person i looks to; a person without any has their own row.
+    """
+
+    columns: dict[str, np.ndarray]
+    ids: np.ndarray  # uint32 (n,)
+    area_starts: np.ndarray  # int64 (A + 1,)
+    area_decile: np.ndarray  # uint8 (A,)
+    ties: np.ndarray  # int32 (8, n)
+
+
+def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None) -> People:
+    """The n people of a place with this seed.
+
+    ``numbers`` are those of `sim.numbers.load_numbers` (names that begin with ``people.`` are read).
+    ``world`` has ``composition`` (as_found | independent: labels and places are dealt out anew, so that they go with
+    nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures).
+    """
+    draft = Draft(place, n, seed, numbers, getattr(world, "exposures", "as_found") == "equal")
+    cell, mate = lay_out(draft.homes, draft.luck.uniform("household"), draft.area_starts, draft.area_decile)
+    draft.at_home(mate)
+    row = draft.decile.astype(np.int32) * 18 + CELL_TENURE_ROW[cell]
+    draft.columns["tenure"] = pick(draft.home.uniform("tenure"), draft.homes.tenure.reshape(180, 4), row)
+    _draw_children(draft, cell)
+    draw_who(draft, cell, mate)
+    draw_lasting(draft)
+    draw_caring(draft)
+    draw_exposures(draft)
+    draw_health(draft)
+    draw_skill(draft)
+    draw_job(draft)
+    draw_hours(draft)
+    draw_wage(draft)
+    draw_money(draft, cell)
+    draw_ties_at_start(draft)
+    draft.columns["imd_decile"] = draft.decile + np.uint8(1)
+    starts = draft.area_starts
+    if getattr(world, "composition", "as_found") == "independent":
+        starts = fair.independent(draft.columns, draft.area_starts, draft.area_decile, draft.luck)
+    ties = draw_ties(seed, draft.ids, starts, draft.columns["mate"], draft.columns["ethnic_group"], draft.value)
+    columns = {name: np.ascontiguousarray(column) for name, column in draft.columns.items() if name in BY_NAME}
+    return People(columns, draft.ids, starts, draft.area_decile, ties)
+
+
+def _draw_children(draft: Draft, cell: np.ndarray) -> None:
+    """Number of children who live in the household, 0 to 4."""
+    kind = CELL_KIND[cell]
+    some = draft.home.happens("children", draft.homes.children[draft.decile, cell])
+    two_adults = ((kind > LONE_PARENT) & (kind <= PARENT_AND_CHILD)).astype(np.int64)
+    more = draft.homes.more[draft.decile, two_adults].astype(np.float32)  # (n, 3)
+    second = draft.home.below("second_child", more[:, 0])
+    third = second * draft.home.below("third_child", more[:, 1])
+    fourth = third * draft.home.below("fourth_child", more[:, 2])
+    draft.columns["children"] = (some * (1 + second + third + fourth)).astype(np.uint8)
