@@ -45,6 +45,9 @@ def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
                 (*here, "budget"), "a budget", "not available yet: give coverage, a share from 0 to 1"
             )
         if isinstance(item.get("who"), str):
+            if isinstance(name, str) and name in known and not known[name].reaches_people:
+                found, allowed = "an expression", "no `who`: this lever works on areas or services, not on persons"
+                yield document.mistake((*here, "who"), found, allowed)
             try:
                 parse(item["who"])
             except WhoError as error:
@@ -55,11 +58,14 @@ def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
 def _cuts(document: Document, cut: Any) -> Iterator[Mistake]:
     if not isinstance(cut, dict) or not cut:
         return
-    from sim.cycles import cut_keys
+    from sim.cycles import cut_keys, cycles
 
     keys = cut_keys()
     for key in cut:
-        if key not in keys:
+        if key in cycles() and not cycles()[key].closed:
+            missing = ", ".join(".".join(link) for link in cycles()[key].missing)
+            yield document.mistake(("cut", key), f"a cycle that is still open (missing {missing})", "a closed cycle")
+        elif key not in keys:
             yield document.mistake(
                 ("cut", key),
                 "an unknown link, cycle or barrier",

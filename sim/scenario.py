@@ -89,7 +89,7 @@ class LeverUse(_Model):
         dict[Group, Share], Field(description="share of those offered who accept; the lowest matching group counts")
     ] = Field(default_factory=lambda: {"default": 1.0})
     lasts_months: Annotated[
-        Annotated[int, Field(ge=1, le=1200)] | None, Field(description="months a person stays reached; null = for good")
+        Annotated[int, Field(ge=1, le=1200)] | None, Field(description="months a person stays reached; null = while eligible")
     ] = None
 
 

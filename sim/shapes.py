@@ -105,6 +105,11 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(info.alias or name for name, info in model.model_fields.items())
 
 
+def allowed(model: type[BaseModel], key: str) -> str:
+    """What a key of a model allows, in words."""
+    return describe(_field(next(info for name, info in model.model_fields.items() if key in (name, info.alias))))
+
+
 def _spot(model: type[BaseModel], loc: tuple[str | int, ...]) -> _Spot:
     """Follows pydantic's location through the model, leaving out the names of union branches."""
     path: list[str | int] = []

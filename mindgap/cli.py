@@ -1,0 +1,43 @@
+"""The command line: ``mindgap COMMAND``. Each command is one file in `mindgap.commands`."""
+
+from __future__ import annotations
+
+import typer
+
+from mindgap.commands import catalogue, check, compare, explain, new, run, schema, validate
+
+HELP = """A simulated society for the mental health gap.
+
+People, money, power, ties and services in an English town; policies as levers in a scenario file; \
+the gap between the most and the least deprived, with the same people and the same luck under each policy.
+
+Examples:
+
+  mindgap compare baseline living_wage peer_support
+
+  mindgap new my_policy --lever peer_support
+
+  mindgap check my_policy.yaml
+
+  mindgap explain distress.strain
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+app.command("compare")(compare.compare)
+app.command("run")(run.run)
+app.command("new")(new.new)
+app.command("check")(check.check)
+app.command("list")(catalogue.catalogue)
+app.command("explain")(explain.explain)
+app.command("schema")(schema.schema)
+app.command("validate")(validate.validate)
+
+
+def main() -> None:
+    """Entry point of the ``mindgap`` command."""
+    app(prog_name="mindgap")
+
+
+if __name__ == "__main__":
+    main()

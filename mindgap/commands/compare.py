@@ -1,0 +1,103 @@
+"""``mindgap compare``: the same people and the same luck under each scenario."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from mindgap import plan
+from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed, cores
+from mindgap.progress import Progress
+from mindgap.screen import guarded, note, say, show_json, show_table
+
+
+def compare(
+    names: Annotated[list[str], typer.Argument(help="Scenarios: names of the library, or paths of files.")],
+    seed: Seed = 0,
+    replicates: Replicates = 10,
+    people: People = None,
+    months: Months = None,
+    place: Place = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    as_json: Json = False,
+    resume: Resume = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Compare scenarios: what each does to the gap, with intervals, charts and a folder of results.
+
+    Examples: mindgap compare baseline living_wage peer_support;
+    mindgap compare baseline my_policy.yaml --people 50000 --replicates 20 --out results/mine
+    """
+    carry_out(names, seed, replicates, people, months, place, out, jobs, as_json, dry_run)
+
+
+def carry_out(
+    names: list[str],
+    seed: int,
+    replicates: int,
+    people: int | None,
+    months: int | None,
+    place: str | None,
+    out: Any,
+    jobs: int | None,
+    as_json: bool,
+    dry_run: bool,
+) -> None:
+    """Checks, runs and shows a comparison; also of a single scenario."""
+    with guarded(resumes=True):
+        scenarios = plan.load_all(names, people=people, months=months, place=place)
+        if dry_run:
+            intended = plan.describe(scenarios, replicates, seed)
+            if as_json:
+                show_json(intended)
+            else:
+                plan.show(intended)
+            return
+        from experiments.compare import compare as run_comparison
+
+        with Progress(f"Running {len(scenarios)} scenario{'s' * (len(scenarios) > 1)}") as progress:
+            comparison = run_comparison(
+                names,
+                replicates=replicates,
+                people=people,
+                months=months,
+                seed=seed,
+                place=place,
+                out=out,
+                jobs=jobs or cores(),
+                progress=progress,
+            )
+        _show(comparison, as_json)
+
+
+def _show(comparison: Any, as_json: bool) -> None:
+    if as_json:
+        show_json(
+            {
+                "folder": str(comparison.folder),
+                "sentences": list(comparison.sentences),
+                "gaps": _records(comparison.gaps),
+                "reach": _records(comparison.reach),
+            }
+        )
+        return
+    show_table("Gaps", _records(comparison.gaps), _headings(comparison.gaps))
+    if len(comparison.reach):
+        say()
+        show_table("Reach", _records(comparison.reach), _headings(comparison.reach))
+    say()
+    for sentence in comparison.sentences:
+        say(sentence)
+    note(f"Results: {comparison.folder}")
+
+
+def _headings(frame: Any) -> dict[str, str]:
+    return {name: str(name).replace("_", " ") for name in frame.columns}
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    """Rows of a DataFrame as plain values; what is not a number becomes None."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]

@@ -1,0 +1,109 @@
+"""``mindgap explain KEY``: the meaning, unit, range and source of anything that has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from mindgap.commands import catalogue
+from mindgap.options import Json
+from mindgap.screen import guarded, say, show_json, stop
+
+
+def explain(
+    key: Annotated[str, typer.Argument(help="A number, lever, outcome, column, cycle, group, key or command word.")],
+    as_json: Json = False,
+) -> None:
+    """Explain a number, lever, outcome, column, cycle, group or key of a scenario file.
+
+    Examples: mindgap explain distress.strain; mindgap explain peer_support; mindgap explain who
+    """
+    with guarded():
+        entries = [entry for entry in _entries() if entry["name"] == key]
+        if not entries:
+            from sim.files import nearest, shown
+
+            near = nearest(key, dict.fromkeys(entry["name"] for entry in _entries()))
+            tail = f"; did you mean `{near}`?" if near else ""
+            stop(f"command line:1: explain: unknown name {shown(key)}; any name that `mindgap list` shows{tail}")
+        if as_json:
+            show_json(entries)
+            return
+        for entry in entries:
+            say(f"{entry['name']} ({entry['what']})")
+            for name, value in entry.items():
+                if name not in ("name", "what") and value not in (None, "", []):
+                    say(f"  {name.replace('_', ' ')}: {_words(value)}")
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(item)}" for name, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_words, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _entries() -> Iterator[dict[str, Any]]:
+    """Everything that can be explained, with ``name`` and ``what`` it is."""
+    for what, rows in (
+        ("number", catalogue.factors),
+        ("lever", catalogue.levers),
+        ("outcome", catalogue.outcomes),
+        ("cycle", catalogue.cycles),
+        ("scenario", catalogue.scenarios),
+        ("place", catalogue.places),
+        ("group", catalogue.groups),
+        ("source", catalogue.evidence),
+    ):
+        for row in rows():
+            yield {"name": row["name"], "what": what, **{k: v for k, v in row.items() if k != "name"}}
+    yield from _columns()
+    yield from _keys()
+
+
+def _columns() -> Iterator[dict[str, Any]]:
+    from sim.columns import COLUMNS
+
+    for column in COLUMNS:
+        yield {
+            "name": column.name,
+            "what": "column of a person",
+            "meaning": column.meaning,
+            "unit": column.unit,
+            "low": column.low,
+            "high": column.high,
+            "values": list(column.codes),
+            "written_by": column.owner,
+        }
+
+
+def _keys() -> Iterator[dict[str, Any]]:
+    """Keys of a scenario file, also as ``lever_name.key``."""
+    from sim.levers.language import DERIVED, names
+    from sim.levers.lever import library
+    from sim.scenario import LeverUse, Scenario
+    from sim.shapes import allowed
+
+    for name, info in Scenario.model_fields.items():
+        key = info.alias or name
+        yield {
+            "name": key,
+            "what": "key of a scenario file",
+            "meaning": info.description,
+            "allowed": allowed(Scenario, key),
+        }
+    for key, info in LeverUse.model_fields.items():
+        entry: dict[str, Any] = {"meaning": info.description, "allowed": allowed(LeverUse, key)}
+        if key == "who":
+            entry["names"] = list(names())
+            entry["derived"] = [f"{new}: {' '.join(parts)}" for new, parts in DERIVED.items()]
+            entry["signs"] = "and or not ( ) + - * / < <= > >= == !="
+        yield {"name": key, "what": "key of a lever in a scenario file", **entry}
+        for lever in library().values():
+            usual = getattr(lever, key, None)
+            yield {"name": f"{lever.name}.{key}", "what": f"{key} of the lever {lever.name}", "default": usual, **entry}

@@ -1,0 +1,29 @@
+"""The flags that several commands share; the same names and meanings everywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+MOST_SEED = 2**63 - 1
+
+Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of all luck; the same seed gives the same bytes.")]
+Replicates = Annotated[
+    int, typer.Option(min=1, max=10_000, help="Paired runs: the same people and luck in each scenario.")
+]
+People = Annotated[int | None, typer.Option(help="People aged 16 and over; overrides the file.")]
+Months = Annotated[int | None, typer.Option(help="Months of results; overrides the file.")]
+Place = Annotated[str | None, typer.Option(help="A place, or the path of a place file; overrides the file.")]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results; default results/<date>-<names>-<hash>.")]
+Jobs = Annotated[int | None, typer.Option(min=1, max=1024, help="Processes at once; default one a core.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout instead of text.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with an unfinished folder (also done without the flag).")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")]
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,102 @@
+"""What people see: results on stdout, everything else on stderr, plain lines where no terminal is.
+
+``NO_COLOR`` is honoured by rich. User text is never read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+
+from sim.files import InputError, one_line
+
+INVALID, MISSED, INTERRUPTED = 2, 4, 130  # exit codes; 0 is done
+Row = Mapping[str, Any]
+
+
+def say(text: str = "") -> None:
+    """A line of results, on stdout."""
+    typer.echo(text)
+
+
+def note(text: str) -> None:
+    """A line about the work, on stderr."""
+    typer.echo(text, err=True)
+
+
+def stop(text: str) -> NoReturn:
+    """Ends the command for a user's mistake: one line on stderr, exit code 2."""
+    note(one_line(text))
+    raise typer.Exit(INVALID)
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    say(json.dumps(value, indent=2, ensure_ascii=False, default=_plain, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "tolist"):  # numpy
+        return value.tolist()
+    return str(value)
+
+
+def show_table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> None:
+    """Rows as a table on a terminal, else as lines with tabs; ``columns`` maps a key to its heading."""
+    cells = [[_cell(row.get(key)) for key in columns] for row in rows]
+    if not sys.stdout.isatty():
+        for line in (list(columns.values()), *cells):
+            say("\t".join(line))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left")
+    for key, heading in columns.items():
+        numeric = all(isinstance(row.get(key), (int, float, type(None))) for row in rows)
+        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
+    for line in cells:
+        table.add_row(*map(Text, line))
+    Console().print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:  # nothing, or not a number
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return one_line(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
+
+
+def command_line() -> str:
+    """The command as it was typed."""
+    return shlex.join(["mindgap", *sys.argv[1:]])
+
+
+@contextmanager
+def guarded(resumes: bool = False) -> Iterator[None]:
+    """Turns mistakes into lines on stderr and exit code 2, an interrupt into 130 with what to type next."""
+    try:
+        yield
+    except InputError as error:
+        for mistake in error.mistakes:
+            note(str(mistake))
+        raise typer.Exit(INVALID) from None
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        stop(f"cannot read or write: {error.strerror or error}{where}")
+    except KeyboardInterrupt:
+        again = command_line()
+        if resumes and "--resume" not in again:
+            again += " --resume"
+        note(f"Interrupted. {'Go on with' if resumes else 'Start again with'}: {again}")
+        raise typer.Exit(INTERRUPTED) from None
