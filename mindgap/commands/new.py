@@ -32,7 +32,7 @@ _LEVER = """\
   # Cost: {cost}
   - lever: {name}
     size: 1.0                   # strength: 0 = baseline, 1 = as described above
-    coverage: {coverage:<18g}  # share reached once the ramp is over, 0 to 1
+    coverage: {coverage:<18g}# share reached once the ramp is over, 0 to 1
     where: all                  # or {{deciles: [1, 2]}}; decile 1 = the most deprived tenth of areas
 {who}    start: 2026-04              # first month; the baseline begins in 2025-04
     ramp_months: {ramp:<14} # months until full coverage
