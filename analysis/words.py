@@ -1,0 +1,229 @@
+"""Plain sentences from the gap table: what changed, how sure, for whom, and why it is small or large.
+
+Each sentence is made from one row (or one outcome's rows) of the gap table and repeats only numbers found there.
+Changes whose 95 % interval includes zero are called too small to tell from luck. Results are simulated, and the words
+say "simulated": they never promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+
+import pandas as pd
+
+from analysis.gaps import BASELINE, GAPS
+from sim.outcomes import OUTCOMES, Outcome
+
+GROUP_NAMES = {
+    "white": "people from White ethnic groups",
+    "asian": "people from Asian ethnic groups",
+    "black": "people from Black ethnic groups",
+    "mixed": "people from Mixed ethnic groups",
+    "other": "people from other ethnic groups",
+    "1": "the most deprived fifth",
+    "5": "the least deprived fifth",
+    "all": "everyone",
+}
+NOUNS = {  # titles that do not read well inside a sentence
+    "treated_given_need": "treatment of those in need",
+    "medicine": "use of medicine from the GP",
+    "in_therapy": "use of talking therapy",
+    "lonely": "loneliness",
+    "poverty_fixed": "poverty against the fixed line",
+}
+LUCK_UNLIKELY = "luck alone is unlikely to give it"
+TOO_SMALL = "too small to tell from luck"
+NO_INTERVAL = "one replicate only, so there is no interval and luck cannot be ruled out"
+LEVELLING = {
+    "up": "levelling up: the worse-off end gained and the better-off end did not lose",
+    "down": "levelling down: the gap closed only because the better-off end lost",
+    "both": "part of it is levelling down: the worse-off end gained and the better-off end lost",
+    "closer": "neither end's own change is clear",
+    "wider": "",
+    "unchanged": "",
+    "unclear": "",
+    "": "",
+}
+
+
+def number(value: float, like: float | None = None) -> str:
+    """A size without sign, with places that fit it (or fit ``like``): 12, 4.1, 0.35, 0.035."""
+    size = abs(value)
+    if not isfinite(size):
+        return "not known"
+    scale = abs(like) if like is not None and isfinite(like) and like != 0 else size
+    places = 0 if scale >= 9.95 else 1 if scale >= 0.95 else 2 if scale >= 0.095 else 3
+    if round(size, places) == 0.0 < size:
+        return number(size) if like is not None else "under 0.001"
+    return "0" if size == 0 else f"{size:,.{places}f}"
+
+
+def whole(value: float) -> str:
+    """A number of people, with thousands."""
+    return "not known" if not isfinite(value) else f"{value:,.0f}"
+
+
+def amount(value: float, outcome: Outcome, like: float | None = None) -> str:
+    """A change in words: "0.40 fewer in 100", "12 more per 100,000 a year", "0.20 GHQ points lower"."""
+    if value == 0:
+        return "no change"
+    size = number(value, like)
+    fewer, lower = ("fewer", "lower") if value < 0 else ("more", "higher")
+    if outcome.unit == "%":
+        return f"{size} {fewer} in 100"
+    if outcome.unit.startswith("per "):
+        return f"{size} {fewer} {outcome.unit}"
+    return f"{size} {outcome.unit} {lower}"
+
+
+def level(value: float, outcome: Outcome) -> str:
+    """A level in words: "24 in 100", "80 per 100,000 a year", "11.5 GHQ points"."""
+    sign = "-" if value < 0 else ""
+    if outcome.unit == "%":
+        return f"{sign}{number(value)} in 100"
+    return f"{sign}{number(value)} {outcome.unit}"
+
+
+def sureness(change: float, low: float, high: float) -> str:
+    """The interval and whether luck alone could give the change: "fairly sure 0.2 to 0.6; luck alone is unlikely …"."""
+    if not (isfinite(low) and isfinite(high)):
+        return NO_INTERVAL
+    if low == high == 0.0:
+        return "exactly the same in every replicate"
+    if low > 0.0 or high < 0.0:
+        first, last = sorted((abs(low), abs(high)))
+        return f"fairly sure {number(first, change)} to {number(last, change)}; {LUCK_UNLIKELY}"
+    return f"between {number(low, change)} fewer and {number(high, change)} more; {TOO_SMALL}"
+
+
+def direction(value: float, change: float) -> str:
+    """Whether a gap narrows or widens: its size before (value - change) against its size now."""
+    before = value - change
+    if change == 0:
+        return "does not change"
+    if before * value < 0:
+        return "turns round"
+    return "narrows" if abs(value) < abs(before) else "widens"
+
+
+def gap_sentence(row: Mapping[str, object], title: str, outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
+    """One sentence on one policy, from an ``absolute`` row of the gap table.
+
+    "Living wage: the gap in common distress … narrows by about 0.4 in 100 (from 9.3 to 8.9); fairly sure 0.2 to 0.6;
+    luck alone is unlikely to give it."
+    """
+    outcome = outcomes[str(row["outcome"])]
+    value, change = float(row["value"]), float(row["change"])  # type: ignore[arg-type]
+    low, high = float(row["change_low"]), float(row["change_high"])  # type: ignore[arg-type]
+    subject = f"{title}: the simulated gap in {noun(outcome)} ({GAPS[str(row['gap'])].title})"
+    if not (isfinite(value) and isfinite(change)):
+        return f"{subject} cannot be given: {row['note'] or 'it is not in these results'}."
+    before = value - change
+    size = f"about {amount(change if before >= 0 else -change, outcome)}"
+    if change == 0.0 and not (low < 0.0 < high):
+        text = f"{subject} does not change, in {'any' if isfinite(low) else 'the only'} replicate"
+    elif isfinite(low) and low <= 0.0 <= high:
+        text = f"{subject} shows a change that is {TOO_SMALL} ({size}; {_ends(low, high, change, before, outcome)})"
+    else:
+        text = f"{subject} {direction(value, change)}: {size}, from {level(before, outcome)} to {level(value, outcome)}"
+        text += f"; {sureness(change, low, high)}"
+    if row["grey"]:
+        text += "; these are rare events from few person-years, so read it with care"
+    explained = LEVELLING[str(row["levelling"])]
+    return f"{text}{'; ' + explained if explained else ''}."
+
+
+def _ends(low: float, high: float, change: float, before: float, outcome: Outcome) -> str:
+    """An interval that includes zero, as two amounts in the direction of the gap's size."""
+    first, last = (low, high) if before >= 0 else (-high, -low)
+    return f"fairly sure it lies between {amount(first, outcome, change)} and {amount(last, outcome, change)}"
+
+
+def who_gains(row: Mapping[str, object], outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
+    """Who gains: both ends of the gap and everyone, from one ``absolute`` row of the gap table."""
+    outcome, gap = outcomes[str(row["outcome"])], GAPS[str(row["gap"])]
+    parts = []
+    for end, group in (("most", gap.most), ("least", gap.least), ("mean", "all")):
+        change, low, high = (float(row[f"{end}_{k}"]) for k in ("change", "change_low", "change_high"))  # type: ignore[arg-type]
+        name = GROUP_NAMES.get(group, group)
+        if not isfinite(change):
+            parts.append(f"{name}: not known")
+        elif change == 0.0:
+            parts.append(f"{name}: no change")
+        elif isfinite(low) and low <= 0.0 <= high:
+            parts.append(f"{name}: {TOO_SMALL}")
+        else:
+            parts.append(f"{name}: {amount(change, outcome)}")
+    return f"{outcome.title}: {'; '.join(parts)}."
+
+
+def reach_sentence(
+    reach: Mapping[str, object],
+    table: pd.DataFrame,
+    moved: Sequence[str],
+    title: str,
+    outcomes: Mapping[str, Outcome] = OUTCOMES,
+) -> str:
+    """The chain of one lever: eligible → reached → what moved → distress → gap, so that a small effect explains itself.
+
+    ``reach``: ``people``, ``eligible`` and ``reached`` (people, mean over replicates; eligible and reached at any time)
+    and ``scenario``; ``table``: the gap table; ``moved``: names of the outcomes the lever is judged on. The steps after
+    reach are changes of the mean over everyone; the last is the change of the gap between deprivation fifths.
+    """
+    scenario = str(reach["scenario"])
+    people, eligible, reached = (float(reach[k]) for k in ("people", "eligible", "reached"))  # type: ignore[arg-type]
+    mine = table[(table["scenario"] == scenario) & (table["gap"] == "imd_fifth") & (table["measure"] == "absolute")]
+    by_outcome = {str(row["outcome"]): row for row in mine.to_dict("records")}
+    steps = [f"of {whole(people)} people {whole(eligible)} could be offered it and {whole(reached)} were reached"]
+    for name in [*[m for m in moved if m not in ("mean_distress", "caseness")], "mean_distress"]:
+        if name in by_outcome and name in outcomes:
+            row = by_outcome[name]
+            steps.append(f"{noun(outcomes[name])}: {_mean_change(row, outcomes[name])}")
+    if "caseness" in by_outcome:
+        row, outcome = by_outcome["caseness"], outcomes["caseness"]
+        unsure = isfinite(row["change_low"]) and row["change_low"] <= 0.0 <= row["change_high"] and row["change"] != 0
+        change = row["change"] if row["value"] - row["change"] >= 0 else -row["change"]
+        steps.append(
+            f"the gap: {TOO_SMALL if unsure else amount(change, outcome) if isfinite(change) else 'not known'}"
+        )
+    return f"{title}: {' → '.join(steps)}."
+
+
+def _mean_change(row: Mapping[str, float], outcome: Outcome) -> str:
+    """Change of the mean over everyone, or that luck could give it."""
+    change, low, high = row["mean_change"], row["mean_change_low"], row["mean_change_high"]
+    if not isfinite(change):
+        return "not known"
+    if change != 0.0 and isfinite(low) and low <= 0.0 <= high:
+        return TOO_SMALL
+    return amount(change, outcome)
+
+
+def sentences(
+    table: pd.DataFrame,
+    titles: Mapping[str, str] | None = None,
+    outcome: str = "caseness",
+    gap: str = "imd_fifth",
+    baseline: str = BASELINE,
+    outcomes: Mapping[str, Outcome] = OUTCOMES,
+) -> list[str]:
+    """One sentence a policy on one gap, in the order of the table."""
+    rows = table[(table["outcome"] == outcome) & (table["gap"] == gap) & (table["measure"] == "absolute")]
+    return [
+        gap_sentence(row, (titles or {}).get(row["scenario"], plain(row["scenario"])), outcomes)
+        for row in rows.to_dict("records")
+        if row["scenario"] != baseline
+    ]
+
+
+def plain(name: str) -> str:
+    """A file name as words: "living_wage" → "Living wage"."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def noun(outcome: Outcome) -> str:
+    """An outcome inside a sentence: its title without brackets, the first letter small unless an abbreviation."""
+    title = NOUNS.get(outcome.name, outcome.title.split(" (")[0])
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
