@@ -14,7 +14,7 @@ from pydantic.types import StringConstraints
 
 from sim import memory, references, shapes
 from sim.files import Document, InputError, Mistake
-from sim.levers.language import LONGEST
+from sim.levers.language import OF_A_FILE
 from sim.library import chain, is_path, key_of
 from sim.shapes import Words
 
@@ -36,7 +36,7 @@ _MONTH = r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])"
 Month = Annotated[str, StringConstraints(pattern=f"^{_MONTH}$"), Words("a month such as 2026-04")]
 End = Annotated[str, StringConstraints(pattern=f"^(never|{_MONTH})$"), Words("never, or a month such as 2030-03")]
 Expression = Annotated[
-    str, StringConstraints(max_length=LONGEST), Words("an expression such as employed and imd_decile <= 4")
+    str, StringConstraints(max_length=OF_A_FILE.characters), Words("an expression such as employed and imd_decile <= 4")
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
 Decile = Annotated[int, Field(ge=1, le=10)]
@@ -89,7 +89,8 @@ class LeverUse(_Model):
         dict[Group, Share], Field(description="share of those offered who accept; the lowest matching group counts")
     ] = Field(default_factory=lambda: {"default": 1.0})
     lasts_months: Annotated[
-        Annotated[int, Field(ge=1, le=1200)] | None, Field(description="months a person stays reached; null = while eligible")
+        Annotated[int, Field(ge=1, le=1200)] | None,
+        Field(description="months a person stays reached; null = while eligible"),
     ] = None
 
 

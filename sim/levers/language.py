@@ -16,9 +16,18 @@ from functools import cache
 from sim.columns import BY_NAME, CODE, COLUMNS, FLAG
 from sim.files import nearest, shown
 
-MOST_NODES = 64
-LONGEST = 2000  # characters
-_DEEPEST = 40  # parentheses and prefixes within one another
+
+@dataclass(frozen=True)
+class Limits:
+    """How large an expression may be."""
+
+    nodes: int = 64
+    depth: int = 40  # parentheses and prefixes within one another
+    characters: int = 2000
+
+
+OF_A_FILE = Limits()
+COMPILED = Limits(256, 48, 4000)  # room for what the engine adds, such as the deciles a lever acts in
 
 # Names derived from a column: (column, comparison, name of the number it is compared with).
 DERIVED = {"ghq4": ("ghq", ">=", "reading.ghq_cut")}
@@ -78,12 +87,12 @@ class Node:
     value: float = 0.0  # of a constant
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, longest: int = OF_A_FILE.characters) -> list[Token]:
     """The words, numbers and signs of an expression, then an ``end`` token."""
     result: list[Token] = []
     place, line, start = 0, 1, 0
-    if len(text) > LONGEST:
-        raise WhoError(1, 1, f"an expression of {len(text)} characters", f"at most {LONGEST}")
+    if len(text) > longest:
+        raise WhoError(1, 1, f"an expression of {len(text)} characters", f"at most {longest}")
     while place < len(text):
         found = _TOKEN.match(text, place)
         column = place - start + 1
@@ -125,16 +134,17 @@ def names() -> tuple[str, ...]:
     return (*BY_NAME, *DERIVED, *categories())
 
 
-def parse(text: str) -> Node:
+def parse(text: str, limits: Limits = OF_A_FILE) -> Node:
     """The typed tree of an expression; raises WhoError with line and column."""
-    return _Parser(text).whole()
+    return _Parser(text, limits).whole()
 
 
 class _Parser:
     """Recursive descent: or, and, not, comparison, sum, product, sign, atom."""
 
-    def __init__(self, text: str) -> None:
-        self.rest = tokens(text)
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.rest = tokens(text, limits.characters)
+        self.limits = limits
         self.nodes = self.depth = 0
 
     # tokens -------------------------------------------------------------------------------
@@ -150,14 +160,16 @@ class _Parser:
 
     def node(self, op: str, token: Token, type: str, *parts: Node, name: str = "", value: float = 0.0) -> Node:
         self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise token.error("an expression that is too long", f"at most {MOST_NODES} names, numbers and signs")
+        most = self.limits.nodes
+        if self.nodes > most:
+            raise token.error("an expression that is too long", f"at most {most} names, numbers and signs")
         return Node(op, token, type, parts, name, value)
 
     def deeper(self, token: Token) -> None:
         self.depth += 1
-        if self.depth > _DEEPEST:
-            raise token.error("parentheses or signs nested too deep", f"at most {_DEEPEST} levels")
+        most = self.limits.depth
+        if self.depth > most:
+            raise token.error("parentheses or signs nested too deep", f"at most {most} levels")
 
     # grammar ------------------------------------------------------------------------------
     def whole(self) -> Node:

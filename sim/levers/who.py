@@ -1,8 +1,8 @@
 """From a ``who`` expression to op codes for one stack kernel, evaluated over a block of people.
 
 The kernel is a loop over ops; each op is a plain loop over the block, so it vectorises.
-Operands are ordered so that the deeper one comes first, which keeps the stack at seven rows or
-fewer for any tree of 64 nodes. ``evaluate_plainly`` walks the tree in numpy instead and is
+Operands are ordered so that the deeper one comes first, which keeps the stack at nine rows or
+fewer for any tree of 256 nodes. ``evaluate_plainly`` walks the tree in numpy instead and is
 what tests compare with.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 
 from sim.columns import ROW, is_real
-from sim.levers.language import GROUPS, Node, WhoError, parse
+from sim.levers.language import COMPILED, GROUPS, Node, WhoError, parse
 
 __all__ = ["GROUPS", "ROWS", "Who", "WhoError", "compile_who", "evaluate", "evaluate_plainly", "parse"]
 
@@ -62,7 +62,7 @@ class Who:
 
 def compile_who(text: str, given: Mapping[str, float]) -> Who:
     """Op codes of an expression; ``given`` holds the numbers that derived names need (``reading.ghq_cut``)."""
-    tree = parse(text)
+    tree = parse(text, COMPILED)
     ops: list[tuple[int, int]] = []
     constants: list[float] = []
     columns: set[str] = set()
