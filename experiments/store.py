@@ -1,0 +1,237 @@
+"""A results folder: written whole or not at all, read only if every byte is as it was written.
+
+    manifest.json     what was run, from what, with which seeds; checksums of every file; ``made`` apart (time, command)
+    NAME.parquet      one tidy table each: rows sorted by every column in turn, no library metadata, one compression
+    …                 whatever ``fill`` adds (charts, their CSV twins, alt texts), checksummed too
+
+The folder is filled under a hidden name beside its place, flushed to disk, then renamed: others see nothing or all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.manifest import digest, file_digest
+
+MANIFEST = "manifest.json"
+SCHEMA = 1
+KEPT = ("schema", "tables", "files", "made", "sha256")  # keys of the manifest that the store writes itself
+Fill = Callable[[Path], None]
+
+
+class StoreError(Exception):
+    """Results cannot be written or trusted; the text says which file and why, in one line."""
+
+
+def write(
+    folder: Path | str,
+    tables: Mapping[str, pd.DataFrame],
+    manifest: Mapping[str, Any],
+    made: Mapping[str, Any] | None = None,
+    fill: Fill | None = None,
+) -> Path:
+    """Write a results folder in one step and return its path.
+
+    ``manifest``: all that identifies the run (with ``hash``); equal runs give equal bytes but for ``made`` (command,
+    paths; the time is added). ``fill(folder)`` may add more files before the folder becomes visible. An equal finished
+    folder is left as it is; a damaged one is set aside as ``NAME.damaged-N``; anything else in the way is refused.
+    """
+    folder = Path(folder).absolute()
+    clash = sorted(set(KEPT) & set(manifest))
+    if clash:
+        raise ValueError(f"the manifest may not set {', '.join(clash)}: the store does")
+    for name in tables:
+        if not name.replace("_", "").isalnum() or not name.isascii():
+            raise ValueError(f"table name {name!r}: letters, digits and _ only")
+    if _finished(folder, manifest):
+        return folder
+    temporary = folder.parent / f".{folder.name}.partial-{os.getpid()}-{secrets.token_hex(4)}"
+    with _plain_errors(folder, temporary):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_partials(folder)
+        temporary.mkdir()
+        found = {}
+        for name, frame in sorted(tables.items()):
+            path = temporary / f"{name}.parquet"
+            _write_table(frame, path, name)
+            found[name] = {"rows": len(frame), "columns": list(frame.columns), "sha256": file_digest(path)}
+        if fill is not None:
+            fill(temporary)
+        others = {p.relative_to(temporary).as_posix(): p for p in sorted(temporary.rglob("*")) if p.is_file()}
+        files = {name: file_digest(p) for name, p in others.items() if name.removesuffix(".parquet") not in tables}
+        content = {**manifest, "schema": SCHEMA, "tables": found, "files": files}
+        when = {"at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), **(made or {})}
+        whole = {**content, "sha256": digest(content), "made": {**when, "sha256": digest(when)}}
+        text = json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        for path in [*temporary.rglob("*"), temporary]:
+            _flush(path)
+        _make_room(folder)
+        os.rename(temporary, folder)
+        _flush(folder.parent)
+    return folder
+
+
+def read(folder: Path | str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """The manifest and all tables of a finished folder; a missing, cut or changed file is a ``StoreError``."""
+    folder = Path(folder)
+    manifest = verify(folder)
+    return manifest, {name: _read_table(folder / f"{name}.parquet") for name in sorted(manifest["tables"])}
+
+
+def verify(folder: Path | str) -> dict[str, Any]:
+    """The manifest of a folder, after checking every byte against it."""
+    folder = Path(folder)
+    manifest = _read_manifest(folder)
+    expected = {f"{name}.parquet": entry["sha256"] for name, entry in manifest["tables"].items()} | manifest["files"]
+    for name, checksum in sorted(expected.items()):
+        path = folder / name
+        if not path.is_file():
+            raise StoreError(f"{path}: is missing from these results; run the command again")
+        if file_digest(path) != checksum:
+            raise StoreError(f"{path}: is damaged (its bytes are not those that were written); run the command again")
+    return manifest
+
+
+def find_equal(root: Path | str, run: str) -> Path | None:
+    """A finished, undamaged folder of the same run (its hash) under ``root``, newest name first; else None."""
+    root = Path(root)
+    candidates = sorted(root.glob(f"*-{run}"), reverse=True) if root.is_dir() and run.isalnum() else []
+    for folder in candidates:
+        with contextlib.suppress(StoreError):
+            if not folder.name.startswith(".") and verify(folder).get("hash") == run:
+                return folder
+    return None
+
+
+def _finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether the folder already holds this very run, whole. Another run's finished results in the way are refused."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return False
+    if not folder.is_dir() or not (folder / MANIFEST).exists():
+        raise StoreError(f"{folder}: holds something else than results; name another folder")
+    try:
+        there = verify(folder)
+    except StoreError:
+        return False
+    if {k: v for k, v in there.items() if k not in KEPT} != json.loads(json.dumps(dict(manifest))):
+        raise StoreError(f"{folder}: holds the results of another run; name another folder")
+    return True
+
+
+def _make_room(folder: Path) -> None:
+    """Set a damaged folder aside (an empty one is replaced by the rename itself)."""
+    if folder.is_dir() and any(folder.iterdir()):
+        number = 1
+        while (aside := folder.with_name(f"{folder.name}.damaged-{number}")).exists():
+            number += 1
+        os.rename(folder, aside)
+
+
+def _write_table(frame: pd.DataFrame, path: Path, name: str) -> None:
+    """One Parquet file whose bytes depend on the rows alone (for one version of pyarrow), not on their order."""
+    if frame.columns.duplicated().any() or not all(isinstance(column, str) for column in frame.columns):
+        raise ValueError(f"table {name}: columns need names, each once")
+    plain = frame.assign(**{c: frame[c].astype(str) for c in frame.columns if frame[c].dtype == "category"})
+    try:
+        plain = (
+            plain.sort_values(list(plain.columns), kind="stable", ignore_index=True) if len(plain.columns) else plain
+        )
+        table = pa.Table.from_pandas(plain, preserve_index=False).replace_schema_metadata(None)
+    except (TypeError, pa.ArrowException) as problem:
+        raise ValueError(f"table {name}: a column mixes types ({problem})") from problem
+    pq.write_table(
+        table, path, compression="zstd", compression_level=3, version="2.6", store_schema=False, row_group_size=1 << 20
+    )
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    """One table as pandas keeps it."""
+    try:
+        return pq.read_table(path, memory_map=False).to_pandas()
+    except (OSError, pa.ArrowException) as problem:
+        raise StoreError(f"{path}: cannot be read ({problem})") from problem
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """A manifest whose own checksums are right."""
+    path = folder / MANIFEST
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as problem:
+        raise StoreError(f"{folder}: holds no finished results (no {MANIFEST})") from problem
+    except (OSError, ValueError) as problem:
+        raise StoreError(f"{path}: is damaged or cannot be read ({problem})") from problem
+    damaged = StoreError(f"{path}: is damaged (its text is not what was written); run the command again")
+    if not isinstance(whole, dict) or not isinstance(whole.get("made"), dict):
+        raise damaged
+    made = {k: v for k, v in whole["made"].items() if k != "sha256"}
+    content = {k: v for k, v in whole.items() if k not in ("made", "sha256")}
+    if whole["made"].get("sha256") != digest(made) or whole.get("sha256") != digest(content):
+        raise damaged
+    if whole.get("schema") != SCHEMA:
+        raise StoreError(f"{path}: was written in another form (schema {whole.get('schema')}, here {SCHEMA})")
+    return whole
+
+
+def _clear_partials(folder: Path) -> None:
+    """Remove what killed runs of the same folder left behind (their process is gone)."""
+    for left in folder.parent.glob(f".{folder.name}.partial-*"):
+        process = left.name.rsplit("-", 2)[-2]
+        if process.isdigit() and not Path(f"/proc/{process}").exists() and not _alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    """Whether a process of that number runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _flush(path: Path) -> None:
+    """Force a file or a folder's entries to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _plain_errors(folder: Path, temporary: Path) -> Iterator[None]:
+    """Turn a failing disk into one clear error, and leave nothing half-written behind, whatever went wrong."""
+    try:
+        yield
+    except OSError as problem:
+        reasons = {
+            errno.ENOSPC: "the disk is full",
+            errno.EDQUOT: "the disk quota is used up",
+            errno.EROFS: "the disk can only be read",
+            errno.EACCES: "no permission to write there",
+            errno.EPERM: "no permission to write there",
+            errno.ENOTDIR: "a file is in the way of the folder",
+            errno.EEXIST: "a file is in the way of the folder",
+            errno.ENAMETOOLONG: "the name is too long",
+        }
+        reason = reasons.get(problem.errno or 0, problem.strerror or str(problem))
+        raise StoreError(f"{folder}: results were not written: {reason}") from problem
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
