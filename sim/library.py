@@ -5,6 +5,7 @@ A name is only ever looked up in the list of the library; it never becomes a pat
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -63,7 +64,7 @@ def chain(name_or_path: str | Path) -> list[Document]:
             last = documents[-1]
             last.mistakes.append(last.mistake(("extends",), f"unknown scenario {shown(name)}", allowed, near))
             break
-        identity = str(found.resolve()) if isinstance(found, Path) and is_path(name) else name
+        identity = os.path.abspath(found) if isinstance(found, Path) and is_path(name) else name
         if identity in seen or len(documents) == LONGEST_CHAIN:
             last = documents[-1]
             problem = "a loop of scenarios" if identity in seen else f"more than {LONGEST_CHAIN} files in a row"

@@ -232,7 +232,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     mistakes: list[Mistake] = []
     for document in documents:
         found = [*shapes.check(Scenario, document), *references.check(document), *memory.check(document)]
-        mistakes += sorted(found, key=lambda mistake: mistake.line)
+        mistakes += sorted(found, key=lambda mistake: (mistake.file != document.file, mistake.line))
     if mistakes:
         raise InputError(dict.fromkeys(mistakes))
     merged, origins = _merge(documents)
