@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.columns import BY_NAME
-from sim.population.families import BROAD, FIRST_AGE, Homes, Values, build_homes
+from sim.population.families import FIRST_AGE, Homes, Values, build_homes
 from sim.population.luck import Luck
 from sim.population.margins import HALF
 from sim.population.place import Place
@@ -34,12 +34,13 @@ class Draft:
         self.columns: dict[str, np.ndarray] = {}
         self.decile = np.repeat(self.area_decile, np.diff(self.area_starts))[:n] - np.uint8(1)
         self.deprivation = HALF.astype(f32)[self.decile]  # +1 most … −1 least deprived
-        self.mix: dict[str, np.ndarray] = {"age_band": self._age_bands(), "tenure": self.homes.people.sum(axis=(0, 1)) / 10}
+        # share of adults by code of each label, for the people-weighted mean of its tables
+        self.mix: dict[str, np.ndarray] = {"age_band": self._age_bands()}
 
     def _age_bands(self) -> np.ndarray:
         """Share of adults in the four reported age bands (35 and 50 and 65 are borders of the place's bands)."""
         ages = self.place.tables["age"].mean(axis=1)
-        return np.array([ages[(FIRST_AGE >= a) & (FIRST_AGE < b)].sum() for a, b in ((0, 35), (35, 50), (50, 65), (65, 120))])
+        return np.bincount(np.searchsorted([35, 50, 65], FIRST_AGE, side="right"), ages)
 
     def at_home(self, mate: np.ndarray) -> None:
         """Tell who lives with whom: from now on `home` draws once a household, and `first` is its first row."""
@@ -75,8 +76,3 @@ class Draft:
     def whole(self, values: np.ndarray, low: float, high: float) -> np.ndarray:
         """Whole pounds inside a range, float32."""
         return np.clip(np.floor(values + f32(0.5)), f32(low), f32(high)).astype(f32)
-
-
-def broad_age(band: np.ndarray) -> np.ndarray:
-    """Broad age (0..5) of the sixteen age bands."""
-    return BROAD[band]

@@ -1,16 +1,17 @@
 """Households of one or two adults: who lives with whom, their children, and how the home is held.
 
 A household is an adult alone, a lone parent, a couple, or a parent with a grown child; there
-are no larger ones, so homes shared by three adults are not shown and the mean household is
-smaller than the published 2.36 (`hh_size`). For each decile the tables below are scaled
-until the adults' ages, the children for each adult, lone parents and tenure meet the
-place's own figures.
+are no larger ones: where three adults share a home in England, here they live in two, so
+households are smaller than the published 2.36 (`hh_size`) and shares of households are
+met for each adult instead. For each decile the tables below are scaled until the adults'
+ages, the children for each adult, lone parents and tenure meet the place's own figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -26,7 +27,7 @@ BROAD_NAMES = ("16_24", "25_34", "35_49", "50_64", "65_74", "75_plus")
 ALONE, LONE_PARENT, COUPLE, PARENT_AND_CHILD = np.uint8(0), np.uint8(1), np.uint8(2), np.uint8(3)
 TENURE_KIND = np.array([0, 1, 2, 2])  # couples and parents with a grown child hold their homes alike
 
-Values = Mapping[str, float | np.ndarray]
+Values = Mapping[str, Any]  # numbers by name: figures, or arrays in code order
 
 _FIRST = np.repeat(np.arange(16, dtype=np.uint8), 16)
 _SECOND = np.tile(np.arange(16, dtype=np.uint8), 16)
@@ -66,8 +67,7 @@ def _cells(ages: np.ndarray, decile: int, value: Values, kernels: tuple[np.ndarr
     tilt = value["alone_deprived"] * HALF[decile]
     by_band = np.array([float(value[f"alone_{name}"]) for name in BROAD_NAMES])
     alone = logistic(logit(by_band) + tilt)[BROAD]
-    lone_share = value["lone_parents"][decile]  # type: ignore[index]
-    lone_total = lone_share * (1.0 + float(alone @ ages)) / (2.0 - lone_share)
+    lone_total = value["lone_parents"][decile] / value["adults_per_household"]
     shape = np.exp(-0.5 * ((MIDDLE - value["lone_parent_age"]) / value["lone_parent_spread"]) ** 2)
     lone = np.minimum(lone_total * shape / float(shape @ ages), 0.9 - alone)
     couple, family = kernels
@@ -118,7 +118,7 @@ def _women(weights: np.ndarray, ages: np.ndarray, value: Values) -> np.ndarray:
     alone = np.bincount(BROAD[CELL_FIRST], weights * (CELL_KIND == ALONE), minlength=6)
     lone = np.bincount(BROAD[CELL_FIRST], weights * (CELL_KIND == LONE_PARENT), minlength=6)
     everyone = np.bincount(BROAD, ages, minlength=6)
-    wanted = np.array([float(value["women_under_65"])] * 4 + [float(value["women_65_74"]), float(value["women_75_plus"])])
+    wanted = np.array([*[value["women_under_65"]] * 4, value["women_65_74"], value["women_75_plus"]])
     grown = np.bincount(BROAD[CELL_FIRST], weights * (CELL_KIND == PARENT_AND_CHILD), minlength=6)
     others = 0.5 * (everyone - alone - lone - grown) + value["lone_mothers"] * lone + value["mothers_of_grown"] * grown
     women = wanted * everyone - others

@@ -59,7 +59,7 @@ def draw_orientation(draft: Draft, couple: np.ndarray, mate: np.ndarray) -> None
 
 
 def draw_sex(draft: Draft, cell: np.ndarray, mate: np.ndarray, couple: np.ndarray) -> None:
-    """Sex: half of those in couples and in homes of parent and child, tables for adults alone; partners differ unless gay."""
+    """Sex: as tables say for adults alone and parents, half of all others; partners differ unless gay or lesbian."""
     kind, broad = CELL_KIND[cell], BROAD[CELL_FIRST[cell]]
     chance = np.full(len(cell), 0.5, f32)
     alone, lone = kind < LONE_PARENT, kind == LONE_PARENT

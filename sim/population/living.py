@@ -1,4 +1,4 @@
-"""How people live: earning power, work, pay, rent, pension and savings.
+"""How people earn: earning power, work, hours and pay.
 
 No label enters earning power, work at the start excepted where published tables of
 employment give it (age and sex, hours, unemployment by ethnic group); pay differs by sex
@@ -12,32 +12,35 @@ from scipy import special
 
 from sim.columns import JOBS
 from sim.population.draft import Draft, f32
-from sim.population.families import CELL_KIND, LONE_PARENT
 from sim.population.margins import HALF, SKILL_POINTS, SKILL_WEIGHTS, intercept, logistic, logit
 
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = (JOBS.index(j) for j in JOBS)
 PENSION_AGE = 66
-OUTRIGHT, MORTGAGE, SOCIAL, PRIVATE = range(4)
 # working ages in bands whose employment is published by sex, and the youngest and oldest, which are assumed
 WORK_BANDS = ("16_19", "20_29", "30_39", "40_49", "50_59", "60_65", "66_69", "70_plus")
 _WORK_EDGES = np.array([20, 30, 40, 50, 60, 66, 70])
+_RANK = np.arange(1, 1024) / 1024
+_Z = special.ndtri(_RANK)
 
 
 def draw_skill(draft: Draft) -> None:
     """Earning power: mean 0 and SD 1 over the place; lower in deprived deciles and by tenure; alike within a home."""
-    shift = np.asarray(draft.value["skill_tenure"], float)
-    slope = draft.number("skill_deprived")
-    mean = slope * HALF[:, None] + shift[None, :]  # (10, 4)
-    weights = draft.homes.people.sum(axis=1) / 10
-    centre = float((weights * mean).sum())
-    rest = float(np.sqrt(max(0.1, 1.0 - float((weights * (mean - centre) ** 2).sum()))))
+    mean, rest = skill_table(draft)
     shared = draft.number("skill_couples")
     luck = np.sqrt(f32(shared)) * draft.home.normal("skill") + np.sqrt(f32(1 - shared)) * draft.luck.normal("skill")
-    level = (mean - centre).astype(f32)[draft.decile, draft.columns["tenure"]]
+    level = mean.astype(f32)[draft.decile, draft.columns["tenure"]]
     draft.columns["skill"] = np.clip(level + f32(rest) * luck, f32(-5), f32(5))
 
 
-def _sick_logit(draft: Draft, limitation: np.ndarray, dp: np.ndarray, skill: np.ndarray) -> np.ndarray:
+def skill_table(draft: Draft) -> tuple[np.ndarray, float]:
+    """Mean earning power by decile and tenure, (10, 4), and the SD inside each of these cells."""
+    mean = draft.number("skill_deprived") * HALF[:, None] + np.asarray(draft.value["skill_tenure"])[None, :]
+    weights = draft.homes.people.sum(axis=1) / 10
+    mean = mean - float((weights * mean).sum())
+    return mean, float(np.sqrt(max(0.1, 1.0 - float((weights * mean**2).sum()))))
+
+
+def _sick_logit(draft: Draft, limitation: np.ndarray, skill: np.ndarray) -> np.ndarray:
     """Log-odds of being long-term sick, severe illness and disposition apart (as in `work`)."""
     limited = np.array([0.0, draft.number("work.sickness_little"), draft.number("work.sickness_lot")], f32)[limitation]
     own = f32(draft.number("work.sickness_skill")) * skill
@@ -56,25 +59,26 @@ def _levels(draft: Draft) -> np.ndarray:
     Averages over deciles, limitation and seven points of skill; those who are studying, sick,
     retired early or unemployed are taken off first.
     """
-    mean_limited = 0.5 * draft.number("limited_a_lot")
-    out = np.empty((2, len(WORK_BANDS)))
-    dp = np.repeat(HALF, 21)
+    number, lot = draft.number, draft.number("limited_a_lot")
+    mean, rest = skill_table(draft)
+    by_decile = (draft.homes.people.sum(axis=1) * mean).sum(axis=1)
+    dp, skill = np.repeat(HALF, 21), np.tile(SKILL_POINTS, 30) * rest + np.repeat(by_decile, 21)
     limitation = np.tile(np.repeat([0, 1, 2], 7), 10)
-    gap = draft.number("skill_deprived") + 0.3 * (draft.value["skill_tenure"][SOCIAL] - draft.value["skill_tenure"][MORTGAGE])
-    skill = np.tile(SKILL_POINTS, 30) * 0.95 + gap * dp
+    work, sick = _work_logit(draft, limitation, dp, skill), logistic(_sick_logit(draft, limitation, skill))
+    early = {"50_59": number("retired_50_59"), "60_65": number("retired_60_65")}
+    study = {"16_19": number("studying_16_19"), "20_29": number("studying_20_29")}
+    out = np.empty((2, len(WORK_BANDS)))
     for band, name in enumerate(WORK_BANDS):
-        disabled = draft.number(f"work_disabled_{name}") * (1.0 + 0.25 * dp)
-        share = np.where(limitation == 0, 1.0 - disabled, disabled * np.where(limitation == 2, 2 * mean_limited, 1 - 2 * mean_limited))
+        disabled = number(f"work_disabled_{name}") * (1.0 + 0.25 * dp)
+        share = np.choose(limitation, [1.0 - disabled, disabled * (1.0 - lot), disabled * lot])
         weights = share * np.tile(SKILL_WEIGHTS, 30)
-        sick = logistic(_sick_logit(draft, limitation, dp, skill)) if band < 6 else 0.0
-        left = weights * (1.0 - sick)
-        other = draft.number(f"studying_{name}") if band < 2 else 0.0
-        early = draft.number("retired_50_59") if band == 4 else draft.number("retired_60_65") if band == 5 else 0.0
-        jobless = draft.number("unemployed") if band < 6 else 0.0
-        able = float(left.sum() / weights.sum()) * (1.0 - other) * (1.0 - early) * (1.0 - jobless)
+        of_age = band < WORK_BANDS.index("66_69")
+        left = weights * (1.0 - sick) if of_age else weights
+        able = float(left.sum() / weights.sum()) * (1.0 - study.get(name, 0.0)) * (1.0 - early.get(name, 0.0))
+        young = {"16_19": 1.0, "20_29": 0.5}.get(name, 0.0)  # share of the band that is under 25
+        able *= 1.0 - (float(logistic(logit(number("unemployed")) + young * number("unemployed_young"))) if of_age else 0)
         for sex, who in enumerate(("men", "women")):
-            wanted = min(0.985, draft.number(f"employed_{who}_{name}") / able)
-            out[sex, band] = intercept(wanted, _work_logit(draft, limitation, dp, skill), left)
+            out[sex, band] = intercept(min(0.985, number(f"employed_{who}_{name}") / able), work, left)
     return out
 
 
@@ -83,9 +87,8 @@ def draw_job(draft: Draft) -> None:
     columns, luck = draft.columns, draft.luck
     age, skill, dp = columns["age"], columns["skill"], draft.deprivation
     band = np.searchsorted(_WORK_EDGES, age, side="right")
-    works = luck.happens("job_works", _levels(draft).astype(f32)[columns["sex"], band] + _work_logit(
-        draft, columns["limitation"], dp, skill
-    ))
+    able = _levels(draft).astype(f32)[columns["sex"], band] + _work_logit(draft, columns["limitation"], dp, skill)
+    works = luck.happens("job_works", able)
     old = age >= PENSION_AGE
     job = np.where(works == 1, EMPLOYED, np.where(old, RETIRED, HOME)).astype(np.uint8)
     jobless = logit(draft.exposure("unemployed_group", "ethnic_group")) + draft.number("unemployed_young") * (age < 25)
@@ -95,7 +98,8 @@ def draw_job(draft: Draft) -> None:
     early = np.where(age >= 60, draft.number("retired_60_65"), draft.number("retired_50_59")).astype(f32)
     tenure = np.asarray(draft.value["retired_tenure"], f32)[columns["tenure"]]
     job[(luck.happens("job_retired", logit(early) + tenure) == 1) & (age >= 50) & ~old] = RETIRED
-    sick = _sick_logit(draft, columns["limitation"], dp, skill) + f32(draft.number("work.sickness_severe")) * columns["severe"]
+    sick = _sick_logit(draft, columns["limitation"], skill)
+    sick = sick + f32(draft.number("work.sickness_severe")) * columns["severe"]
     sick = sick + f32(draft.number("work.sickness_distress")) * columns["disposition"]
     job[(luck.happens("job_sick", sick) == 1) & ~old] = SICK
     studying = np.where(age < 20, draft.number("studying_16_19"), draft.number("studying_20_29") * 2.0).astype(f32)
@@ -106,7 +110,7 @@ def draw_job(draft: Draft) -> None:
 def draw_hours(draft: Draft) -> None:
     """Full or part time when employed, by sex, limitation and age."""
     columns = draft.columns
-    x = logit(np.asarray(draft.value["part_time"], f32)[columns["sex"]]) + draft.number("part_time_limited") * (columns["limitation"] > 0)
+    x = logit(draft.table("part_time", "sex")) + draft.number("part_time_limited") * (columns["limitation"] > 0)
     age = columns["age"]
     x = x + draft.number("part_time_young_or_old") * ((age < 20) | (age >= 60))
     part = draft.luck.happens("part_time", x)
@@ -114,11 +118,15 @@ def draw_hours(draft: Draft) -> None:
     columns["hours"] = hours.astype(np.uint8)
 
 
+_PERCENTS = (10, 16, 25, 40, 50, 60, 75, 80, 90, 97, 99)
+_PAID = (*(f"p{p}" for p in _PERCENTS), "top")
+
+
 def wage_quantiles(draft: Draft) -> np.ndarray:
     """Hourly pay at 0, 1/8192 … 1 of the distribution of employees, from published percentiles (float32)."""
-    points = np.array([0, 5, 10, 16, 25, 40, 50, 60, 75, 80, 90, 97, 99, 100]) / 100
-    names = ("work.wage_floor", "work.wage_floor", "wage_p10", "wage_p16", "wage_p25", "wage_p40", "wage_p50", "wage_p60", "wage_p75", "wage_p80", "wage_p90", "wage_p97", "wage_p99", "wage_top")
-    pay = np.log([draft.number(name) for name in names])
+    floor = draft.number("work.wage_floor")
+    named = [draft.number(f"wage_{name}") for name in _PAID]
+    points, pay = np.array([0, 5, *_PERCENTS, 100]) / 100, np.log([floor, floor, *named])
     grid = np.arange(8193) / 8192
     return np.exp(np.interp(grid, points, pay)).astype(f32)
 
@@ -139,57 +147,3 @@ def draw_wage(draft: Draft) -> None:
     insecure = insecure + f32(draft.number("work.insecure"))
     insecure = insecure + f32(draft.number("work.insecure_skill")) * columns["skill"]
     columns["insecure_job"] = luck.happens("insecure_job", insecure) * (columns["job"] == EMPLOYED)
-
-
-_RANK = np.arange(1, 1024) / 1024
-_Z = special.ndtri(_RANK)
-
-
-def draw_money(draft: Draft, cell: np.ndarray) -> None:
-    """Rent or mortgage, private pension, savings, claiming, and financial strain at the start, in whole pounds."""
-    columns, luck, home = draft.columns, draft.luck, draft.home
-    tenure, first = columns["tenure"], draft.first
-    skill = columns["skill"][first]
-    weekly = np.asarray(draft.value["rent_week"], f32)[tenure]
-    spread = np.asarray(draft.value["rent_spread"], f32)[tenure]
-    tied = np.asarray(draft.value["rent_skill"], f32)[tenure]
-    alone = f32(draft.number("rent_alone")) * (columns["mate"] == 0)
-    log_rent = spread * (tied * skill + np.sqrt(f32(1) - tied**2) * home.normal("rent")) - f32(0.5) * spread**2
-    rent = weekly * f32(52 / 12) * np.exp(log_rent + f32(draft.number("rent_deprived")) * draft.deprivation + alone)
-    columns["rent"] = draft.whole(rent, 0, 20000)
-    _draw_pension(draft)
-    none = np.asarray(draft.value["no_savings"], f32)[draft.decile]
-    x = logit(none) + np.asarray(draft.value["no_savings_tenure"], f32)[tenure]
-    has = home.happens("no_savings", x + f32(draft.number("no_savings_skill")) * skill) == 0
-    amount = f32(np.log(draft.number("savings_median"))) + f32(draft.number("savings_skill")) * skill
-    amount = amount + f32(draft.number("savings_outright")) * (tenure == OUTRIGHT)
-    amount = np.exp(amount + f32(draft.number("savings_spread")) * home.normal("savings"))
-    columns["savings"] = draft.whole(np.where(has, amount, 0), 0, 1_000_000)
-    columns["takes_up"] = home.below("takes_up", draft.number("takes_up"))
-    columns["strain"] = home.happens("strain", _strain_logit(draft, ~has, CELL_KIND[cell] == LONE_PARENT))
-
-
-def _strain_logit(draft: Draft, no_savings: np.ndarray, lone_parent: np.ndarray) -> np.ndarray:
-    """Log-odds of strain at the start, by the reasons of `strain` known then (first adult's limitation and disposition)."""
-    columns, number = draft.columns, draft.number
-    x = f32(number("strain.level")) + f32(number("strain.no_savings")) * no_savings
-    x = x + f32(number("strain.renter")) * (columns["tenure"] >= SOCIAL)
-    x = x + f32(number("strain.outright")) * (columns["tenure"] == OUTRIGHT)
-    x = x + f32(number("strain.limitation")) * columns["limitation"][draft.first]
-    x = x + f32(number("strain.lone_parent")) * lone_parent
-    x = x + f32(number("strain.on_benefits")) * np.isin(columns["job"][draft.first], (UNEMPLOYED, SICK))
-    return x + f32(number("strain.distress")) * columns["disposition"][draft.first]
-
-
-def _draw_pension(draft: Draft) -> None:
-    """Private pension of the retired, a living from elsewhere for those retired early, support for students aged 20+."""
-    columns, luck = draft.columns, draft.luck
-    job, skill, age = columns["job"], columns["skill"], columns["age"]
-    chance = np.asarray(draft.value["pension_tenure"], f32)[columns["tenure"]]
-    early = (job == RETIRED) & (age < PENSION_AGE)
-    has = (luck.happens("pension", logit(chance) + f32(draft.number("pension_skill")) * skill) == 1) | early
-    median = np.where(early, draft.number("pension_early"), draft.number("pension_median"))
-    size = f32(draft.number("pension_size_skill")) * skill + f32(draft.number("pension_spread")) * luck.normal("pension_size")
-    pension = np.where((job == RETIRED) & has, median * np.exp(size), 0.0)
-    pension = np.where((job == STUDENT) & (age >= 20), draft.number("student_support"), pension)
-    columns["pension"] = draft.whole(pension, 0, 20000)

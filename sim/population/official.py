@@ -125,7 +125,7 @@ def read_table(folder: Path, name: str, whole: bool = True) -> list[Row]:
                 raise WrongTable(f"{name}, line {line}: {unique} {row[unique]} stands there a second time")
             seen.add(row[unique])
     if whole and len(rows) != rows_wanted:
-        raise WrongTable(f"{name}: {len(rows)} rows found, {rows_wanted} expected; the file is cut short or another one")
+        raise WrongTable(f"{name}: {len(rows)} rows found, {rows_wanted} expected; it is cut short or another file")
     return rows
 
 

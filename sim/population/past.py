@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.columns import JOBS
 from sim.population.draft import Draft, f32
+from sim.population.families import CELL_KIND, COUPLE, LONE_PARENT
 from sim.population.luck import skewed
-from sim.population.margins import logit
+from sim.population.margins import HALF, intercept, logistic, logit
 
 FOUR = 2  # code of four or more adverse experiences
 UNEMPLOYED = JOBS.index("unemployed")
@@ -44,31 +45,53 @@ def draw_caring(draft: Draft) -> None:
 
 
 def draw_exposures(draft: Draft) -> None:
-    """Harassment, abuse now, feeling unsafe, discrimination: starting values of `adversity` and `regard`, by their tables."""
+    """Harassment, abuse now, feeling unsafe and discrimination at the start, as `adversity` and `regard` have them."""
     columns, luck = draft.columns, draft.luck
     harassed = draft.exposure("adversity.harassed", "sex")
-    columns["harassed"] = luck.happens("harassed", harassed + draft.exposure("adversity.harassed_orientation", "orientation"))
+    harassed = harassed + draft.exposure("adversity.harassed_orientation", "orientation")
+    columns["harassed"] = luck.happens("harassed", harassed)
     abused = draft.exposure("adversity.abused", "sex") * draft.by_decile("adversity.abused_place")
     columns["abused"] = luck.below("abused", abused)
     unsafe = draft.exposure("adversity.unsafe", "sex") + draft.by_decile("adversity.unsafe_place")
     columns["unsafe"] = luck.happens("unsafe", unsafe)
-    hazard = draft.exposure("regard.discrimination", "ethnic_group")
-    recent = hazard / (hazard + f32(draft.number("regard.discrimination_fades")))
-    columns["discriminated"] = luck.below("discriminated", recent)
+    columns["discriminated"] = luck.below("discriminated", _recent(draft))
     ever = draft.exposure("regard.institution", "ethnic_group")
     columns["discriminated_ever"] = luck.below("discriminated_ever", ever)
 
 
-def draw_health(draft: Draft) -> None:
-    """Severe mental illness (as `illness` reads its reasons) and medicine at the start."""
-    columns, luck, number = draft.columns, draft.luck, draft.number
-    aces = np.array([0.0, number("illness.aces_some"), number("illness.aces_many")], f32)[columns["aces"]]
-    x = f32(number("illness.level")) + aces + draft.by_decile("illness.place")
-    x = x + f32(number("illness.discriminated_ever")) * columns["discriminated_ever"]
-    x = x + f32(number("illness.alone")) * (columns["mate"] == 0)
-    columns["severe"] = luck.happens("severe", x)
-    lift = f32(number("medicine_disposition")) * columns["disposition"]
-    columns["medicine"] = luck.happens("medicine", f32(logit(number("medicine"))) + lift)
+def _recent(draft: Draft) -> np.ndarray:
+    """Chance that discrimination is recent: the hazard (by group) against how fast it fades."""
+    hazard = draft.exposure("regard.discrimination", "ethnic_group")
+    return hazard / (hazard + f32(draft.number("regard.discrimination_fades")))
+
+
+def draw_severe(draft: Draft) -> None:
+    """Severe mental illness: the register's share of each decile, more often by the reasons that `illness` knows.
+
+    Where exposures are equal every decile has the mean share.
+    """
+    number, register = draft.number, draft.place.tables["severe"][0]
+    reasons = np.array([number("illness.aces_some"), number("illness.aces_many"), number("illness.discriminated_ever"),
+                        number("illness.alone")])  # fmt: skip
+    many = logistic(logit(number("aces_four")) + number("aces_four_deprived") * HALF)
+    ever = float(np.asarray(draft.value["regard.institution"]) @ draft.mix["ethnic_group"])
+    alone = draft.homes.households @ (CELL_KIND <= LONE_PARENT) / (draft.homes.households @ (1 + (CELL_KIND >= COUPLE)))
+    present = np.array(list(np.ndindex(2, 2, 2, 2)))  # each combination of the four reasons
+    level = np.empty(10)
+    for d in range(10):
+        chances = np.array([(1 - many[d]) * number("aces_some"), many[d], ever, alone[d]])
+        weights = np.where(present, chances, 1.0 - chances).prod(axis=1)
+        level[d] = intercept(register.mean() if draft.equal else register[d], present @ reasons, weights)
+    columns = draft.columns
+    aces = np.array([0.0, reasons[0], reasons[1]], f32)[columns["aces"]]
+    x = level.astype(f32)[draft.decile] + aces + f32(reasons[2]) * columns["discriminated_ever"]
+    columns["severe"] = draft.luck.happens("severe", x + f32(reasons[3]) * (columns["mate"] == 0))
+
+
+def draw_medicine(draft: Draft) -> None:
+    """Medicine at the start, more often where disposition is high."""
+    lift = f32(draft.number("medicine_disposition")) * draft.columns["disposition"]
+    draft.columns["medicine"] = draft.luck.happens("medicine", f32(logit(draft.number("medicine"))) + lift)
 
 
 def draw_ties_at_start(draft: Draft) -> None:

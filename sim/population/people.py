@@ -19,10 +19,18 @@ from sim.population import fair
 from sim.population.draft import Draft
 from sim.population.families import CELL_KIND, CELL_TENURE_ROW, LONE_PARENT, PARENT_AND_CHILD, lay_out
 from sim.population.labels import draw_who
-from sim.population.living import draw_hours, draw_job, draw_money, draw_skill, draw_wage
+from sim.population.living import draw_hours, draw_job, draw_skill, draw_wage
 from sim.population.luck import pick
+from sim.population.means import draw_money
 from sim.population.network import draw_ties
-from sim.population.past import draw_caring, draw_exposures, draw_health, draw_lasting, draw_ties_at_start
+from sim.population.past import (
+    draw_caring,
+    draw_exposures,
+    draw_lasting,
+    draw_medicine,
+    draw_severe,
+    draw_ties_at_start,
+)
 from sim.population.place import Place
 
 
@@ -59,7 +67,8 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
     draw_lasting(draft)
     draw_caring(draft)
     draw_exposures(draft)
-    draw_health(draft)
+    draw_severe(draft)
+    draw_medicine(draft)
     draw_skill(draft)
     draw_job(draft)
     draw_hours(draft)

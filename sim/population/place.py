@@ -8,7 +8,10 @@ write another file of the same shape.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,9 @@ import numpy as np
 
 from sim.columns import ETHNIC_GROUPS, TENURES
 from sim.files import Document, InputError, Mistake, Where, nearest, scan, shown
-from sim.population.official import ADULT_BANDS, CENSUS_19, GROUP_OF, Tables
+from sim.library import is_path, place_names
+from sim.population.official import ADULT_BANDS, CENSUS_19, GROUP_OF, Tables, derive
 
-FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "places"
 PEOPLE_PER_UNIT = 15_000  # ten areas, one a decile, for so many people (rounded)
 
 # every table of a place and the rows it must have, in code order
@@ -63,6 +66,7 @@ def _table(document: Document, table: str, rows: tuple[str, ...], found: dict[st
     """One table as (rows, 10); every mistake found is added to the document's."""
     out = np.zeros((len(rows), 10))
     here: Where = ("tables", table)
+    before = len(document.mistakes)
     raw = found.get(table)
     if not isinstance(raw, dict):
         document.mistakes.append(document.mistake(here, shown(raw), f"a table with the rows {', '.join(rows)}"))
@@ -84,7 +88,7 @@ def _table(document: Document, table: str, rows: tuple[str, ...], found: dict[st
         out[i] = values
     sums = out.sum(axis=0)
     worst = int(np.abs(sums - 1.0).argmax())
-    if table in PARTS_OF_ONE and abs(sums[worst] - 1.0) > 1e-3 and not document.mistakes:
+    if table in PARTS_OF_ONE and len(document.mistakes) == before and abs(sums[worst] - 1.0) > 1e-3:
         problem = f"decile {worst + 1} adds up to {sums[worst]:.4f}"
         document.mistakes.append(document.mistake(here, problem, "rows that add up to 1 in every decile"))
     return out
@@ -95,11 +99,14 @@ def load_place(name: str) -> Place:
 
     Raises `sim.files.InputError` with every mistake found.
     """
-    path = Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / f"{name}.yaml"
-    known = sorted(p.stem for p in FOLDER.glob("*.yaml"))
-    if path.parent == FOLDER and path.stem not in known:
-        allowed = f"{', '.join(known)}, or the path of a place file"
-        raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, known))])
+    path: Path | Traversable
+    if is_path(name):
+        path = Path(name)
+    elif name in place_names():
+        path = files("scenarios") / "places" / f"{name}.yaml"
+    else:
+        allowed = f"{', '.join(place_names())}, or the path of a place file"
+        raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, place_names()))])
     document = scan(path)
     if document.mistakes:
         raise InputError(document.mistakes)
@@ -116,7 +123,8 @@ def load_place(name: str) -> Place:
         raise InputError(document.mistakes)
     for table in PARTS_OF_ONE:
         tables[table] = tables[table] / tables[table].sum(axis=0)
-    return Place(str(top.get("name", path.stem)), str(top.get("title", path.stem)), tables)
+    stem = path.name.rsplit(".", 1)[0]
+    return Place(str(top.get("name", stem)), str(top.get("title", stem)), tables)
 
 
 def write_place(tables: Tables, path: Path) -> None:
@@ -130,7 +138,7 @@ def write_place(tables: Tables, path: Path) -> None:
 
 
 _HEAD = """\
-# Derived by `python -m sim.population.place FOLDER` from published tables; do not edit by hand.
+# Derived from published tables by `python -m sim.population.place FOLDER`, run at the root of the repository.
 # Contains public sector information licensed under the Open Government Licence v3.0. Source: Office for
 # National Statistics; MHCLG; NHS England. Contains OS data (c) Crown copyright and database right.
 # `severe` contains Parliamentary information licensed under the Open Parliament Licence v3.0.
@@ -143,7 +151,8 @@ made_from:
   children_per_adult: the same tables; people under 16 for each person aged 16 and over
   sex: Census 2021, councils of England; share of all residents who are women or girls
   orientation: Census 2021 TS077 (people aged 16 and over who answered), England as a whole
-  ethnic_group: Census 2021 TS021 of small areas (LSOA 2021), joined to the Index of 2025; shares of residents of all ages
+  ethnic_group: Census 2021 TS021 of small areas (LSOA 2021), joined to the Index of 2025; shares of residents of
+    all ages
   ethnicity: the 19 groups of Census 2021 TS021 by council, weighted by the group's residents in the decile;
     shares inside each of the five groups
   tenure: Census 2021 TS054 of small areas (LSOA 2021), joined to the Index of 2025; shares of households; mortgage
@@ -156,8 +165,4 @@ tables:"""
 
 
 if __name__ == "__main__":
-    import sys
-
-    from sim.population.official import derive
-
-    write_place(derive(sys.argv[1] if len(sys.argv) > 1 else None), FOLDER / "england.yaml")
+    write_place(derive(sys.argv[1] if len(sys.argv) > 1 else None), Path("scenarios/places/england.yaml"))
