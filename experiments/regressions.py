@@ -1,0 +1,152 @@
+"""Regressions as the published studies ran them, in numpy: within persons, pooled, logit and probit.
+
+Every fit returns coefficients with their standard errors (clustered by person where a
+person appears more than once) in the order of the regressors' names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from scipy.special import log_ndtr, ndtr
+
+LARGEST_STEP = 5.0  # of a coefficient in one round, so that a separated sample cannot run away
+ROUNDS = 40
+TOLERANCE = 1e-8
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Coefficients by name, their standard errors, and the spread of what is left over."""
+
+    coefficients: Mapping[str, float]
+    errors: Mapping[str, float]
+    residual_sd: float
+    rows: int
+
+    def __getitem__(self, name: str) -> float:
+        return self.coefficients[name]
+
+
+def _named(names: tuple[str, ...], values: np.ndarray) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
+
+
+def _solve(gram: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+    """The inverse of X'X; raises ValueError naming the regressors when one repeats others."""
+    if np.linalg.matrix_rank(gram) < len(gram):
+        raise ValueError(f"regressors repeat each other or are constant: {', '.join(names)}")
+    return np.linalg.inv(gram)
+
+
+def within(outcome: np.ndarray, regressors: Mapping[str, np.ndarray]) -> Fit:
+    """Effects within persons, with person and wave fixed effects; errors clustered by person.
+
+    ``outcome`` and each regressor have shape (waves, people); every person is seen in every
+    wave, so that taking off person and wave means once removes both effects exactly.
+    """
+    names = tuple(regressors)
+    waves, people = outcome.shape
+    if waves < 2 or people < 2:
+        raise ValueError(f"{waves} waves of {people} people; at least two of each are needed")
+    flat = np.stack([_demean(np.asarray(regressors[name], float)) for name in names])
+    left = _demean(np.asarray(outcome, float))
+    x = flat.reshape(len(names), -1)
+    inverse = _solve(x @ x.T, names)
+    beta = inverse @ (x @ left.ravel())
+    left = left - np.tensordot(beta, flat, 1)
+    scores = (flat * left).sum(1)  # one score a person
+    freedom = (waves - 1) * (people - 1) - len(names)
+    variance = inverse @ (scores @ scores.T) @ inverse * (people / (people - 1))
+    residual = sqrt(float((left**2).sum()) / max(freedom, 1))
+    return Fit(_named(names, beta), _named(names, np.sqrt(np.diag(variance))), residual, waves * people)
+
+
+def _demean(values: np.ndarray) -> np.ndarray:
+    return values - values.mean(0, keepdims=True) - values.mean(1, keepdims=True) + values.mean()
+
+
+def _matrix(regressors: Mapping[str, np.ndarray]) -> tuple[tuple[str, ...], np.ndarray]:
+    names = ("constant", *regressors)
+    rows = len(next(iter(regressors.values())))
+    matrix = np.empty((rows, len(names)))
+    matrix[:, 0] = 1.0
+    for k, name in enumerate(names[1:], 1):
+        matrix[:, k] = regressors[name]
+    return names, matrix
+
+
+def _clustered(x: np.ndarray, left: np.ndarray, inverse: np.ndarray, cluster: np.ndarray | None) -> np.ndarray:
+    scores = x * left[:, None]
+    if cluster is not None:
+        people = int(cluster.max()) + 1
+        scores = np.stack([np.bincount(cluster, scores[:, k], people) for k in range(x.shape[1])], 1)
+    return np.sqrt(np.diag(inverse @ (scores.T @ scores) @ inverse))
+
+
+def pooled(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], cluster: np.ndarray | None = None) -> Fit:
+    """Ordinary least squares over person-years; all of shape (rows,), ``cluster`` whole numbers of persons."""
+    names, x = _matrix(regressors)
+    inverse = _solve(x.T @ x, names)
+    beta = inverse @ (x.T @ outcome)
+    left = outcome - x @ beta
+    errors = _clustered(x, left, inverse, cluster)
+    freedom = max(len(outcome) - len(names), 1)
+    residual = sqrt(float((left**2).sum()) / freedom)
+    return Fit(_named(names, beta), _named(names, errors), residual, len(outcome))
+
+
+def _logit(index: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Score and weight of each row in a logit."""
+    mean = 1.0 / (1.0 + np.exp(-np.clip(index, -30, 30)))
+    return outcome - mean, mean * (1.0 - mean)
+
+
+def _probit(index: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Score and expected weight of each row in a probit."""
+    index = np.clip(index, -8, 8)
+    density = np.exp(-0.5 * index**2) / sqrt(2 * np.pi)
+    mean = ndtr(index)
+    above = np.exp(np.log(density) - log_ndtr(index))
+    below = density / ndtr(-index)
+    return np.where(outcome > 0, above, -below), density**2 / (mean * ndtr(-index))
+
+
+Link = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+def _binary(
+    outcome: np.ndarray, regressors: Mapping[str, np.ndarray], link: Link, cluster: np.ndarray | None = None
+) -> Fit:
+    """Maximum likelihood by iterated least squares; raises ValueError where it does not settle."""
+    names, x = _matrix(regressors)
+    outcome = np.asarray(outcome, float)
+    if not 0.0 < outcome.mean() < 1.0:
+        raise ValueError("the outcome is the same for everybody: nothing to estimate")
+    beta = np.zeros(len(names))
+    for _ in range(ROUNDS):
+        score, weight = link(x @ beta, outcome)
+        inverse = _solve((x * weight[:, None]).T @ x, names)
+        step = np.clip(inverse @ (x.T @ score), -LARGEST_STEP, LARGEST_STEP)
+        beta = beta + step
+        if np.abs(step).max() < TOLERANCE:
+            break
+    else:
+        raise ValueError(f"no maximum found in {ROUNDS} rounds; {', '.join(names)}")
+    score, weight = link(x @ beta, outcome)
+    inverse = _solve((x * weight[:, None]).T @ x, names)
+    errors = _clustered(x, score, inverse, cluster)
+    return Fit(_named(names, beta), _named(names, errors), float(score.std()), len(outcome))
+
+
+def logit(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], cluster: np.ndarray | None = None) -> Fit:
+    """Log-odds of a 0/1 outcome; all of shape (rows,)."""
+    return _binary(outcome, regressors, _logit, cluster)
+
+
+def probit(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], cluster: np.ndarray | None = None) -> Fit:
+    """Probit index of a 0/1 outcome; all of shape (rows,)."""
+    return _binary(outcome, regressors, _probit, cluster)

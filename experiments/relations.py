@@ -1,0 +1,261 @@
+"""Quantities that relate one month to another or one person to another: effects, lags, odds, flows.
+
+Every entry is a function of a panel that gives one number; units stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments import estimates
+from experiments.groups import members
+from experiments.panel import Panel
+from experiments.shares import ghq_case
+from sim.columns import JOBS
+
+WEEKS_A_YEAR = 52
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A quantity that is not a share of a group: its unit and how it is found."""
+
+    unit: str
+    value: Callable[[Panel], float]
+
+
+def _mean(panel: Panel) -> float:
+    return float(panel.waves["ghq"].mean(dtype=float))
+
+
+def _sd(panel: Panel) -> float:
+    return float(panel.waves["ghq"].std(dtype=float))
+
+
+def _correlation(years: int) -> Callable[[Panel], float]:
+    """Of the GHQ-12 reading, so many years apart; NaN where the panel is shorter."""
+
+    def value(panel: Panel) -> float:
+        ghq = panel.waves["ghq"].astype(float)
+        pairs = [np.corrcoef(ghq[t], ghq[t + years])[0, 1] for t in range(len(ghq) - years)]
+        return float(np.mean(pairs)) if pairs else float("nan")
+
+    return value
+
+
+def _next(cases: bool) -> Callable[[Panel], float]:
+    """Share who are cases a year later, of cases (persistence) or of others (onset)."""
+
+    def value(panel: Panel) -> float:
+        case = ghq_case(panel)
+        return float(case[1:][case[:-1] == cases].mean())
+
+    return value
+
+
+def _remission(months: int) -> Callable[[Panel], float]:
+    """Of untreated episodes, the share over so many months later, percent.
+
+    An episode is two readings a quarter apart at or above the cut; it is over when two readings
+    a quarter apart are below. Untreated is judged at the start only.
+    """
+
+    def value(panel: Panel) -> float:
+        above = panel.quarters["ghq"] >= panel.cuts["ghq"]
+        treated = (panel.quarters["medicine"] | panel.quarters["in_therapy"]) == 1
+        later = months // 3
+        left, over = 0, 0
+        for t in range(1, len(above) - later - 1):
+            begun = above[t - 1] & above[t] & ~treated[t]
+            left += int(begun.sum())
+            over += int((begun & ~above[t + later] & ~above[t + later + 1]).sum())
+        return 100.0 * over / left if left else float("nan")
+
+    return value
+
+
+def _relapse(panel: Panel) -> float:
+    return 100.0 * panel.relapsed / panel.followed if panel.followed else float("nan")
+
+
+def _flow(before: tuple[str, ...], after: tuple[str, ...], age: str) -> Callable[[Panel], float]:
+    """Share who changed from one state of work to another between quarters, percent."""
+
+    def value(panel: Panel) -> float:
+        who = members(panel, age)
+        job = panel.quarters["job"][:, who]
+        start = np.isin(job[:-1], [JOBS.index(j) for j in before])
+        end = np.isin(job[1:], [JOBS.index(j) for j in after])
+        return 100.0 * float((start & end).sum() / max(1, start.sum()))
+
+    return value
+
+
+def _changes(panel: Panel) -> np.ndarray:
+    """Change of the GHQ-12 reading from each wave to the next, its wave's mean taken off; (W − 1, n)."""
+    change = np.diff(panel.waves["ghq"].astype(float), axis=0)
+    return np.asarray(change - change.mean(1, keepdims=True))
+
+
+def _area_share(panel: Panel) -> float:
+    """Share of the variance of yearly change that lies between areas, percent, luck of the draw taken off."""
+    change = _changes(panel)
+    sizes = np.bincount(panel.area)
+    areas, people = len(sizes), panel.people
+    if areas < 2:
+        return float("nan")
+    means = np.stack([np.bincount(panel.area, row) for row in change]) / sizes
+    between = (sizes * means**2).sum(1) / (areas - 1)
+    inside = ((change - means[:, panel.area]) ** 2).sum(1) / (people - areas)
+    component = (between - inside) / ((people - (sizes**2).sum() / people) / (areas - 1))
+    return float(100.0 * (component / (component + inside)).mean())
+
+
+def _household_share(panel: Panel) -> float:
+    """Correlation of yearly change between the two adults of a household, percent."""
+    first = panel.fixed["mate"] == 1
+    change = _changes(panel)
+    own, other = change[:, first], change[:, panel.partner[first]]
+    return float(100.0 * np.corrcoef(own.ravel(), other.ravel())[0, 1])
+
+
+def _no_minority_tie(panel: Panel) -> float:
+    """Of White people with ties, the share none of whose ties is from an ethnic minority, percent."""
+    white = panel.fixed_code("ethnic_group", "white")
+    lonesome = (panel.ties == np.arange(panel.people)).all(0)
+    who = white & ~lonesome
+    return float(100.0 * white[panel.ties[:, who]].all(0).mean())
+
+
+def _households(group: str) -> Callable[[Panel], float]:
+    """Share of households in a tenure, percent."""
+
+    def value(panel: Panel) -> float:
+        first = panel.fixed["mate"] != 2
+        return 100.0 * float(members(panel, group)[first].mean())
+
+    return value
+
+
+def _full_time_pay(periods: float) -> Callable[[Panel], float]:
+    def value(panel: Panel) -> float:
+        return float(np.median(panel.waves["pay"][members(panel, "full_time")]) * 12 / periods)
+
+    return value
+
+
+def _pay_gap(panel: Panel) -> float:
+    """Median hourly pay of full-time employees: how far women stand below men, percent of men's."""
+    wage, full_time = panel.waves["wage"], members(panel, "full_time")
+    women, men = (np.median(wage[full_time & members(panel, sex)]) for sex in ("women", "men"))
+    return float(100.0 * (1 - women / men))
+
+
+def _crude_odds(group: str, age: str) -> Callable[[Panel], float]:
+    """Odds ratio of GHQ-12 4+, group against straight people of the same ages."""
+
+    def value(panel: Panel) -> float:
+        case, ages = ghq_case(panel), members(panel, age)
+        shares = [case[:, ages & members(panel, name)].mean() for name in (group, "straight")]
+        odds = [s / (1 - s) for s in shares]
+        return float(odds[0] / odds[1])
+
+    return value
+
+
+def _regain(sex: str) -> Callable[[Panel], float]:
+    return lambda p: estimates.effects(p, sex)["job_gain"] - estimates.effects(p, sex)["out_of_work"]
+
+
+def _regain_over_loss(sex: str) -> Callable[[Panel], float]:
+    return lambda p: -_regain(sex)(p) / estimates.effects(p, sex)["job_loss"]
+
+
+def _effect(name: str, sex: str = "", outcome: str = "ghq") -> Callable[[Panel], float]:
+    return lambda p: estimates.effects(p, sex, outcome)[name]
+
+
+def _lag(name: str) -> Callable[[Panel], float]:
+    return lambda p: estimates.dynamics(p)[name]
+
+
+def _next_strain(name: str) -> Callable[[Panel], float]:
+    return lambda p: estimates.next_strain(p)[name]
+
+
+def _job(sex: str, keeping: bool) -> Callable[[Panel], float]:
+    return lambda p: estimates.job(p, sex, keeping)["mcs"]
+
+
+def _given_need(outcome: str, group: str) -> Callable[[Panel], float]:
+    return lambda p: estimates.odds_given_need(p, outcome, group)
+
+
+def _standing(name: str) -> Callable[[Panel], float]:
+    return lambda p: float(np.exp(estimates.strain_by_standing(p)[name]))
+
+
+_UNEMPLOYED, _OUT = ("unemployed",), ("home", "sick", "retired", "student")
+_WORK = {"employed": ("employed",), "unemployed": _UNEMPLOYED, "inactive": _OUT}
+_SEXES = ("women", "men")
+_EFFECTS = ("strain", "job_loss", "job_gain", "out_of_work", "into_poverty", "out_of_poverty")
+_LAGGED = ("income_2", "income_3", "income_4", "income_5", "owner", "single", "sick", "men", "black", "asian")
+
+RELATIONS: dict[str, Relation] = {
+    "ghq.mean": Relation("GHQ points", _mean),
+    "ghq.sd": Relation("GHQ points", _sd),
+    **{f"ghq.r_{k}y": Relation("correlation", _correlation(k)) for k in (1, 2, 5)},
+    "persistence": Relation("proportion", _next(True)),
+    "onset": Relation("proportion", _next(False)),
+    **{f"remission.{k}": Relation("percent", _remission(k)) for k in (3, 6, 12)},
+    "relapse": Relation("percent", _relapse),
+    **{f"panel.{e}": Relation("GHQ points", _effect(e)) for e in _EFFECTS},
+    **{f"panel.{e}.{s}": Relation("GHQ points", _effect(e, s)) for e in _EFFECTS for s in _SEXES},
+    **{f"panel.regain.{s}": Relation("GHQ points", _regain(s)) for s in _SEXES},
+    **{f"panel.regain_over_loss.{s}": Relation("ratio", _regain_over_loss(s)) for s in _SEXES},
+    **{
+        f"panel.{e}_caseness": Relation("percentage points", _effect(e, outcome="case"))
+        for e in ("job_loss", "job_gain", "into_poverty", "out_of_poverty")
+    },
+    "panel.poverty_caseness": Relation("percentage points", estimates.poverty_on_caseness),
+    "lag.ghq": Relation("points per point", _lag("lag")),
+    "lag.residual_sd": Relation("GHQ points", lambda p: estimates.dynamics(p).residual_sd),
+    **{f"lag.{c}": Relation("GHQ points", _lag(c)) for c in _LAGGED},
+    "next_strain.mcs": Relation("log-odds per MCS point", _next_strain("mcs")),
+    **{
+        f"next_strain.{c}": Relation("log-odds", _next_strain(c))
+        for c in ("strain", "into_poverty", "job_loss", "black", "asian", "owner", "income_5")
+    },
+    **{f"keep_job.mcs.{s}": Relation("probit per MCS point", _job(s, True)) for s in _SEXES},
+    **{f"get_job.mcs.{s}": Relation("probit per MCS point", _job(s, False)) for s in _SEXES},
+    "maintenance_or.strain": Relation("odds ratio", lambda p: estimates.strain_odds(p, True)),
+    "onset_or.strain": Relation("odds ratio", lambda p: estimates.strain_odds(p, False)),
+    **{
+        f"{o}_or.{g}": Relation("odds ratio", _given_need(o, g))
+        for o in ("treated", "medicine", "asked")
+        for g in ("black", "asian", "south_asian")
+    },
+    **{f"strain_or.{g}": Relation("odds ratio", _standing(g)) for g in ("renter", "mortgage", "disabled", "25_34")},
+    **{
+        f"odds.caseness.{g}.{a}": Relation("odds ratio", _crude_odds(g, a))
+        for g in ("gay", "bisexual")
+        for a in ("16_34", "35_54", "55_plus")
+    },
+    **{
+        f"quarterly_flow.{a}_to_{b}.{age}": Relation("percent per quarter", _flow(_WORK[a], _WORK[b], age))
+        for a in _WORK
+        for b in _WORK
+        if a != b
+        for age in ("16_64", "16_24")
+    },
+    "area_share.ghq_change": Relation("percent", _area_share),
+    "household_share.ghq_change": Relation("percent", _household_share),
+    "no_minority_tie.white": Relation("percent", _no_minority_tie),
+    **{f"households.{g}": Relation("percent", _households(g)) for g in ("owner", "private", "social")},
+    "pay_full_time.week": Relation("GBP/week", _full_time_pay(WEEKS_A_YEAR)),
+    "pay_full_time.year": Relation("GBP/year", _full_time_pay(1)),
+    "pay_full_time.gender_gap": Relation("percent", _pay_gap),
+}

@@ -1,0 +1,72 @@
+"""Validate: run the baseline as it stands, look at it as surveys and registers would, print hits and misses.
+
+Must-hit figures decide; frozen ones are printed and never hold anything up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from experiments import card, quantities
+from experiments.card import Card
+from experiments.panel import watch
+from sim.draws import derive
+
+Progress = Callable[[int, int], None]
+FEWEST_REPLICATES = 2
+
+
+def replicate(people: int, years: int, seed: int, place: str, names: list[str]) -> dict[str, float]:
+    """The named quantities of one society, made, watched for whole years and thrown away."""
+    from sim.society import Society
+
+    society = Society("baseline", seed=seed, people=people, months=12 * years, place=place)
+    return quantities.values(watch(society, years), names)
+
+
+def _all(
+    people: int, years: int, seeds: list[int], place: str, names: list[str], jobs: int, progress: Progress
+) -> list[dict[str, float]]:
+    """The replicates in the order of their seeds, on ``jobs`` processes."""
+    if jobs == 1:
+        out = []
+        for k, seed in enumerate(seeds):
+            out.append(replicate(people, years, seed, place, names))
+            progress(k + 1, len(seeds))
+        return out
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(replicate, people, years, seed, place, names) for seed in seeds]
+        for done, _ in enumerate(as_completed(futures), 1):
+            progress(done, len(seeds))
+        return [future.result() for future in futures]
+
+
+def validate(
+    *,
+    people: int = 100_000,
+    years: int = 10,
+    replicates: int = 3,
+    seed: int = 0,
+    place: str = "england",
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Card:
+    """The card of the baseline: every target and every frozen figure beside the model's own.
+
+    ``people`` and ``years`` are the panel's (yearly readings, first at the end of the burn-in);
+    ``jobs`` is the number of processes (None: one a core, at most one a replicate); ``progress`` is
+    called with replicates done and all. Raises ValueError for fewer than two replicates.
+    """
+    if replicates < FEWEST_REPLICATES:
+        raise ValueError(f"{replicates} replicates; at least {FEWEST_REPLICATES}, or there is no standard error")
+    listed = [*card.targets(), *card.frozen()]
+    names = sorted({target.quantity for target in listed if target.modelled})
+    seeds = [derive(seed, "validate", k) for k in range(replicates)]
+    jobs = min(replicates, jobs or os.cpu_count() or 1)
+    found = _all(people, years, seeds, place, names, jobs, progress or (lambda done, total: None))
+    rows = [card.judge(t, [one[t.quantity] for one in found] if t.modelled else []) for t in listed]
+    run = {"people": people, "years": years, "replicates": replicates, "seed": seed, "place": place}
+    return Card(rows, {**run, "frozen_sha256": card.frozen_hash()})
