@@ -91,6 +91,8 @@ def guarded(resumes: bool = False) -> Iterator[None]:
         for mistake in error.mistakes:
             note(str(mistake))
         raise typer.Exit(INVALID) from None
+    except BrokenPipeError:  # the reader has seen enough, as in `mindgap list evidence | head`
+        raise
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         stop(f"cannot read or write: {error.strerror or error}{where}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -161,25 +161,32 @@ def outcomes() -> list[dict[str, Any]]:
 
 
 def evidence() -> list[dict[str, Any]]:
-    """The sources that numbers and levers rest on, with what uses each."""
+    """Published figures, with the numbers and levers that rest on each."""
+    from experiments.card import sources
     from sim.levers.lever import library
     from sim.numbers import load_numbers
 
+    known = sources()
     used: dict[str, list[str]] = {}
-    for number in load_numbers().values():
-        for source in _sources(number.source):
-            used.setdefault(source, []).append(number.name)
-    for lever in library().values():
-        for source in _sources(lever.source):
-            used.setdefault(source, []).append(lever.name)
-    return [{"name": source, "used_by": names} for source, names in sorted(used.items())]
+    cited = [(n.source, n.name) for n in load_numbers().values()] + [(x.source, x.name) for x in library().values()]
+    for text, name in cited:
+        for source in _cited(text, known):
+            used.setdefault(source, []).append(name)
+    columns = ("quantity", "group", "value", "low", "high", "unit", "source", "year", "url", "verified")
+    rows = [
+        {"name": name, **{key: row[key] or None for key in columns}, "used_by": used.get(name, [])}
+        for name, row in known.items()
+    ]
+    others = sorted(set(used) - set(known))
+    return rows + [{"name": name, **dict.fromkeys(columns), "used_by": used[name]} for name in others]
 
 
-def _sources(text: str) -> list[str]:
-    """Evidence ids are separated by spaces; a title with a date is one source."""
+def _cited(text: str, known: Mapping[str, Any]) -> list[str]:
+    """The sources a number cites: evidence ids separated by spaces, else one title with its date."""
     words = text.split()
-    ids = all(word.replace("_", "").replace("*", "").isalnum() and word == word.lower() for word in words)
-    return words if ids and any("_" in word for word in words) else [text] if text else []
+    if any(word in known for word in words):
+        return [word for word in words if word in known]
+    return [text] if text and text != "assumed" else []
 
 
 def _plain(value: Any) -> Any:
@@ -212,5 +219,14 @@ _COLUMNS: dict[Thing, dict[str, str]] = {
     Thing.groups: {"name": "name", "use": "used for", "members": "who"},
     Thing.cycles: {"name": "name", "closed": "closed", "missing": "missing links", "meaning": "meaning"},
     Thing.outcomes: {"name": "name", "title": "title", "unit": "unit", "higher_is": "higher is", "meaning": "meaning"},
-    Thing.evidence: {"name": "source", "used_by": "used by"},
+    Thing.evidence: {
+        "name": "name",
+        "quantity": "quantity",
+        "group": "group",
+        "value": "value",
+        "unit": "unit",
+        "source": "source",
+        "year": "year",
+        "used_by": "used by",
+    },
 }

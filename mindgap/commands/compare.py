@@ -9,7 +9,7 @@ import typer
 from mindgap import plan
 from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import guarded, note, say, show_json, show_table
+from mindgap.screen import guarded, note, say, show_json, show_table, stop
 
 
 def compare(
@@ -56,19 +56,23 @@ def carry_out(
                 plan.show(intended)
             return
         from experiments.compare import compare as run_comparison
+        from experiments.store import StoreError
 
         with Progress(f"Running {len(scenarios)} scenario{'s' * (len(scenarios) > 1)}") as progress:
-            comparison = run_comparison(
-                names,
-                replicates=replicates,
-                people=people,
-                months=months,
-                seed=seed,
-                place=place,
-                out=out,
-                jobs=jobs or cores(),
-                progress=progress,
-            )
+            try:
+                comparison = run_comparison(
+                    names,
+                    replicates=replicates,
+                    people=people,
+                    months=months,
+                    seed=seed,
+                    place=place,
+                    out=out,
+                    jobs=jobs or cores(),
+                    progress=progress,
+                )
+            except StoreError as error:
+                stop(str(error))
         _show(comparison, as_json)
 
 

@@ -34,7 +34,10 @@ def explain(
         for entry in entries:
             say(f"{entry['name']} ({entry['what']})")
             for name, value in entry.items():
-                if name not in ("name", "what") and value not in (None, "", []):
+                if name == "source_text":
+                    for text in value:
+                        say(f"  evidence: {text}")
+                elif name not in ("name", "what") and value not in (None, "", []):
                     say(f"  {name.replace('_', ' ')}: {_words(value)}")
 
 
@@ -50,6 +53,7 @@ def _words(value: Any) -> str:
 
 def _entries() -> Iterator[dict[str, Any]]:
     """Everything that can be explained, with ``name`` and ``what`` it is."""
+    texts = _source_texts()
     for what, rows in (
         ("number", catalogue.factors),
         ("lever", catalogue.levers),
@@ -61,9 +65,27 @@ def _entries() -> Iterator[dict[str, Any]]:
         ("source", catalogue.evidence),
     ):
         for row in rows():
-            yield {"name": row["name"], "what": what, **{k: v for k, v in row.items() if k != "name"}}
+            entry = {"name": row["name"], "what": what, **{k: v for k, v in row.items() if k != "name"}}
+            if what in ("number", "lever"):
+                entry["source_text"] = [texts[source] for source in str(row["source"]).split() if source in texts]
+            yield entry
     yield from _columns()
     yield from _keys()
+
+
+def _source_texts() -> dict[str, str]:
+    """Each piece of evidence in one line: what was found, among whom, by whom and when, and where to read it."""
+    from experiments.card import sources
+
+    texts = {}
+    for name, row in sources().items():
+        span = f" ({row['low']} to {row['high']})" if row["low"] and row["high"] else ""
+        of = f"{row['quantity']}, {row['group']}" if row["group"] else row["quantity"]
+        texts[name] = (
+            f"{name}: {of}: {row['value']}{span} {row['unit']}; {row['source']} {row['year']}, {row['url']} "
+            f"({row['verified']})"
+        )
+    return texts
 
 
 def _columns() -> Iterator[dict[str, Any]]:

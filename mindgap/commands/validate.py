@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from mindgap.options import Jobs, Json, Months, People, Place, Replicates, Seed, cores
+from mindgap import plan
+from mindgap.options import Jobs, Json, People, Place, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import MISSED, guarded, note, show_json, show_table
+from mindgap.screen import MISSED, guarded, note, say, show_json, show_table, stop
 
-_HEADINGS = {"id": "target", "observed": "observed", "model": "model", "hit": "hit", "used": "used"}
+PEOPLE, MONTHS = 100_000, 120
+_COLUMNS = {
+    "id": "figure",
+    "observed": "observed",
+    "low": "low",
+    "high": "high",
+    "model": "model",
+    "se": "standard error",
+    "hit": "hit",
+    "used": "used",
+    "unit": "unit",
+    "source": "source",
+}
 
 
 def validate(
-    scenario: Annotated[str, typer.Argument(help="Scenario to hold against the evidence.")] = "baseline",
     seed: Seed = 0,
-    replicates: Replicates = 3,
+    replicates: Annotated[int, typer.Option(min=2, max=1000, help="Societies that are averaged.")] = 3,
     people: People = None,
-    months: Months = None,
+    months: Annotated[int, typer.Option(help="Months watched after burn-in, in whole years.")] = MONTHS,
     place: Place = None,
     jobs: Jobs = None,
     as_json: Json = False,
 ) -> None:
-    """Hold the model against published figures, hit or miss; exit code 4 when one that counts is missed.
+    """Hold the baseline against published figures, hit or miss; exit code 4 when a must-hit figure is missed.
 
     Example: mindgap validate --people 100000 --replicates 3
     """
     with guarded():
-        from mindgap import plan
-
-        plan.load_all([scenario], people=people, months=months, place=place)
+        [baseline] = plan.load_all(["baseline"], people=people or PEOPLE, months=months, place=place)
+        if months % 12:
+            stop(f"command line:1: --months: {months}; whole years, such as {max(12, months // 12 * 12)}")
         from experiments.validate import validate as hold_against
 
         with Progress("Validating") as progress:
             card = hold_against(
-                scenario,
-                seed=seed,
+                people=baseline.people,
+                years=months // 12,
                 replicates=replicates,
-                people=people,
-                months=months,
-                place=place,
-                jobs=jobs or cores(),
+                seed=seed,
+                place=baseline.place,
+                jobs=min(replicates, jobs or cores()),
                 progress=progress,
             )
-        rows: list[dict[str, Any]] = card.rows()
+        rows = card.plain()
         if as_json:
             show_json(rows)
         else:
-            show_table("Targets", rows, {key: _HEADINGS.get(key, key.replace("_", " ")) for key in rows[0]})
-        missed = card.missed()
+            show_table("The model beside published figures", rows, _COLUMNS)
+            say()
+            for sentence in card.sentences():
+                say(sentence)
+        missed = card.missed_must
         if missed:
-            note(f"Missed: {', '.join(missed)}")
+            note(f"Missed: {', '.join(row.id for row in missed)}")
             raise typer.Exit(MISSED)
