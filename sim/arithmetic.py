@@ -42,6 +42,18 @@ def logistic(x):
     return ONE / (ONE + exp(-x))
 
 
+@njit(error_model="numpy", cache=True)
+def happen(u, x):
+    """0/1 for each person: whether ``u`` lies below the probability whose log-odds are ``x`` (arrays of one length).
+
+    Stands in this file so that numba's cache, which looks at a function's own file only, is never stale.
+    """
+    out = np.empty(len(u), np.uint8)
+    for i in range(len(u)):
+        out[i] = np.uint8(1) if u[i] < logistic(x[i]) else np.uint8(0)
+    return out
+
+
 @njit(error_model="numpy")
 def whole(x):
     """``x`` rounded to the nearest whole pound, halves up."""

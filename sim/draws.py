@@ -49,7 +49,7 @@ def mix(person, low, high):
     return u32(x ^ (x >> _S16))
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", cache=True)
 def fill(out, ids, low, high):
     """Fill ``out`` with uniforms in [0, 1), one per id: float32, finer near 0."""
     for i in range(len(out)):

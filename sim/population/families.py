@@ -148,7 +148,7 @@ def build_homes(place: Place, value: Values) -> Homes:
     return Homes(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", cache=True)
 def _lay(u, starts, deciles, sums, kinds, cell, mate):
     """Lay households row by row over the areas; one for two where only one row is left in the area."""
     for a in range(len(deciles)):

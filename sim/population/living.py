@@ -76,7 +76,8 @@ def _levels(draft: Draft) -> np.ndarray:
         left = weights * (1.0 - sick) if of_age else weights
         able = float(left.sum() / weights.sum()) * (1.0 - study.get(name, 0.0)) * (1.0 - early.get(name, 0.0))
         young = {"16_19": 1.0, "20_29": 0.5}.get(name, 0.0)  # share of the band that is under 25
-        able *= 1.0 - (float(logistic(logit(number("unemployed")) + young * number("unemployed_young"))) if of_age else 0)
+        jobless = logistic(logit(number("unemployed")) + young * number("unemployed_young"))
+        able *= 1.0 - float(jobless) if of_age else 1.0
         for sex, who in enumerate(("men", "women")):
             out[sex, band] = intercept(min(0.985, number(f"employed_{who}_{name}") / able), work, left)
     return out

@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from scipy import special
 
-from sim.arithmetic import logistic
+from sim.arithmetic import happen
 from sim.draws import uniforms
 
 _CELLS = 8192  # cells of a quantile table; its ends are the means of the outermost half cells
@@ -33,27 +33,21 @@ def skewed(shape: float) -> np.ndarray:
     return np.asarray((table - shape) / np.sqrt(shape), np.float32)
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", cache=True)
 def _look_up(u, table):
     out = np.empty(len(u), np.float32)
     last = len(table) - 2
     for i in range(len(u)):
         x = u[i] * np.float32(len(table) - 1)
-        k = min(np.int32(x), last)
+        k = int(x)
+        if k > last:
+            k = last
         part = x - np.float32(k)
         out[i] = table[k] + part * (table[k + 1] - table[k])
     return out
 
 
-@njit(error_model="numpy")
-def _happens(u, x):
-    out = np.empty(len(u), np.uint8)
-    for i in range(len(u)):
-        out[i] = 1 if u[i] < logistic(x[i]) else 0
-    return out
-
-
-@njit(error_model="numpy")
+@njit(error_model="numpy", cache=True)
 def _pick(u, sums, cell):
     out = np.zeros(len(u), np.uint8)
     kinds = sums.shape[1]
@@ -85,7 +79,7 @@ class Luck:
 
     def happens(self, name: str, logit: np.ndarray) -> np.ndarray:
         """0/1 with these log-odds, uint8 (n,)."""
-        return _happens(self.uniform(name), np.asarray(logit, np.float32))
+        return happen(self.uniform(name), np.ascontiguousarray(logit, np.float32))
 
     def below(self, name: str, chance: np.ndarray | float) -> np.ndarray:
         """0/1 with these probabilities, uint8 (n,)."""
@@ -94,5 +88,5 @@ class Luck:
 
 def pick(u: np.ndarray, shares: np.ndarray, cell: np.ndarray) -> np.ndarray:
     """A category for each person: ``shares`` is (cells, categories), ``cell`` the person's row; uint8 (n,)."""
-    sums = np.cumsum(shares, axis=1).astype(np.float32)
-    return _pick(u, sums, np.asarray(cell, np.int32))
+    sums = np.ascontiguousarray(np.cumsum(shares, axis=1), np.float32)
+    return _pick(np.ascontiguousarray(u), sums, np.ascontiguousarray(cell, np.int32))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from sim.draws import halves, key, mix
+from sim.draws import uniforms
 
 TIES = 8
 _TRIES = 4
@@ -35,14 +35,36 @@ def draw_ties(
     cell_starts = np.searchsorted(cell[order], np.arange((len(area_starts) - 1) * groups + 1)).astype(np.int64)
     everywhere = np.argsort(group, kind="stable").astype(np.int32)
     group_starts = np.searchsorted(group[everywhere], np.arange(groups + 1)).astype(np.int64)
-    keys = np.array([halves(key(seed, f"people.tie_{k}", t)) for k in range(TIES) for t in range(_TRIES)], np.uint32)
     place = np.empty(n, np.int32)
     place[order] = np.arange(n, dtype=np.int32)  # a row's position in `order`
-    _fill(
-        ties, ids, mate, area, group, area_starts, order, place, cell_starts, everywhere, group_starts, keys,
-        np.float32(value["network.elsewhere"]), np.float32(value["network.same_group"]), int(value["network.window"]),
-    )  # fmt: skip
+    shares = (np.float32(value["network.elsewhere"]), np.float32(value["network.same_group"]))
+    for k in range(TIES):
+        bits = _bits(seed, ids, k)
+        _fill(
+            k, ties, bits, mate, area, group, area_starts, order, place, cell_starts, everywhere, group_starts,
+            *shares, int(value["network.window"]),
+        )  # fmt: skip
     return ties
+
+
+def _bits(seed: int, ids: np.ndarray, k: int) -> np.ndarray:
+    """32 random bits for each person's k-th tie, from two draws."""
+    high, low = (uniforms(seed, ids, f"people.tie_{k}_{part}") for part in ("high", "low"))
+    return ((high * np.float32(65536)).astype(np.uint32) << u32(16)) | (low * np.float32(65536)).astype(np.uint32)
+
+
+@njit(error_model="numpy", inline="always")
+def _scramble(x):
+    """Another 32 bits from 32 bits, for the next try (stands here because numba's cache looks at one file only)."""
+    x = u32(u32(x ^ (x >> u32(16))) * u32(0x21F0AAAD))
+    x = u32(u32(x ^ (x >> u32(15))) * u32(0xD35A2D97))
+    return u32(x ^ (x >> u32(15)))
+
+
+@njit(error_model="numpy", inline="always")
+def _one_of(bits, size):
+    """0 … size − 1 from 32 bits."""
+    return np.int64((np.uint64(bits) * np.uint64(size)) >> np.uint64(32))
 
 
 @njit(error_model="numpy", inline="always")
@@ -52,50 +74,47 @@ def _near(at, start, end, window, bits):
     high = min(end, low + 2 * window + 1)
     if high - low < 2:
         return -1
-    pick = low + np.int64(np.uint64(bits) * np.uint64(high - low - 1) >> np.uint64(32))
+    pick = low + _one_of(bits, high - low - 1)
     return pick + 1 if pick >= at else pick
 
 
-@njit(error_model="numpy")
-def _fill(ties, ids, mate, area, group, starts, order, place, cells, everywhere, of_group, keys, far, same, window):
-    n = len(ids)
+@njit(error_model="numpy", cache=True)
+def _fill(
+    k, ties, luck, mate, area, group, starts, order, place, cells, everywhere, of_group, elsewhere, same_group, window
+):
+    """Fill the k-th tie of everybody; the ties before it are there."""
+    n = len(luck)
     groups = len(of_group) - 1
     for i in range(n):
-        g, a = group[i], area[i]
-        found = 0
-        if mate[i] != 0:
+        if k == 0 and mate[i] != 0:
             ties[0, i] = i + 1 if mate[i] == 1 else i - 1
-            found = 1
-        while found < TIES:
-            other = np.int64(-1)
-            for t in range(_TRIES):
-                k = found * _TRIES + t
-                bits = mix(ids[i], keys[k, 0], keys[k, 1])
-                again = mix(u32(ids[i] ^ u32(0x9E3779B9)), keys[k, 1], keys[k, 0])
-                share = np.float32(again & u32(0xFFFF)) / np.float32(65536)
-                alike = np.float32(again >> u32(16)) / np.float32(65536) < same
-                if share < far:
-                    if alike:
-                        low, size = of_group[g], of_group[g + 1] - of_group[g]
-                        other = np.int64(everywhere[low + np.int64(np.uint64(bits) * np.uint64(size) >> np.uint64(32))])
-                    else:
-                        other = np.int64(np.uint64(bits) * np.uint64(n) >> np.uint64(32))
-                elif alike:
-                    c = np.int64(a) * groups + g
-                    at = _near(np.int64(place[i]), cells[c], cells[c + 1], window, bits)
-                    other = np.int64(order[at]) if at >= 0 else np.int64(-1)
-                else:
-                    other = _near(np.int64(i), starts[a], starts[a + 1], window, bits)
-                if other == i:
+            continue
+        g, a = np.int64(group[i]), np.int64(area[i])
+        other = np.int64(-1)
+        bits = luck[i]
+        for _ in range(_TRIES):
+            where = _scramble(bits ^ u32(0x9E3779B9))
+            far = np.float32(where & u32(0xFFFF)) < elsewhere * np.float32(65536)
+            alike = np.float32(where >> u32(16)) < same_group * np.float32(65536)
+            if far and alike:
+                other = np.int64(everywhere[of_group[g] + _one_of(bits, of_group[g + 1] - of_group[g])])
+            elif far:
+                other = _one_of(bits, n)
+            elif alike:
+                at = _near(np.int64(place[i]), cells[a * groups + g], cells[a * groups + g + 1], window, bits)
+                other = np.int64(order[at]) if at >= 0 else np.int64(-1)
+            else:
+                other = _near(np.int64(i), starts[a], starts[a + 1], window, bits)
+            if other == i:
+                other = np.int64(-1)
+            for e in range(k):
+                if ties[e, i] == other:
                     other = np.int64(-1)
-                for e in range(found):
-                    if ties[e, i] == other:
-                        other = np.int64(-1)
-                if other >= 0:
-                    break
-            if other < 0:
-                other = np.int64(ties[0, i]) if found > 0 else (np.int64(i) + 1 if i + 1 < n else np.int64(i) - 1)
-                if n == 1:
-                    other = np.int64(i)
-            ties[found, i] = other
-            found += 1
+            if other >= 0:
+                break
+            bits = _scramble(bits + u32(0x85EBCA6B))
+        if other < 0 and k > 0:
+            other = np.int64(ties[0, i])  # nobody new was found
+        elif other < 0:
+            other = np.int64(i) + 1 if i + 1 < n else np.int64(i) - 1 if n > 1 else np.int64(0)
+        ties[k, i] = other

@@ -1,0 +1,114 @@
+"""Every column is there and in range; households agree; luck belongs to the person; any size works."""
+
+import numpy as np
+import pytest
+
+from sim.columns import AGE_BANDS, BY_NAME, COLUMNS, REAL
+from sim.numbers import load_numbers, override
+from sim.population.people import draw
+
+STARTS = (
+    "job", "wage", "insecure_job", "savings", "strain", "lonely", "takes_part", "discriminated", "discriminated_ever",
+    "harassed", "abused", "unsafe", "severe", "medicine",
+)  # fmt: skip
+OF_THE_HOUSEHOLD = ("rent", "tenure", "children", "takes_up", "savings", "strain", "imd_decile")
+
+
+def test_columns_are_those_that_people_own_and_the_starting_values(town):
+    owned = {c.name for c in COLUMNS if c.owner == "people"}
+    assert set(town.columns) == owned | set(STARTS)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 9, 10, 11, 997])
+def test_any_size(england, size):
+    people = draw(england, size, 3, load_numbers())
+    check_types_and_ranges(people)
+    assert people.area_starts[0] == 0 and people.area_starts[-1] == size
+    assert len(people.area_decile) == len(people.area_starts) - 1
+    assert np.all(np.diff(people.area_starts) >= 0)
+    assert people.ties.shape == (8, size)
+
+
+def check_types_and_ranges(people) -> None:
+    n = len(people.ids)
+    assert people.ids.dtype == np.uint32 and people.ids.tolist() == list(range(n))
+    for name, values in people.columns.items():
+        column = BY_NAME[name]
+        assert values.shape == (n,) and values.dtype == (np.float32 if column.kind == REAL else np.uint8), name
+        assert np.all(np.isfinite(values)) and np.all((values >= column.low) & (values <= column.high)), name
+
+
+def test_types_and_ranges(town):
+    check_types_and_ranges(town)
+    for name in ("rent", "pension", "savings"):
+        assert np.array_equal(town.columns[name], np.floor(town.columns[name])), name
+
+
+def test_the_two_adults_of_a_household_agree_and_never_lie_across_areas(town):
+    mate = town.columns["mate"]
+    first, second = np.flatnonzero(mate == 1), np.flatnonzero(mate == 2)
+    assert np.array_equal(first + 1, second)
+    for name in OF_THE_HOUSEHOLD:
+        assert np.array_equal(town.columns[name][first], town.columns[name][second]), name
+    area = np.searchsorted(town.area_starts, np.arange(len(town.ids)), side="right")
+    assert np.array_equal(area[first], area[second])
+    assert np.array_equal(town.area_decile[area - 1], town.columns["imd_decile"])
+
+
+def test_age_bands_and_labels_go_together(town):
+    age = town.columns["age"]
+    names = np.array(AGE_BANDS)[town.columns["age_band"]]
+    for low, high, name in ((16, 34, "16_34"), (35, 49, "35_49"), (50, 64, "50_64"), (65, 110, "65_plus")):
+        assert np.all((names == name) == ((age >= low) & (age <= high)))
+    assert np.array_equal(town.columns["disabled"] == 1, town.columns["limitation"] > 0)
+    assert np.all(town.columns["insecure_job"] <= (town.columns["job"] == 0))
+    assert np.all(town.columns["rent"][town.columns["tenure"] == 0] == 0)
+
+
+def test_people_of_a_town_of_n_and_of_2n_draw_alike(england):
+    """Bit for bit where areas are cut at the same rows: here 15,000 and 30,000 people, 1,500 an area."""
+    numbers = load_numbers()
+    small, large = draw(england, 15_000, 5, numbers), draw(england, 30_000, 5, numbers)
+    assert np.array_equal(large.area_starts[:11], small.area_starts)
+    for name, values in small.columns.items():
+        assert np.array_equal(large.columns[name][:15_000], values), name
+    # with areas cut elsewhere, luck that no area enters stays the same
+    other = draw(england, 20_000, 5, numbers)
+    for name in ("disposition", "bullied"):
+        assert np.array_equal(other.columns[name][:15_000], small.columns[name]), name
+
+
+def test_same_seed_same_people_and_seed_0_is_a_seed(england):
+    numbers = load_numbers()
+    once, again, other = (draw(england, 3000, s, numbers) for s in (0, 0, 1))
+    for name, values in once.columns.items():
+        assert np.array_equal(values, again.columns[name])
+    assert np.array_equal(once.ties, again.ties)
+    assert not np.array_equal(once.columns["disposition"], other.columns["disposition"])
+
+
+def test_no_label_in_what_people_bring(england):
+    """Changing how labels are dealt out leaves earning power and disposition as they are, bit for bit."""
+    numbers = load_numbers()
+    changes = {f"people.ethnicity_{a}": [0.2] * 5 for a in ("0_15", "16_24", "25_34", "35_49", "50_64", "65_74")}
+    changes |= {"people.ethnicity_75_plus": [0.2] * 5, "people.women_under_65": 0.512}
+    changes |= {"people.orientation_by_age": [1.0] * 4}
+    before, after = draw(england, 20_000, 2, numbers), draw(england, 20_000, 2, override(numbers, changes))
+    for label in ("ethnic_group", "orientation"):
+        assert not np.array_equal(before.columns[label], after.columns[label])
+    for name in (*OF_THE_HOUSEHOLD[:5], "skill", "disposition", "limitation", "bullied", "age"):
+        assert np.array_equal(before.columns[name], after.columns[name]), name
+
+
+def test_shape_of_disposition_and_skill(town):
+    disposition, skill = town.columns["disposition"].astype(float), town.columns["skill"].astype(float)
+    sd = float(load_numbers()["people.disposition_sd"].value)
+    assert disposition.mean() == pytest.approx(0.0, abs=5 * sd / np.sqrt(len(skill)))
+    assert disposition.std() == pytest.approx(sd, rel=0.02)
+    skew = ((disposition - disposition.mean()) ** 3).mean() / disposition.std() ** 3
+    assert skew == pytest.approx(2 / np.sqrt(1.6), rel=0.1)
+    assert skill.mean() == pytest.approx(0.0, abs=0.03) and skill.std() == pytest.approx(1.0, abs=0.02)
+    first = np.flatnonzero(town.columns["mate"] == 1)
+    assert 0.3 < np.corrcoef(skill[first], skill[first + 1])[0, 1] < 0.55
+    # disposition and luck of different draws are not related
+    assert abs(np.corrcoef(disposition, skill)[0, 1]) < 5 / np.sqrt(len(skill))
