@@ -13,6 +13,8 @@ from mindgap.screen import guarded, say, stop
 if TYPE_CHECKING:
     from sim.levers.lever import Lever
 
+EXAMPLE = "peer_support"  # the lever of a new file that names none
+
 _HEAD = """\
 # {title}: a scenario for mindgap. Check it with `mindgap check {file}`, then run
 # `mindgap compare baseline {file}`. `mindgap explain KEY` tells what a key means.
@@ -50,7 +52,9 @@ def new(
 ) -> None:
     """Write a commented scenario file to start from; it never overwrites a file.
 
-    Examples: mindgap new my_policy --lever peer_support; mindgap new my_system --level system
+    With neither --lever nor --level it starts from peer support, to be changed.
+
+    Examples: mindgap new my_policy; mindgap new my_wage --lever living_wage_employers; mindgap new my_system --level system
     """
     with guarded():
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name):
@@ -69,9 +73,10 @@ def _chosen(lever: str | None, level: str | None) -> list[Lever]:
     from sim.files import nearest
     from sim.levers.lever import LEVELS, library
 
-    if (lever is None) == (level is None):
-        stop("command line:1: new: neither or both of --lever and --level; exactly one of them")
-    if lever is not None:
+    if lever is not None and level is not None:
+        stop("command line:1: new: both --lever and --level; one of them")
+    if level is None:
+        lever = lever or EXAMPLE
         if lever not in library():
             near = nearest(lever, library())
             tail = f"; did you mean `{near}`?" if near else ""

@@ -40,7 +40,9 @@ def validate(
     Example: mindgap validate --people 100000 --replicates 3
     """
     with guarded():
-        [baseline] = plan.load_all(["baseline"], people=PEOPLE if people is None else people, months=months, place=place)
+        [baseline] = plan.load_all(
+            ["baseline"], people=PEOPLE if people is None else people, months=months, place=place
+        )
         if months % 12:
             stop(f"command line:1: --months: {months}; whole years, such as {max(12, months // 12 * 12)}")
         from experiments.validate import validate as hold_against

@@ -146,8 +146,7 @@ def test_new_for_each_level_has_all_its_levers(run, level, tmp_path):
         (("../mine", "--lever", "peer_support"), "NAME: '../mine'; letters, digits, _ and -"),
         (("mine", "--lever", "peer_suport"), "did you mean `peer_support`?"),
         (("mine", "--level", "galaxy"), "--level: 'galaxy', which has no lever"),
-        (("mine",), "exactly one of them"),
-        (("mine", "--lever", "peer_support", "--level", "nation"), "exactly one of them"),
+        (("mine", "--lever", "peer_support", "--level", "nation"), "both --lever and --level; one of them"),
     ],
 )
 def test_new_refuses(run, tmp_path, arguments, message):
@@ -155,6 +154,11 @@ def test_new_refuses(run, tmp_path, arguments, message):
     assert (code, out) == (2, "")
     assert message in err
     assert not list(tmp_path.iterdir())
+
+
+def test_new_alone_starts_from_an_example(run, tmp_path):
+    assert run("new", "mine")[0] == 0
+    assert [use.lever for use in load_scenario(tmp_path / "mine.yaml").levers] == ["peer_support"]
 
 
 def test_new_never_overwrites(run, tmp_path):
