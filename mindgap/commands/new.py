@@ -54,7 +54,8 @@ def new(
 
     With neither --lever nor --level it starts from peer support, to be changed.
 
-    Examples: mindgap new my_policy; mindgap new my_wage --lever living_wage_employers; mindgap new my_system --level system
+    Examples: mindgap new my_policy; mindgap new my_wage --lever living_wage_employers;
+    mindgap new my_system --level system
     """
     with guarded():
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", name):
