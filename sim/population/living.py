@@ -12,12 +12,14 @@ from scipy import special
 
 from sim.columns import JOBS
 from sim.population.draft import Draft, f32
+from sim.population.labels import disability_tables
 from sim.population.margins import HALF, SKILL_POINTS, SKILL_WEIGHTS, intercept, logistic, logit
 
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = (JOBS.index(j) for j in JOBS)
 PENSION_AGE = 66
 # working ages in bands whose employment is published by sex, and the youngest and oldest, which are assumed
 WORK_BANDS = ("16_19", "20_29", "30_39", "40_49", "50_59", "60_65", "66_69", "70_plus")
+_BROAD_OF_WORK = (0, 1, 2, 2, 3, 3, 4, 5)  # the broad age that stands for each work band
 _WORK_EDGES = np.array([20, 30, 40, 50, 60, 66, 70])
 _RANK = np.arange(1, 1024) / 1024
 _Z = special.ndtri(_RANK)
@@ -47,31 +49,37 @@ def _sick_logit(draft: Draft, limitation: np.ndarray, skill: np.ndarray) -> np.n
     return f32(draft.number("work.sickness")) + limited + own
 
 
-def _work_logit(draft: Draft, limitation: np.ndarray, dp: np.ndarray, skill: np.ndarray) -> np.ndarray:
+def _work_logit(
+    draft: Draft, limitation: np.ndarray, dp: np.ndarray, skill: np.ndarray, tenure: np.ndarray
+) -> np.ndarray:
     """Log-odds of working rather than being at home, the level by age and sex apart."""
-    limited = np.asarray(draft.value["work_limitation"])[limitation]
-    return limited + draft.number("work_deprived") * dp + draft.number("work_skill") * skill
+    limited = np.asarray(draft.value["work_limitation"], f32)[limitation]
+    held = np.asarray(draft.value["work_tenure"], f32)[tenure]
+    own = f32(draft.number("work_deprived")) * dp + f32(draft.number("work_skill")) * skill
+    return limited + held + own
 
 
 def _levels(draft: Draft) -> np.ndarray:
     """Constants of `_work_logit` by sex and work band, (2, 8), so that the published share is employed.
 
-    Averages over deciles, limitation and seven points of skill; those who are studying, sick,
-    retired early or unemployed are taken off first.
+    Averages over deciles, tenure, limitation and seven points of skill; those who are studying,
+    sick, retired early or unemployed are taken off first.
     """
-    number, lot = draft.number, draft.number("limited_a_lot")
+    number = draft.number
+    decile, tenure, limitation, point = (axis.ravel() for axis in np.indices((10, 4, 3, 7)))
     mean, rest = skill_table(draft)
-    by_decile = (draft.homes.people.sum(axis=1) * mean).sum(axis=1)
-    dp, skill = np.repeat(HALF, 21), np.tile(SKILL_POINTS, 30) * rest + np.repeat(by_decile, 21)
-    limitation = np.tile(np.repeat([0, 1, 2], 7), 10)
-    work, sick = _work_logit(draft, limitation, dp, skill), logistic(_sick_logit(draft, limitation, skill))
+    dp, skill = HALF[decile], mean[decile, tenure] + rest * SKILL_POINTS[point]
+    work = _work_logit(draft, limitation, dp, skill, tenure)
+    sick = logistic(_sick_logit(draft, limitation, skill))
+    disabled_by = disability_tables(draft)
+    lot = number("limited_a_lot") + number("limited_a_lot_deprived") * dp
     early = {"50_59": number("retired_50_59"), "60_65": number("retired_60_65")}
     study = {"16_19": number("studying_16_19"), "20_29": number("studying_20_29")}
     out = np.empty((2, len(WORK_BANDS)))
-    for band, name in enumerate(WORK_BANDS):
-        disabled = number(f"work_disabled_{name}") * (1.0 + 0.25 * dp)
+    for band, (name, broad) in enumerate(zip(WORK_BANDS, _BROAD_OF_WORK, strict=True)):
+        disabled = disabled_by[decile, broad, tenure]
         share = np.choose(limitation, [1.0 - disabled, disabled * (1.0 - lot), disabled * lot])
-        weights = share * np.tile(SKILL_WEIGHTS, 30)
+        weights = draft.homes.people[decile, broad, tenure] * share * SKILL_WEIGHTS[point]
         of_age = band < WORK_BANDS.index("66_69")
         left = weights * (1.0 - sick) if of_age else weights
         able = float(left.sum() / weights.sum()) * (1.0 - study.get(name, 0.0)) * (1.0 - early.get(name, 0.0))
@@ -88,7 +96,8 @@ def draw_job(draft: Draft) -> None:
     columns, luck = draft.columns, draft.luck
     age, skill, dp = columns["age"], columns["skill"], draft.deprivation
     band = np.searchsorted(_WORK_EDGES, age, side="right")
-    able = _levels(draft).astype(f32)[columns["sex"], band] + _work_logit(draft, columns["limitation"], dp, skill)
+    able = _levels(draft).astype(f32)[columns["sex"], band]
+    able = able + _work_logit(draft, columns["limitation"], dp, skill, columns["tenure"])
     works = luck.happens("job_works", able)
     old = age >= PENSION_AGE
     job = np.where(works == 1, EMPLOYED, np.where(old, RETIRED, HOME)).astype(np.uint8)
