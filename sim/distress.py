@@ -10,10 +10,11 @@ a state or a treatment of the person.
 
 from typing import NamedTuple
 
-from numba import njit
+import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, f32
 from sim.determinants.work import HOME, SICK, UNEMPLOYED
+from sim.kernel import kernel
 from sim.process import Curve, Draw, Person, Scalar
 
 POINTS = 1024  # of the luck curve
@@ -105,7 +106,7 @@ class Numbers(NamedTuple):
     luck_curve: Curve
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.distress)):
         job = now.job[i]
@@ -163,9 +164,9 @@ def month(before, now, own, chance, numbers):
         )
         rate = numbers.return_rate * (clip(slowed, ZERO, THREE) if pull < ZERO else ONE)
         x = chance.luck[i] * f32(POINTS)
-        cell = int(x)
+        cell = np.uint32(x)
         part = x - f32(cell)
         low = numbers.luck_curve[cell]
-        luck = low + part * (numbers.luck_curve[cell + 1] - low)
+        luck = low + part * (numbers.luck_curve[cell + np.uint32(1)] - low)
         spread = numbers.luck * (ONE - numbers.luck_calmed_by_ties * ties)
         own.distress[i] = clip(distress + rate * pull + at_once + spread * luck, FLOOR, TOP)

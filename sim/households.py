@@ -7,6 +7,9 @@ ALONE, NEXT, PREVIOUS = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
 @njit(error_model="numpy", inline="always")
-def step(mate):
-    """Rows from a person to their partner: +1, −1, or 0 for those who live without one."""
-    return (1 if mate == NEXT else 0) - (1 if mate == PREVIOUS else 0)
+def partner(i, mate):
+    """Row of the partner of row ``i``: the next, the previous, or ``i`` itself for those who live without one.
+
+    Unsigned, so that reading by it needs no check for a negative index and vectorises.
+    """
+    return np.uint64(i + (1 if mate == NEXT else 0) - (1 if mate == PREVIOUS else 0))

@@ -5,9 +5,9 @@ Two independent readings of the same distress: one cut for GHQ-12 (4+), one for 
 
 from typing import NamedTuple
 
-from numba import njit
 
 from sim.arithmetic import f32
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 
 ROOT6 = f32(6.0**0.5)
@@ -33,7 +33,7 @@ class Numbers(NamedTuple):
     noise: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(now, own, chance, numbers):
     for i in range(len(own.ghq)):
         # the difference of two uniforms has variance 1/6

@@ -9,9 +9,9 @@ switch (`world: {regard: equal}`) makes every table the same for everyone.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Table
 
 BY_LABEL = True
@@ -61,7 +61,7 @@ class Numbers(NamedTuple):
     ward: Table
 
 
-@njit(error_model="numpy")
+@kernel
 def month(now, own, chance, numbers):
     for i in range(len(own.hiring)):
         group = now.ethnic_group[i]

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 
 
@@ -41,7 +41,7 @@ class Numbers(NamedTuple):
     stop_at: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.medicine)):
         recognised = (now.asked[i] == 1) & (chance.recognise[i] < now.recognition[i])

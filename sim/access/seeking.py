@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE, logistic
+from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
 
@@ -42,7 +42,7 @@ class Numbers(NamedTuple):
     known_route: Dial
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.asked)):
         distress = before.distress[i]

@@ -7,8 +7,8 @@ urgency and then by a hashed priority. Nobody is lost and nobody is invented.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 
 LONGEST = np.uint8(255)
@@ -37,7 +37,7 @@ class Numbers(NamedTuple):
     leave: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.waiting)):
         waits = own.waiting[i] == 1

@@ -7,9 +7,9 @@ people are exposed; what an exposure does to the mind is the same for everyone.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import flips, logistic
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Table
 
 BY_LABEL = True
@@ -51,11 +51,11 @@ class Numbers(NamedTuple):
     trauma_months: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(now, own, chance, numbers):
     for i in range(len(own.unsafe)):
         sex = now.sex[i]
-        place = now.imd_decile[i] - 1
+        place = np.uint8(now.imd_decile[i] - np.uint8(1))
         fear = logistic(numbers.unsafe[sex] + numbers.unsafe_place[place])
         own.unsafe[i] = flips(own.unsafe[i], chance.unsafe[i], fear, numbers.unsafe_rate)
         harassment = logistic(numbers.harassed[sex] + numbers.harassed_orientation[now.orientation[i]])

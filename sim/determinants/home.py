@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from numba import njit
 
 from sim.arithmetic import ONE, ZERO, flips, logistic
 from sim.determinants.money import PRIVATE, SOCIAL
+from sim.kernel import kernel
 from sim.process import Dial, HouseholdDraw, Person, Scalar
 
 
@@ -32,7 +32,7 @@ class Numbers(NamedTuple):
     protection: Dial
 
 
-@njit(error_model="numpy")
+@kernel
 def month(now, own, chance, numbers):
     for i in range(len(own.insecure_home)):
         behind = now.arrears[i] > now.rent[i]

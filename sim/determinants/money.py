@@ -11,11 +11,11 @@ Rules are those of 2025–26. What the household has stands equal on both adults
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, f32, whole
 from sim.determinants.work import RETIRED, SICK, STUDENT
-from sim.households import ALONE, step
+from sim.households import ALONE, partner
+from sim.kernel import kernel
 from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled
 
 SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
@@ -99,7 +99,7 @@ class Numbers(NamedTuple):
     repayment: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(now, own, chance, place, numbers):
     for i in range(len(own.tax)):
         pay = now.pay[i]
@@ -120,7 +120,7 @@ def month(now, own, chance, place, numbers):
         )
         own.tax[i] = whole(due) + whole(insurance)
     for i in range(len(own.tax)):
-        j = i + step(now.mate[i])
+        j = partner(i, now.mate[i])
         two = ONE if now.mate[i] != ALONE else ZERO
         children = f32(now.children[i])
         has_children = children > ZERO

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from numba import njit
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32
 from sim.determinants.work import SICK, UNEMPLOYED
+from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
 SPREAD = f32(12.0**0.5)  # a uniform times this has standard deviation 1
@@ -54,7 +54,7 @@ class Numbers(NamedTuple):
     encouragement: Dial
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.control)):
         job = now.job[i]

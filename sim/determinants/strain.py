@@ -7,12 +7,12 @@ Poverty reaches the mind through strain. Distress of either adult makes strain l
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import HALF, ONE, ZERO, f32, flips, logistic
 from sim.determinants.money import PRIVATE, SOCIAL
 from sim.determinants.work import EMPLOYED, RETIRED
-from sim.households import ALONE, step
+from sim.households import ALONE, partner
+from sim.kernel import kernel
 from sim.process import Dial, HouseholdDraw, Person, Scalar
 
 OUTRIGHT = np.uint8(0)
@@ -60,10 +60,10 @@ class Numbers(NamedTuple):
     advice: Dial
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.strain)):
-        j = i + step(now.mate[i])
+        j = partner(i, now.mate[i])
         alone = now.mate[i] == ALONE
         above = HALF * (before.distress[i] + before.distress[j]) - numbers.average_distress
         limited = HALF * (f32(now.limitation[i]) + f32(now.limitation[j]))

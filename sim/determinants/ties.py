@@ -6,11 +6,12 @@ by two numbers of `distress`; here the share of ties who are well is read.
 
 from typing import NamedTuple
 
-from numba import njit
+import numpy as np
 
 from sim.arithmetic import ONE, ZERO, f32, flips, logistic
 from sim.determinants.work import UNEMPLOYED
 from sim.households import ALONE
+from sim.kernel import kernel
 from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen
 
 
@@ -67,7 +68,7 @@ class Numbers(NamedTuple):
     takes_part_rate: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, ties, now, own, chance, numbers):
     many = len(ties.neighbours)
     share = ONE / f32(many)
@@ -77,7 +78,7 @@ def month(before, ties, now, own, chance, numbers):
     for k in range(many):
         row = ties.neighbours[k]
         for i in range(len(own.lonely)):
-            other = row[i]
+            other = np.uint32(row[i])
             own.healthy_ties[i] += share if ties.distress[other] < numbers.well else ZERO
             own.ties_word[i] += share * ties.word[other]
     for i in range(len(own.lonely)):

@@ -7,9 +7,9 @@ floor that reaches it.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE, clip, exp, f32, logistic, whole
+from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = (np.uint8(k) for k in range(6))
@@ -68,7 +68,7 @@ class Numbers(NamedTuple):
     wage_floor: Dial
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.job)):
         job = own.job[i]

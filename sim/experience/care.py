@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32
+from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
 
@@ -50,7 +50,7 @@ class Numbers(NamedTuple):
     cisr_cut: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.in_therapy)):
         inside = own.in_therapy[i] == 1

@@ -7,9 +7,9 @@ Each gate has its own hazard and its own luck; staff and police responses come f
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import ONE, ZERO, exp, f32, logistic
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 
 LONG_AGO = np.uint8(255)
@@ -72,7 +72,7 @@ class Numbers(NamedTuple):
     containment: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.crisis)):
         distress = before.distress[i]

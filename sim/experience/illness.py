@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from numba import njit
+import numpy as np
 
 from sim.arithmetic import ONE, ZERO, f32, flips, logistic
 from sim.households import ALONE
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Table
 
 
@@ -41,7 +42,7 @@ class Numbers(NamedTuple):
     rate: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(before, now, own, chance, numbers):
     for i in range(len(own.severe)):
         x = (
@@ -52,6 +53,6 @@ def month(before, now, own, chance, numbers):
             + numbers.trauma * (ONE if now.trauma[i] > 0 else ZERO)
             + numbers.lonely * f32(before.lonely[i])
             + numbers.alone * (ONE if now.mate[i] == ALONE else ZERO)
-            + numbers.place[now.imd_decile[i] - 1]
+            + numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         )
         own.severe[i] = flips(own.severe[i], chance.onset[i], logistic(x), numbers.rate)

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from numba import njit
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32
 from sim.determinants.power import SPREAD
+from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 
 
@@ -41,7 +41,7 @@ class Numbers(NamedTuple):
     tells_of_detention: Scalar
 
 
-@njit(error_model="numpy")
+@kernel
 def month(now, own, chance, numbers):
     for i in range(len(own.trust)):
         detained = ONE if f32(now.since_detained[i]) < numbers.memory_months else ZERO
