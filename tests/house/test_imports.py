@@ -32,7 +32,7 @@ def module_name(path: Path) -> str:
 
 
 def imported(tree: ast.AST, of: str, is_package: bool) -> set[str]:
-    """Every module that a file imports, wherever in the file; relative ones made absolute."""
+    """Every dotted name that a file imports, wherever in the file; relative ones made absolute."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -42,7 +42,7 @@ def imported(tree: ast.AST, of: str, is_package: bool) -> set[str]:
             if node.level:
                 package = of.split(".") if is_package else of.split(".")[:-1]
                 base = ".".join([*package[: len(package) - node.level + 1], *([base] if base else [])])
-            found |= {base} | {f"{base}.{alias.name}" for alias in node.names}
+            found |= {f"{base}.{alias.name}" for alias in node.names}
     return found
 
 

@@ -1,0 +1,182 @@
+"""How fast the whole model is, beside the reference cycle on the same machine in the same run.
+
+Prints nanoseconds for each person and month with every process on, at three sizes, on one
+and two threads; the same for the reference cycle in numpy and in Mesa objects, and the
+ratios; bytes a person; a town of 10,000 over 20 years; the start with a warm compile cache.
+
+    python -m benchmarks.speed            print
+    python -m benchmarks.speed --keep     and write benchmarks/results
+    python -m benchmarks.speed --quick    the two smaller sizes only
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.reference import Plain, Town
+from sim import town
+from sim.numbers import load_numbers
+from sim.population.people import draw
+from sim.population.place import load_place
+
+RESULTS = Path(__file__).parent / "results"
+SIZES = (10_000, 100_000, 1_000_000)
+THREADS = (1, 2)
+SEED = 0
+PERSON_MONTHS = 4_000_000  # at least so many a repeat
+REPEATS = 5
+START = "from sim.society import Society; Society('baseline', people=1000, burn_in_months=12, months=12).step()"
+
+
+def nanoseconds(
+    step: Callable[[], Any],
+    people: int,
+    least: int = PERSON_MONTHS,
+    repeats: int = REPEATS,
+    now: Callable[[], float] = time.perf_counter,
+) -> float:
+    """Best of ``repeats`` timings of ``step``, in ns a person; each repeat runs at least ``least`` person-months."""
+    months = max(3, least // people)
+    times = []
+    for _ in range(repeats):
+        begun = now()
+        for _ in range(months):
+            step()
+        times.append((now() - begun) / months)
+    return min(times) / people * 1e9
+
+
+class Clock:
+    """A town that steps month after month."""
+
+    def __init__(self, people: int, threads: int) -> None:
+        numbers = load_numbers()
+        self.town = town.make(draw(load_place("england"), people, SEED, numbers), numbers, SEED, threads)
+        self.month = -1_000_000
+        self.step()
+
+    def step(self) -> None:
+        """One month with tallies, as a comparison runs it."""
+        self.month += 1
+        self.town.step(self.month, self.month + 1_000_000)
+
+
+def model(people: int) -> dict[str, float]:
+    """Cost of the whole model at one size: ns a person-month by threads, and bytes a person."""
+    row: dict[str, float] = {"people": people}
+    for threads in THREADS:
+        clock = Clock(people, threads)
+        row[f"ns_{threads}_thread"] = nanoseconds(clock.step, people)
+        row["bytes"] = clock.town.bytes_a_person
+    plain = Plain(people, SEED)
+    plain.step()
+    row["ns_numpy_reference"] = nanoseconds(plain.step, people, PERSON_MONTHS // 2)
+    row["share_of_numpy"] = row["ns_1_thread"] / row["ns_numpy_reference"]
+    return row
+
+
+def mesa_reference(people: int = 20_000) -> float:
+    """Cost of the reference cycle in Mesa objects, ns a person-month."""
+    objects = Town(people, SEED)
+    return nanoseconds(objects.step, people, 3 * people, repeats=1)
+
+
+def twenty_years(people: int = 10_000) -> float:
+    """Seconds for a town of ``people`` over 240 months, compiled and warm, one thread."""
+    clock = Clock(people, 1)
+    times = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        for _ in range(240):
+            clock.step()
+        times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+def start() -> float:
+    """Seconds from nothing to the first month of a small society in a new process, with a warm compile cache."""
+    times = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", START], check=True)
+        times.append(time.perf_counter() - begun)
+    return min(times[1:])
+
+
+def machine() -> dict[str, str]:
+    """What ran this: processor, cores, versions."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return {
+        "processor": names[0] if names else platform.processor(),
+        "cores": str(os.cpu_count()),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "numba", "mesa")},
+    }
+
+
+def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Everything this benchmark knows, as one document."""
+    rows = [model(people) for people in sizes]
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "machine": machine(),
+        "model": rows,
+        "ns_mesa_reference": mesa_reference(),
+        "seconds_10000_people_240_months": twenty_years(),
+        "seconds_start_warm": start(),
+    }
+
+
+def page(found: dict[str, Any]) -> str:
+    """The document in Markdown."""
+    machine_words = ", ".join(f"{key} {value}" for key, value in found["machine"].items())
+    lines = [
+        f"Measured {found['date']} ({machine_words}); best of {REPEATS}, every process and all tallies on.",
+        "",
+        "| people | whole model, 1 thread | 2 threads | numpy reference cycle | model / numpy | bytes a person |",
+        "|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in found["model"]:
+        lines.append(
+            f"| {row['people']:,} | {row['ns_1_thread']:.1f} ns | {row['ns_2_thread']:.1f} ns "
+            f"| {row['ns_numpy_reference']:.1f} ns | {row['share_of_numpy']:.2f} | {row['bytes']:.0f} |"
+        )
+    mesa = found["ns_mesa_reference"]
+    numpy = found["model"][0]["ns_numpy_reference"]
+    lines += [
+        "",
+        f"- reference cycle in Mesa objects, one object a person: {mesa:,.0f} ns, {mesa / numpy:.0f} times numpy's",
+        f"- a town of 10,000 over 240 months, warm: {found['seconds_10000_people_240_months']:.3f} s",
+        f"- from nothing to the first month, new process, warm compile cache: {found['seconds_start_warm']:.1f} s",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, print, and keep where asked."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--keep", action="store_true", help="write benchmarks/results/latest.{json,md}")
+    parser.add_argument("--quick", action="store_true", help="leave out the largest size")
+    asked = parser.parse_args()
+    found = measure(SIZES[:2] if asked.quick else SIZES)
+    print(page(found), end="")
+    if asked.keep:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "latest.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        (RESULTS / "latest.md").write_text(page(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
