@@ -98,10 +98,10 @@ class Card:
         """What the card says, in plain words, one sentence a use."""
         words = {
             "must": "must-hit figures",
-            "calibrate": "figures to calibrate to (not required yet)",
+            "calibrate": "figures to calibrate to (not yet required)",
             "effect": "published effects",
             "context": "figures given for context",
-            "validate": "figures frozen before any tuning, which are never fitted to",
+            "validate": "frozen figures (never fitted to)",
         }
         out = []
         for used in USES:
@@ -117,14 +117,13 @@ def band(observed: float, low: float | None, high: float | None, unit: str) -> t
     """The band a model must be in: the published one, else the rule for the unit."""
     if low is not None and high is not None:
         return low, high
-    if unit.startswith(("percent", "percentage")):
-        wide = POINTS
-    elif unit.startswith(("proportion", "probability")):
-        wide = POINTS / 100
-    elif "ratio" in unit or unit.startswith(("per 100", "GBP")):
-        wide = RATES * abs(observed)
-    else:
-        wide = EFFECTS * abs(observed)
+    if unit in ("percent", "proportion"):
+        wide = POINTS if unit == "percent" else POINTS / 100
+        return max(0.0, observed - wide), observed + wide
+    if unit == "percentage points":
+        return observed - POINTS, observed + POINTS
+    rate = "ratio" in unit or unit.startswith(("per 100", "percent per", "GBP"))
+    wide = (RATES if rate else EFFECTS) * abs(observed)
     return observed - wide, observed + wide
 
 
@@ -193,5 +192,11 @@ def judge(target: Target, found: Sequence[float]) -> Row:
     model, se = fmean(values), stdev(values) / sqrt(len(values))
     inside = target.low <= model <= target.high
     steady = se <= STEADY * (target.high - target.low) / 2
-    unsure = "" if steady else "its standard error is more than a third of half the band"
-    return row(model, se, inside and steady, "; ".join(filter(None, (unsure, target.note))))
+    notes = [
+        "" if steady else "its standard error is more than a third of half the band",
+        "the band is as wide as the figure: a hit says little"
+        if target.high - target.low >= abs(target.observed)
+        else "",
+        target.note,
+    ]
+    return row(model, se, inside and steady, "; ".join(filter(None, notes)))

@@ -1,0 +1,150 @@
+"""Every quantity means what its name says, on figures that can be worked out by hand."""
+
+import numpy as np
+import pytest
+
+from experiments import quantities
+from experiments.panel import Panel
+from experiments.relations import RELATIONS
+from experiments.shares import ADULT_SHARE, MEASURES
+from sim.columns import BY_NAME
+
+
+@pytest.fixture
+def panel(planted) -> Panel:
+    panel = planted(n=2_000, years=6)
+    rng = np.random.default_rng(3)
+    names = ("referred", "starts", "completed", "recovered", "admitted", "restrained", "finished")
+    panel.events = {name: rng.integers(0, 2, (6, 2_000)).astype(np.uint8) for name in names}
+    panel.ever = {name: rng.integers(0, 2, (6, 2_000)).astype(np.uint8) for name in ("asked", "abused", "in_therapy")}
+    panel.quarters = {
+        "ghq": rng.normal(15, 5, (25, 2_000)).astype(np.float32),
+        "job": rng.integers(0, 6, (25, 2_000)).astype(np.uint8),
+        "medicine": np.zeros((25, 2_000), np.uint8),
+        "in_therapy": np.zeros((25, 2_000), np.uint8),
+    }
+    panel.waves["wage"] = rng.uniform(12, 40, (7, 2_000)).astype(np.float32)
+    panel.waves["pay"] = panel.waves["wage"] * 150
+    panel.waves["in_therapy"] = rng.integers(0, 2, (7, 2_000)).astype(np.uint8)
+    panel.waves["lonely"] = (rng.random((7, 2_000)) < 0.1).astype(np.uint8)
+    panel.ties = rng.integers(0, 2_000, (8, 2_000)).astype(np.int32)
+    panel.relapsed, panel.followed = 1, 4
+    return panel
+
+
+def test_share_of_a_group_by_hand(panel):
+    case = panel.waves["ghq"] >= 16.0
+    assert quantities.value(panel, "caseness") == pytest.approx(100 * case.mean())
+    women = panel.fixed["sex"] == BY_NAME["sex"].codes.index("woman")
+    assert quantities.value(panel, "caseness.women") == pytest.approx(100 * case[:, women].mean())
+    young = (panel.fixed["age"] >= 16) & (panel.fixed["age"] <= 34) & women
+    assert quantities.value(panel, "caseness.women.16_34") == pytest.approx(100 * case[:, young].mean())
+
+
+def test_income_fifths_are_of_each_wave(panel):
+    income, case = panel.waves["income"], panel.waves["ghq"] >= 16.0
+    poorest = income < np.quantile(income, 0.2, axis=1)[:, None]
+    assert quantities.value(panel, "caseness.income_1") == pytest.approx(100 * case[poorest].mean())
+
+
+def test_ratio_is_of_most_to_least_deprived(panel):
+    top, bottom = (quantities.value(panel, f"cmd.fifth_{k}") for k in (1, 5))
+    assert quantities.value(panel, "cmd.fifth_ratio") == pytest.approx(top / bottom)
+    panel.waves["cisr"][:, panel.fixed["imd_decile"] <= 2] += 5
+    panel._kept.clear()
+    assert quantities.value(panel, "cmd.fifth_ratio") > 1.2
+
+
+def test_treated_given_need_is_over_those_in_need(panel):
+    need = panel.waves["cisr"] >= 15.7
+    treated = (panel.waves["medicine"] + panel.waves["in_therapy"]) > 0
+    assert quantities.value(panel, "treated_given_need") == pytest.approx(100 * treated[need].mean())
+
+
+def test_unemployment_is_over_the_labour_force(panel):
+    job = panel.waves["job"]
+    assert quantities.value(panel, "unemployed") == pytest.approx(100 * (job == 1).sum() / (job <= 1).sum())
+
+
+def test_detention_is_a_yearly_rate_of_people_of_all_ages(panel):
+    events = panel.events["admitted"]
+    rate = 100_000 * events.sum() / events.size
+    assert quantities.value(panel, "detention_of_age.16_plus") == pytest.approx(rate)
+    assert quantities.value(panel, "detention") == pytest.approx(rate * ADULT_SHARE)
+
+
+def test_standardising_removes_a_difference_of_age(panel):
+    old = panel.fixed["age_band"] == 3
+    black = panel.fixed["ethnic_group"] == 2
+    panel.events["admitted"][:] = old.astype(np.uint8)  # only the old are detained, each of them every year
+    keep = ~(black & old) | (np.arange(panel.people) // 2 % 4 == 0)  # few people from Black groups are old
+    for held in (panel.fixed, panel.waves, panel.events):
+        for name, values in held.items():
+            held[name] = values[..., keep]
+    crude = [quantities.value(panel, f"detention.{g}") for g in ("black", "white")]
+    standard = [quantities.value(panel, f"detention_standardised.{g}") for g in ("black", "white")]
+    assert crude[0] < 0.5 * crude[1]
+    assert standard[0] == pytest.approx(standard[1])
+
+
+def test_referrals_and_recovery_are_of_their_own_base(panel):
+    sums = {name: int(values.sum()) for name, values in panel.events.items()}
+    assert quantities.value(panel, "recovery") == pytest.approx(100 * sums["recovered"] / sums["completed"])
+    assert quantities.value(panel, "referrals_starting") == pytest.approx(100 * sums["starts"] / sums["referred"])
+    assert quantities.value(panel, "referrals_finishing") == pytest.approx(100 * sums["finished"] / sums["referred"])
+
+
+def test_remission_needs_two_readings_a_quarter_apart(panel):
+    above = np.array([1, 1, 0, 1, 1, 0, 0, 0, 0], bool)
+    panel.quarters["ghq"] = np.where(above, 20.0, 10.0)[:, None].astype(np.float32)
+    panel.quarters["medicine"] = panel.quarters["in_therapy"] = np.zeros((9, 1), np.uint8)
+    # episodes begin at quarters 1 and 4; three months later: one reading below then one above, and two below
+    assert quantities.value(panel, "remission.3") == 50.0
+
+
+def test_within_and_between(panel):
+    panel.waves["ghq"] += 3 * panel.area[None] * np.arange(7)[:, None]  # areas drift apart
+    panel._kept.clear()
+    assert quantities.value(panel, "area_share.ghq_change") > 50
+    assert abs(quantities.value(panel, "household_share.ghq_change")) < 100
+
+
+def test_unrelated_areas_and_households_share_nothing(planted):
+    panel = planted(n=20_000)
+    assert abs(quantities.value(panel, "area_share.ghq_change")) < 0.1
+    assert abs(quantities.value(panel, "household_share.ghq_change")) < 2
+
+
+def test_persistence_onset_and_correlation(panel):
+    case = panel.waves["ghq"] >= 16.0
+    assert quantities.value(panel, "persistence") == pytest.approx(case[1:][case[:-1]].mean())
+    assert quantities.value(panel, "onset") == pytest.approx(case[1:][~case[:-1]].mean())
+    panel.waves["ghq"][:] = panel.waves["ghq"][0] + np.arange(7)[:, None]
+    assert quantities.value(panel, "ghq.r_5y") == pytest.approx(1.0)
+
+
+def test_flows_between_quarters(panel):
+    job = np.zeros((25, 2_000), np.uint8)
+    job[1::2, :500] = 1  # a quarter of people lose their job and find one again, quarter by quarter
+    panel.quarters["job"] = job
+    panel.fixed["age"][:] = 40
+    assert quantities.value(panel, "quarterly_flow.employed_to_unemployed.16_64") == pytest.approx(
+        100 * 500 * 12 / (2_000 * 12 + 1_500 * 12)
+    )
+    assert quantities.value(panel, "quarterly_flow.unemployed_to_employed.16_64") == 100
+
+
+@pytest.mark.parametrize("name", sorted([*RELATIONS, *MEASURES]))
+def test_every_quantity_is_found_and_has_a_unit(panel, name):
+    assert quantities.known(name) and quantities.unit(name)
+    assert np.isfinite(quantities.value(panel, name))
+
+
+def test_an_unknown_name_says_the_nearest():
+    assert not quantities.known("caseness.wimmen")
+    with pytest.raises(KeyError, match="did you mean caseness"):
+        quantities.unit("casenes")
+
+
+def test_an_empty_group_is_not_a_number(panel):
+    assert np.isnan(quantities.value(panel, "caseness.110_plus"))
