@@ -102,11 +102,18 @@ def test_remission_needs_two_readings_a_quarter_apart(panel):
     assert quantities.value(panel, "remission.3") == 50.0
 
 
-def test_within_and_between(panel):
+def test_areas_that_drift_apart_are_found(panel):
     panel.waves["ghq"] += 3 * panel.area[None] * np.arange(7)[:, None]  # areas drift apart
     panel._kept.clear()
     assert quantities.value(panel, "area_share.ghq_change") > 50
-    assert abs(quantities.value(panel, "household_share.ghq_change")) < 100
+
+
+def test_what_couples_share_is_found(planted):
+    panel = planted(n=20_000, strain=0, job_loss=0)
+    luck = np.random.default_rng(8).normal(0, 3, panel.waves["ghq"].shape)
+    both = np.where(panel.fixed["mate"] == 2, luck[:, panel.partner], luck)  # as large as each one's own
+    panel.waves["ghq"] += both.astype(np.float32)
+    assert quantities.value(panel, "household_share.ghq_change") == pytest.approx(50, abs=2)
 
 
 def test_unrelated_areas_and_households_share_nothing(planted):
