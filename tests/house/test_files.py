@@ -26,6 +26,7 @@ REGISTRIES = tuple(
         r"https?://[^\s\"']*/" + "simple",
     )
 )
+KERNEL = re.compile(r"\b(njit|kernel|vectorize)\b")
 LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
 
 
@@ -67,6 +68,19 @@ def undocumented(tree: ast.Module) -> list[str]:
     return [node.name for node in public if node.name != "month" and not ast.get_docstring(node)]
 
 
+def untyped(tree: ast.Module) -> list[str]:
+    """Functions and methods that lack a type hint; compiled kernels are typed by numba."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef) or any(KERNEL.search(ast.unparse(d)) for d in node.decorator_list):
+            continue
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+        bare = [a.arg for a in arguments if a is not None and a.annotation is None and a.arg not in ("self", "cls")]
+        if bare or node.returns is None:
+            found.append(f"{node.name}: {', '.join(bare) or 'what it returns'}")
+    return found
+
+
 @pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_source_file_keeps_the_house_rules(path: Path) -> None:
     assert problems(path, path.read_text(encoding="utf-8")) == []
@@ -75,8 +89,10 @@ def test_a_source_file_keeps_the_house_rules(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", [p for p in sources() if p.relative_to(ROOT).parts[0] != "tests"], ids=lambda p: str(p.relative_to(ROOT))
 )
-def test_public_functions_say_what_they_do(path: Path) -> None:
-    assert undocumented(ast.parse(path.read_text(encoding="utf-8"))) == []
+def test_functions_say_what_they_do_and_take(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert undocumented(tree) == []
+    assert untyped(tree) == []
 
 
 def test_the_rules_themselves_catch_what_they_are_for() -> None:
@@ -84,6 +100,8 @@ def test_the_rules_themselves_catch_what_they_are_for() -> None:
     assert problems(Path("mute.py"), "x = 1\n")
     assert problems(Path("later.py"), '"""Fine."""\n# TO' + "DO: later\n")
     assert undocumented(ast.parse("def loud(): pass\n")) == ["loud"]
+    assert untyped(ast.parse("def f(x): pass\n")) == ["f: x"]
+    assert untyped(ast.parse("@njit(cache=True)\ndef f(x): pass\n")) == []
     assert any(pattern.search("https://files.python" + "hosted.org/x") for pattern in REGISTRIES)
 
 
