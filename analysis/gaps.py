@@ -112,6 +112,11 @@ def interval(sample: Floats, level: float = 0.95) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def intervals(table: pd.DataFrame, level: float = 0.95) -> Floats:
+    """``interval`` of every row of a table (rows × replicates): shape (rows, 3), mean, low and high."""
+    return np.array([interval(row, level) for row in table.to_numpy(dtype=float)]).reshape(-1, 3)
+
+
 def paired(mine: pd.Series, base: pd.Series) -> Floats:
     """Differences within the replicates both have, shape (R,); a value missing on one side stays NaN."""
     both = [replicate for replicate in mine.index if replicate in base.index]

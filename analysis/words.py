@@ -217,6 +217,43 @@ def sentences(
     ]
 
 
+def headline(
+    table: pd.DataFrame,
+    titles: Mapping[str, str] | None = None,
+    outcome: str = "caseness",
+    gap: str = "imd_fifth",
+    baseline: str = BASELINE,
+    outcomes: Mapping[str, Outcome] = OUTCOMES,
+) -> str:
+    """The finding of a chart in one line: which policy narrows the gap most, if any does by more than luck could."""
+    rows = table[(table["outcome"] == outcome) & (table["gap"] == gap) & (table["measure"] == "absolute")]
+    what = outcomes[outcome]
+    subject = f"the simulated gap in {noun(what)}"
+    policies = [row for row in rows.to_dict("records") if row["scenario"] != baseline and isfinite(row["change"])]
+    if not policies:
+        base = rows[rows["scenario"] == baseline]["value"]
+        if base.empty or not isfinite(base.iloc[0]):
+            return f"{subject[0].upper()}{subject[1:]} cannot be shown: groups are too small"
+        sign = -1 if base.iloc[0] < 0 else 1
+        return f"The most deprived fifth differs from the least in {noun(what)} by {level(sign * base.iloc[0], what)}"
+    alone = not any(isfinite(row["change_low"]) for row in policies)
+    clear = [
+        row for row in policies if row["change_low"] > 0 or row["change_high"] < 0 or (alone and row["change"] != 0)
+    ]
+    narrowing = [row for row in clear if direction(row["value"], row["change"]) == "narrows"]
+    best = max(narrowing or clear, key=lambda row: abs(row["change"]), default=None)
+    if best is None:
+        return f"No policy here changes {subject} by more than luck could"
+    name = (titles or {}).get(best["scenario"], plain(best["scenario"]))
+    verb = direction(best["value"], best["change"])
+    doubt = " (one replicate: luck not ruled out)" if alone else ""
+    size = level(abs(best["change"]), what)
+    most = " most" if len(policies) > 1 else ""
+    if verb == "turns round":
+        return f"{name} turns {subject} round, by {size}{doubt}"
+    return f"{name} {verb} {subject}{most}, by {size}{doubt}"
+
+
 def plain(name: str) -> str:
     """A file name as words: "living_wage" → "Living wage"."""
     text = name.replace("_", " ").strip()

@@ -1,0 +1,156 @@
+"""The model in one picture: the triple barrier, and the vicious cycles that run through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
+
+from analysis.charts import style
+
+TITLE = "Three barriers, one cycle: what distress takes away comes back as distress"
+SUBTITLE = "The triple barrier of mental health inequality and five of the vicious cycles that mindgap simulates"
+SOURCE = (
+    "The triple barrier after the Commission for Equality in Mental Health, Mental health for all? (Centre for Mental "
+    "Health). A diagram of the model's structure; no data are shown."
+)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A box of the picture: its name, what it holds, and its barrier's number (empty for the person)."""
+
+    key: str
+    number: str
+    name: str
+    holds: str
+    colour: str
+
+
+STATIONS = tuple(
+    Station(*row)
+    for row in (
+        (
+            "determinants",
+            "1",
+            "Unequal\ndeterminants",
+            "work, money, home, safety,\ndiscrimination, ties, power",
+            style.BLUE,
+        ),
+        ("distress", "", "Distress", "one person's mind,\nmonth by month", style.INK),
+        ("access", "2", "Unequal\naccess", "need seen, asking, GP,\nwaiting, enough places", style.TEAL),
+        (
+            "experience",
+            "3",
+            "Unequal experience\nand outcomes",
+            "care that fits, recovery,\ndetention, restraint",
+            style.PLUM,
+        ),
+    )
+)
+# The way through the barriers (left to right) and the cycles that come back; the names are those of `list cycles`.
+LOOPS = pd.DataFrame(
+    [
+        ("through", "determinants", "distress", "exposures add up"),
+        ("through", "distress", "access", "need for support"),
+        ("through", "access", "experience", "what support is like"),
+        ("work", "distress", "determinants", "job lost, less money, strain"),
+        ("debt", "distress", "determinants", "arrears, insecure home"),
+        ("isolation", "distress", "determinants", "fewer ties, loneliness"),
+        ("coercion", "experience", "distress", "late help, crisis, detention, restraint: trauma and mistrust"),
+        ("power", "experience", "determinants", "strain, injustice, detention: less control, less asking, less say"),
+    ],
+    columns=["cycle", "from", "to", "meaning"],
+)
+WIDE, HIGH = 12.0, 6.0  # inches
+BOX_WIDE, BOX_HIGH, MIDDLE = 2.35, 1.5, 2.62
+LEFT = {station.key: 0.4 + 2.95 * place for place, station in enumerate(STATIONS)}
+
+
+def cycle(loops: pd.DataFrame = LOOPS, title: str = TITLE) -> Axes:
+    """The diagram from a table of links (cycle, from, to, meaning); returns its Axes (1 unit = 1 inch)."""
+    with style.look():
+        figure = style.new_figure(WIDE, HIGH)
+        style.frame(figure, title, SUBTITLE, SOURCE)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, WIDE), ylim=(0, HIGH))
+        axes.axis("off")
+        for station in STATIONS:
+            _box(axes, station)
+        for row in loops[loops["cycle"] == "through"].to_dict("records"):
+            _step(axes, row["from"], row["to"])
+        back = loops[loops["cycle"] != "through"]
+        above = back[(back["from"] == "distress")].to_dict("records")
+        below = back[back["from"] != "distress"].to_dict("records")
+        for level, row in enumerate(reversed(above)):
+            _loop(axes, row, level, MIDDLE + BOX_HIGH / 2, MIDDLE + BOX_HIGH / 2 + 0.42 + 0.42 * level, style.ORANGE)
+        for level, row in enumerate(below):
+            _loop(axes, row, level, MIDDLE - BOX_HIGH / 2, MIDDLE - BOX_HIGH / 2 - 0.5 - 0.5 * level, style.PLUM)
+    return axes
+
+
+def write(
+    folder: FilePath | str, stem: str = "cycle", loops: pd.DataFrame = LOOPS, title: str = TITLE
+) -> list[FilePath]:
+    """Draw the diagram and save its four files in ``folder``."""
+    axes = cycle(loops, title)
+    return style.write(style.figure_of(axes), folder, stem, loops, cycle_alt(loops, title))
+
+
+def cycle_alt(loops: pd.DataFrame = LOOPS, title: str = TITLE) -> str:
+    """Alt text from the table of links."""
+    names = {station.key: station.name.replace("\n", " ").lower() for station in STATIONS}
+    way = " → ".join(names[station.key] for station in STATIONS)
+    said = [f"Diagram: {style.wrap(title, 200, 1)}. The way through: {way}."]
+    for row in loops[loops["cycle"] != "through"].to_dict("records"):
+        said.append(f"Cycle of {row['cycle']}, from {names[row['from']]} back to {names[row['to']]}: {row['meaning']}.")
+    return " ".join(said)
+
+
+def _box(axes: Axes, station: Station) -> None:
+    """One station: a frame in its colour, dark text, the barrier's number on its corner."""
+    x, y = LEFT[station.key], MIDDLE - BOX_HIGH / 2
+    axes.add_patch(
+        FancyBboxPatch((x, y), BOX_WIDE, BOX_HIGH, boxstyle="round,pad=0,rounding_size=0.12", facecolor="white",
+                       edgecolor=station.colour, linewidth=2.6, zorder=3)
+    )  # fmt: skip
+    centre = x + BOX_WIDE / 2
+    style.label(axes, centre, MIDDLE + 0.24, station.name, fontsize=13, fontweight="bold", ha="center", va="center",
+                zorder=5, linespacing=1.15)  # fmt: skip
+    style.label(
+        axes, centre, MIDDLE - 0.4, station.holds, fontsize=10.5, ha="center", va="center", zorder=5, linespacing=1.3
+    )
+    if station.number:
+        axes.add_patch(Circle((x + 0.04, y + BOX_HIGH - 0.04), 0.2, facecolor="white", edgecolor=station.colour,
+                              linewidth=2.2, zorder=6))  # fmt: skip
+        style.label(axes, x + 0.04, y + BOX_HIGH - 0.05, station.number, fontsize=11, fontweight="bold", ha="center",
+                    va="center", zorder=7)  # fmt: skip
+
+
+def _step(axes: Axes, start: str, end: str) -> None:
+    """The arrow from one station to the next."""
+    axes.add_patch(
+        FancyArrowPatch((LEFT[start] + BOX_WIDE + 0.04, MIDDLE), (LEFT[end] - 0.04, MIDDLE), arrowstyle="-|>",
+                        mutation_scale=20, linewidth=3, color=style.INK, shrinkA=0, shrinkB=0, zorder=4)
+    )  # fmt: skip
+
+
+def _loop(axes: Axes, row: dict[str, str], level: int, edge: float, height: float, colour: str) -> None:
+    """A cycle: out of one station, along, and back into an earlier one, with its name and meaning on the line."""
+    start = LEFT[row["from"]] + BOX_WIDE / 2 + 0.22 * level
+    end = LEFT[row["to"]] + BOX_WIDE / 2 - 0.22 * level
+    away = 0.12 if height > edge else -0.12
+    path = Path(
+        [(start, edge), (start, height - away), (start, height), (start - 0.12, height), (end + 0.12, height),
+         (end, height), (end, height - away), (end, edge + away / 3)],
+        [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO],
+    )  # fmt: skip
+    axes.add_patch(FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=15, linewidth=2, color=colour, zorder=2))
+    back = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}
+    text = f"{row['cycle']}: {row['meaning']}"
+    style.label(axes, (start + end) / 2, height, style.wrap(text, 90, 2), fontsize=10.5, ha="center", va="center",
+                bbox=back, zorder=5)  # fmt: skip

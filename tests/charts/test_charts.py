@@ -1,0 +1,274 @@
+"""Every chart: readable, whole, honest about luck, the same bytes each time, and safe with any title."""
+
+import functools
+import importlib.util
+import itertools
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from analysis.charts import cycle, equiplot, style, trends
+
+ROOT = Path(__file__).resolve().parents[2]
+_SPEC = importlib.util.spec_from_file_location("made_up_for_charts", ROOT / "tests" / "measures" / "made_up.py")
+made_up = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(made_up)
+
+ABOUT = style.About(people=20_000, seed=0, starts=(12,))
+LONG = "Every employer, every anchor institution and every council pays the real living wage and more"
+HOSTILE = {
+    "mathematics": r"$\frac{1}{2} $x_{ $ \sum",
+    "emoji": "Gap 📉 narrows 🧠 for 👩🏿‍⚕️",
+    "right to left": "الفجوة في الصحة النفسية",
+    "wide": "心の健康の格差を縮める政策の比較" * 6,
+    "very long": "word " * 4_000,
+    "no spaces": "x" * 20_000,
+    "control": "line\x00one\x1b[31m\nline\ttwo <b>&amp; --> ]]>",
+    "empty": "",
+}
+
+
+@functools.cache
+def kept(scenarios, replicates, months):
+    return made_up.series(scenarios, replicates=replicates, months=months)
+
+
+def small(scenarios=("baseline", "living_wage"), replicates=3, months=48):
+    return kept(scenarios, replicates, months).copy()
+
+
+DRAW = {
+    "trend": lambda series, **how: trends.trend(series, about=ABOUT, **how),
+    "equiplot": lambda series, **how: equiplot.equiplot(series, about=ABOUT, **how),
+    "cycle": lambda series, **how: cycle.cycle(**{k: v for k, v in how.items() if k == "title"}),
+}
+
+
+def written(axes):
+    """All texts that are drawn, with their boxes in pixels."""
+    figure = style.figure_of(axes)
+    with style.look():
+        FigureCanvasAgg(figure).draw()
+        beyond = set()  # labels of ticks outside the limits are not drawn
+        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+            low, high = sorted(axis.get_view_interval())
+            beyond |= {
+                t
+                for tick in axis.get_major_ticks()
+                if not low <= tick.get_loc() <= high
+                for t in (tick.label1, tick.label2)
+            }
+        texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in beyond]
+        return figure, [(t, t.get_window_extent()) for t in texts]
+
+
+def assert_readable(axes):
+    figure, texts = written(axes)
+    assert len(texts) > 5
+    for text, box in texts:
+        name = text.get_text()[:60]
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
+        assert inside, f"runs out of the chart: {name!r}"
+        assert text.get_fontsize() >= 7.5, f"too small: {name!r}"
+        assert text.get_rotation() == 0, f"not horizontal: {name!r}"
+        assert not text.get_parse_math(), f"would be read as mathematics: {name!r}"
+    for (one, a), (two, b) in itertools.combinations(texts, 2):
+        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+        high = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert not (wide > 2 and high > 2), f"{one.get_text()[:40]!r} lies over {two.get_text()[:40]!r}"
+
+
+@pytest.mark.parametrize("chart", ["trend", "equiplot"])
+@pytest.mark.parametrize(
+    ("scenarios", "replicates"),
+    [
+        (("baseline",), 3),
+        (("baseline", "living_wage"), 3),
+        (("baseline", "living_wage"), 1),
+        (("baseline", "living_wage", "peer_support"), 2),
+        (made_up.SCENARIOS, 3),
+        ((*made_up.SCENARIOS, "sixth"), 3),
+        ((*made_up.SCENARIOS, "sixth"), 1),
+    ],
+    ids=lambda value: str(value if isinstance(value, int) else len(value)),
+)
+def test_readable_for_any_number_of_scenarios_and_replicates(chart, scenarios, replicates):
+    titles = {"sixth": LONG, "peer_support": "Peer support in the most deprived areas"}
+    assert_readable(DRAW[chart](small(scenarios, replicates), titles=titles))
+
+
+@pytest.mark.parametrize("chart", ["trend", "equiplot"])
+@pytest.mark.parametrize("outcome", ["treated_given_need", "detention"])
+def test_readable_for_other_outcomes(chart, outcome):
+    assert_readable(DRAW[chart](small(made_up.SCENARIOS, months=60), outcome=outcome))
+
+
+def test_the_cycle_is_readable_and_names_its_loops():
+    axes = cycle.cycle()
+    assert_readable(axes)
+    said = cycle.cycle_alt()
+    for name in ("work", "debt", "isolation", "power", "coercion"):
+        assert f"Cycle of {name}, from" in said
+    assert "unequal determinants → distress → unequal access → unequal experience and outcomes" in said
+
+
+@pytest.mark.parametrize("chart", list(DRAW))
+@pytest.mark.parametrize("title", list(HOSTILE.values()), ids=list(HOSTILE))
+def test_any_title_survives(chart, title, tmp_path):
+    axes = DRAW[chart](small(), title=title or None) if chart != "cycle" else cycle.cycle(title=title)
+    figure = style.figure_of(axes)
+    paths = style.write(figure, tmp_path, "chart", pd.DataFrame({"x": [1]}), title)
+    ET.parse(paths[1])
+    assert paths[0].stat().st_size > 5_000
+    _, texts = written(axes)
+    for text, box in texts:
+        assert box.y0 >= -1 and box.y1 <= figure.bbox.y1 + 1
+        assert box.x1 <= figure.bbox.x1 + 1, text.get_text()[:50]
+
+
+@pytest.mark.parametrize("name", list(HOSTILE.values()), ids=list(HOSTILE))
+def test_any_scenario_name_survives(name, tmp_path):
+    series = small().replace({"scenario": {"living_wage": name or "?"}})
+    for module in (trends, equiplot):
+        paths = module.write(series, tmp_path, about=ABOUT)
+        ET.parse(paths[1])
+        assert len(paths[3].read_text()) < 2_000
+
+
+def test_the_same_bytes_in_any_process(tmp_path):
+    script = (
+        "import importlib.util, sys\n"
+        "spec = importlib.util.spec_from_file_location('m', 'tests/measures/made_up.py')\n"
+        "m = importlib.util.module_from_spec(spec); spec.loader.exec_module(m)\n"
+        "from analysis.charts import cycle, equiplot, style, trends\n"
+        "series = m.series(('baseline', 'living_wage'), replicates=3, months=36)\n"
+        "if sys.argv[2] == 'shuffled':\n"
+        "    import matplotlib\n"
+        "    matplotlib.rcParams.update({'lines.linewidth': 9, 'font.size': 22, 'savefig.dpi': 40})\n"
+        "    parts = [series[series.scenario == s] for s in ('baseline', 'living_wage')]\n"
+        "    series = m.pd.concat([part.sample(frac=1, random_state=4) for part in parts])\n"
+        "for module in (trends, equiplot):\n"
+        "    module.write(series, sys.argv[1], about=style.About(starts=(12,)))\n"
+        "cycle.write(sys.argv[1])\n"
+    )
+    folders = [(tmp_path / "one", "1", "as made"), (tmp_path / "two", "2", "shuffled")]
+    for folder, seed, order in folders:
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", script, str(folder), order], cwd=ROOT, env=environment, check=True)
+    names = sorted(p.name for p in folders[0][0].iterdir())
+    assert len(names) == 12
+    for name in names:
+        assert (folders[0][0] / name).read_bytes() == (folders[1][0] / name).read_bytes(), name
+    assert b"<dc:date>" not in (folders[0][0] / "cycle.svg").read_bytes()
+
+
+def test_the_csv_twin_holds_what_is_drawn(tmp_path):
+    series = small()
+    paths = trends.write(series, tmp_path, about=ABOUT)
+    table = pd.read_csv(paths[2])
+    axes = trends.trend(series, about=ABOUT)
+    mine = table[table["scenario"] == "living_wage"]
+    lines = [line.get_ydata() for line in axes.get_lines()]
+    assert any(len(y) == len(mine) and np.allclose(y, mine["most"]) for y in lines)
+    # the last 12 months by hand
+    part = series.query("scenario == 'living_wage' and dimension == 'imd_fifth' and group == '1' and month >= 36")
+    part = part[part["outcome"] == "caseness"].groupby("replicate")[["numerator", "denominator"]].sum()
+    assert mine["most"].iloc[-1] == pytest.approx(100 * (part["numerator"] / part["denominator"]).mean())
+    assert (table.loc[table["month"] < 12].groupby("month")["gap"].nunique() == 1).all()  # equal until the start
+
+
+def test_one_replicate_draws_no_band_and_says_so(tmp_path):
+    series = small(replicates=1)
+    axes = trends.trend(series, about=ABOUT)
+    lower = style.figure_of(axes).axes[1]
+    assert not lower.collections
+    assert len(style.figure_of(trends.trend(small(), about=ABOUT)).axes[1].collections) == 1
+    said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text))
+    assert "no interval" in said and "t-interval" not in said
+    for module in (trends, equiplot):
+        alt = module.write(series, tmp_path, about=ABOUT)[3].read_text()
+        assert "interval" not in alt and "nan" not in alt.split()
+
+
+def test_what_every_chart_must_say():
+    for chart in ("trend", "equiplot"):
+        axes = DRAW[chart](small())
+        said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
+        for words in (
+            "simulated",
+            "seed 0",
+            "95 % t-interval",
+            "Open Government Licence v3.0",
+            "England",
+            "3 paired replicates",
+        ):
+            assert words in said, (chart, words)
+        assert "forecast" not in said.lower()
+
+
+def test_small_groups_are_not_drawn():
+    series = small()
+    series[["numerator", "denominator"]] /= 200.0  # 20 people a fifth
+    with pytest.raises(ValueError, match="fewer than 30 people"):
+        trends.trend(series)
+    data = equiplot.equiplot_data(series)
+    assert data[[f"fifth_{k}" for k in range(1, 6)]].isna().all(axis=None)
+    assert_readable(equiplot.equiplot(series))
+
+
+def _luminance(colour):
+    parts = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_colours_have_contrast():
+    """WCAG 2.1: 3:1 for lines and dots on white, 4.5:1 for text."""
+    for colour in style.PALETTE:
+        assert 1.05 / (_luminance(colour) + 0.05) >= 2.95, colour  # #F46A25 is the Analysis Function's own: 2.98
+    for colour in (style.INK, style.QUIET, style.BLUE, style.PLUM):
+        assert 1.05 / (_luminance(colour) + 0.05) >= 4.5, colour
+    assert style.PALETTE == ("#12436D", "#28A197", "#801650", "#F46A25")
+
+
+def test_text_is_never_in_a_colour_too_pale():
+    for chart in DRAW:
+        _, texts = written(DRAW[chart](small()))
+        assert {t.get_color() for t, _ in texts} <= {style.INK, style.QUIET, style.BLUE, style.PLUM}
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+A1", "-cmd", "@SUM(A1)", " =1", "\t=1", "\r=1"])
+def test_cells_that_a_spreadsheet_would_run_are_neutralised(cell, tmp_path):
+    table = pd.DataFrame({cell: [cell, "plain"], "number": [-1.5, 2.0]})
+    path = style.write(style.figure_of(cycle.cycle()), tmp_path, "chart", table, "alt")[2]
+    found = pd.read_csv(path)
+    assert found.iloc[0, 0].startswith("'") and found.columns[0].startswith("'")
+    assert found.iloc[1, 0] == "plain" and list(found["number"]) == [-1.5, 2.0]
+
+
+@pytest.mark.parametrize("stem", ["../up", "a/b", "", ".hidden", "x" * 90, "a b"])
+def test_file_names_stay_in_the_folder(stem, tmp_path):
+    with pytest.raises(ValueError, match="letters, digits"):
+        style.write(style.figure_of(cycle.cycle()), tmp_path, stem, pd.DataFrame(), "alt")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrapping():
+    assert style.wrap("one two three four", 9) == "one two\nthree\nfour"
+    assert style.balance("one two three four five six", 22, 3) == "one two three\nfour five six"
+    cut = style.wrap("word " * 1000, 20, 2)
+    assert cut.count("\n") == 1 and cut.endswith("…") and max(map(len, cut.split("\n"))) <= 20
+    assert style.clean("a\x00b\n c\ud800") == "ab c"
+
+
+def test_months_have_names_and_years():
+    assert ABOUT.month_name(0) == "April 2025" and ABOUT.month_name(12) == "April 2026"
+    assert ABOUT.month_name(9) == "January 2026" and ABOUT.year(9) == 2026.0
