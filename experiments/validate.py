@@ -23,7 +23,7 @@ def replicate(people: int, years: int, seed: int, place: str, names: list[str]) 
     """The named quantities of one society, made, watched for whole years and thrown away."""
     from sim.society import Society
 
-    society = Society("baseline", seed=seed, people=people, months=12 * years, place=place)
+    society = Society("baseline", seed=seed, people=people, months=12 * years, place=place, reporters={})
     return quantities.values(watch(society, years), names)
 
 
