@@ -1,4 +1,4 @@
-"""The observer on the model itself: it sees what the record counts, and the card comes out the same on any processes."""
+"""The observer on the model itself sees what the record counts; the card is the same on any number of processes."""
 
 import numpy as np
 import pytest
@@ -59,7 +59,7 @@ def test_strain_harms_and_every_common_quantity_is_told(watched):
 
 
 def test_validate_gives_the_same_card_on_one_process_and_on_two():
-    run = dict(people=1_500, years=1, replicates=2, seed=9)
+    run = {"people": 1_500, "years": 1, "replicates": 2, "seed": 9}
     one, two = (validate(**run, jobs=jobs).table() for jobs in (1, 2))
     assert one.equals(two)
     told = one[one["hit"].notna() & one["model"].notna()]
