@@ -72,6 +72,10 @@ class World(_Model):
     regard: Literal["as_found", "equal"] = "as_found"
 
 
+def _everybody() -> dict[Group, float]:
+    return {"default": 1.0}
+
+
 class LeverUse(_Model):
     """One lever as a scenario uses it; what the file leaves out comes from the lever's library entry."""
 
@@ -87,7 +91,7 @@ class LeverUse(_Model):
     funding: Annotated[Literal["sustained"] | Months, Field(description="sustained, or for some months")] = "sustained"
     take_up: Annotated[
         dict[Group, Share], Field(description="share of those offered who accept; the lowest matching group counts")
-    ] = Field(default_factory=lambda: {"default": 1.0})
+    ] = Field(default_factory=_everybody)
     lasts_months: Annotated[
         Annotated[int, Field(ge=1, le=1200)] | None,
         Field(description="months a person stays reached; null = while eligible"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from sim.scenario import LeverUse, Scenario
-    from sim.society import Society
+    from sim.town import Town
 
 MOST_DRAWN = 5_000  # people of the small town that eligibility is counted in
 
@@ -42,7 +42,7 @@ def check(
                 show_json({"file": file, "valid": False, "mistakes": mistakes})
             raise
         base = load_scenario("baseline")
-        result = {
+        result: dict[str, Any] = {
             "file": file,
             "valid": True,
             "name": scenario.name,
@@ -62,15 +62,15 @@ def _levers(scenario: Scenario, seed: int) -> list[dict[str, Any]]:
     """Each lever with those eligible in a small town at `begins`, and what is known of its cost."""
     from sim.levers.lever import library
 
-    society: Society | None = None
+    town: Town | None = None
     rows: list[dict[str, Any]] = []
     for use in scenario.levers:
         lever = library()[use.lever]
         row: dict[str, Any] = {"name": lever.name, "title": lever.title, "unit_cost": lever.unit_cost, "who": use.who}
         if use.who:
-            if society is None:
-                society = _town(scenario, seed)
-            eligible = _eligible(use, society, scenario)
+            if town is None:
+                town = _town(scenario, seed)
+            eligible = _eligible(use, town)
             drawn, share = len(eligible), float(eligible.mean())
             row |= {
                 "drawn": drawn,
@@ -84,25 +84,25 @@ def _levers(scenario: Scenario, seed: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _town(scenario: Scenario, seed: int) -> Society:
+def _town(scenario: Scenario, seed: int) -> Town:
     """A small town of the scenario's place at `begins`, without its levers."""
-    from sim.society import Society
+    from sim.run import prepare
 
-    return Society(scenario.override(people=min(scenario.people, MOST_DRAWN), levers=[]), seed=seed)
+    note("Counting who is eligible in a small town …")
+    return prepare(scenario.override(people=min(scenario.people, MOST_DRAWN), levers=[]), seed)
 
 
-def _eligible(use: LeverUse, society: Society, scenario: Scenario) -> np.ndarray:
+def _eligible(use: LeverUse, town: Town) -> np.ndarray:
     """Who of the town meets the lever's `who` and lives where it acts: bool (people,)."""
     import numpy as np
 
     from sim.levers.who import compile_who, evaluate_plainly
-    from sim.numbers import load_numbers
 
     cut = "reading.ghq_cut"
-    who = compile_who(use.who or "", {cut: scenario.numbers.get(cut, load_numbers()[cut].value)})
-    eligible = evaluate_plainly(who, society.column)
+    who = compile_who(use.who or "", {cut: float(town.numbers[cut].flat()[0])})
+    eligible = evaluate_plainly(who, town.column)
     if use.where != "all":
-        eligible = eligible & np.isin(society.column("imd_decile"), use.where.deciles)
+        eligible = eligible & np.isin(town.column("imd_decile"), use.where.deciles)
     return eligible
 
 
