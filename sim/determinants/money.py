@@ -19,6 +19,7 @@ from sim.kernel import kernel
 from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled
 
 SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
+NOBODY = np.uint8(255)
 TWELFTH = f32(1.0 / 12.0)
 
 
@@ -120,20 +121,30 @@ def month(now, own, chance, place, numbers):
         )
         own.tax[i] = whole(due) + whole(insurance)
     for i in range(len(own.tax)):
+        # the household's sums stand in rows that are settled below
         j = partner(i, now.mate[i])
+        two = now.mate[i] != ALONE
+        share = ONE if two else ZERO
+        own.living[i] = now.pay[i] + share * now.pay[j]
+        own.benefits[i] = own.tax[i] + share * own.tax[j]
+        own.income[i] = now.pension[i] + share * now.pension[j]
+        own.poor[i] = now.job[j] if two else NOBODY
+        own.poor_fixed[i] = np.uint8(now.caring[j] * np.uint8(4) + now.limitation[j]) if two else np.uint8(0)
+    for i in range(len(own.tax)):
         two = ONE if now.mate[i] != ALONE else ZERO
         children = f32(now.children[i])
         has_children = children > ZERO
-        pay = now.pay[i] + two * now.pay[j]
-        tax = own.tax[i] + two * own.tax[j]
-        pension = now.pension[i] + two * now.pension[j]
-        retired = (ONE if now.job[i] == RETIRED else ZERO) + two * (ONE if now.job[j] == RETIRED else ZERO)
+        pay, tax, pension = own.living[i], own.benefits[i], own.income[i]
+        job, other = now.job[i], own.poor[i]
+        cared = np.uint8(own.poor_fixed[i] >> np.uint8(2))
+        limited = np.uint8(own.poor_fixed[i] & np.uint8(3))
+        retired = (ONE if job == RETIRED else ZERO) + (ONE if other == RETIRED else ZERO)
         adults = ONE + two
         all_retired = retired == adults
-        students = (ONE if now.job[i] == STUDENT else ZERO) + two * (ONE if now.job[j] == STUDENT else ZERO)
-        sick = (now.job[i] == SICK) | ((two > ZERO) & (now.job[j] == SICK))
-        cares = (now.caring[i] == 2) | ((two > ZERO) & (now.caring[j] == 2))
-        lot = (ONE if now.limitation[i] == 2 else ZERO) + two * (ONE if now.limitation[j] == 2 else ZERO)
+        students = (ONE if job == STUDENT else ZERO) + (ONE if other == STUDENT else ZERO)
+        sick = (job == SICK) | (other == SICK)
+        cares = (now.caring[i] == 2) | (cared == 2)
+        lot = (ONE if now.limitation[i] == 2 else ZERO) + (ONE if limited == 2 else ZERO)
         rents = (now.tenure[i] == SOCIAL) | (now.tenure[i] == PRIVATE)
         rent = now.rent[i]
         claims = f32(now.takes_up[i])
