@@ -130,10 +130,10 @@ class Replicates:
         seeds = table.groupby("replicate")["seed"].nunique()
         if (seeds > 1).any():
             raise ValueError(f"replicate {seeds.idxmax()} has more than one seed: scenarios cannot be paired")
-        self._cells = {
-            key: {str(group): rows.set_index("replicate") for group, rows in cell.groupby("group")}
-            for key, cell in table.groupby(["scenario", "outcome", "dimension"])
-        }
+        self._cells: dict[tuple[str, str, str], dict[str, pd.DataFrame]] = {}
+        ordered = table.sort_values("replicate", kind="stable").set_index("replicate")
+        for (scenario, outcome, dimension, group), rows in ordered.groupby(KEYS[:1] + KEYS[3:], sort=False):
+            self._cells.setdefault((scenario, outcome, dimension), {})[str(group)] = rows
         self.scenarios = list(dict.fromkeys(table["scenario"]))
         self.outcomes = list(dict.fromkeys(table["outcome"]))
         self.grey = set(map(tuple, table.loc[table["grey"], ["scenario", "outcome"]].drop_duplicates().to_numpy()))
@@ -142,10 +142,6 @@ class Replicates:
         """One number a replicate (index: replicate); empty if the group is not in the series."""
         rows = self._cells.get((scenario, outcome, dimension), {}).get(group)
         return rows[of].astype(float) if rows is not None else pd.Series(dtype=float)
-
-    def groups(self, scenario: str, outcome: str, dimension: str) -> list[str]:
-        """The groups of a dimension."""
-        return list(self._cells.get((scenario, outcome, dimension), {}))
 
     def measures(self, scenario: str, outcome: str, gap: Gap, scale: float) -> dict[str, pd.Series]:
         """Every measure of a gap, one number a replicate."""
@@ -157,24 +153,28 @@ class Replicates:
             "absolute": most - least,
             "relative": pd.Series([inequality.ratio(a, b) for a, b in zip(most, least, strict=True)], most.index),
         }
-        ordered = gap.ordered_by and self.groups(scenario, outcome, gap.ordered_by)
-        if ordered:
-            fits = [self._slope(scenario, outcome, str(gap.ordered_by), ordered, r) for r in most.index]
+        fits = self._slopes(scenario, outcome, gap.ordered_by) if gap.ordered_by else []
+        if len(fits) == len(most):
             found["sii"] = pd.Series([scale * fit.sii for fit in fits], most.index)
             found["rii"] = pd.Series([fit.rii for fit in fits], most.index)
         return found
 
-    def _slope(
-        self, scenario: str, outcome: str, dimension: str, groups: list[str], replicate: int
-    ) -> inequality.Slope:
-        """The gradient over ordered groups in one replicate; NaN if a group is suppressed."""
+    def _slopes(self, scenario: str, outcome: str, dimension: str) -> list[inequality.Slope]:
+        """The gradient over ordered groups, one a replicate; NaN if a group is suppressed."""
+        groups = self._cells.get((scenario, outcome, dimension), {})
+        if not groups or len({tuple(rows.index) for rows in groups.values()}) > 1:
+            return []
         top, bottom, people = (
-            np.array([self.column(scenario, outcome, dimension, g, of).get(replicate, np.nan) for g in groups])
+            np.array([rows[of].to_numpy(dtype=float) for rows in groups.values()])
             for of in ("numerator", "denominator", "people")
         )
-        if not np.all(np.isfinite(top) & np.isfinite(bottom)):
-            return inequality.Slope(float("nan"), float("nan"))
-        return inequality.slope(top, bottom, np.array(groups, dtype=float), people)
+        order = np.array([float(group) for group in groups])
+        return [
+            inequality.slope(top[:, r], bottom[:, r], order, people[:, r])
+            if np.all(np.isfinite(top[:, r]) & np.isfinite(bottom[:, r]))
+            else inequality.Slope(float("nan"), float("nan"))
+            for r in range(top.shape[1])
+        ]
 
 
 def gap_table(
@@ -191,13 +191,15 @@ def gap_table(
     intervals of these; levelling: see ``levelling``; replicates: pairs used; grey and note: what to be careful about.
     """
     by = Replicates(table)
+    present = [name for name in outcomes if name in by.outcomes]
+    before = {(o, g.name): by.measures(baseline, o, g, outcomes[o].scale) for o in present for g in gaps.values()}
     rows = []
     for scenario in by.scenarios:
-        for outcome in (name for name in outcomes if name in by.outcomes):
+        for outcome in present:
             for gap in gaps.values():
                 ends = _ends(by, scenario, outcome, gap, baseline, level)
                 mine = by.measures(scenario, outcome, gap, outcomes[outcome].scale)
-                base = by.measures(baseline, outcome, gap, outcomes[outcome].scale)
+                base = before[outcome, gap.name]
                 grey = bool({(scenario, outcome), (baseline, outcome)} & by.grey)
                 verdict = ""
                 for measure, sample in mine.items():
@@ -206,8 +208,8 @@ def gap_table(
                     row |= {"value": value, "low": low, "high": high}
                     row |= _change("", sample, base.get(measure), scenario == baseline, level) | ends
                     if measure == "absolute":
-                        before = interval(base[measure].to_numpy())[0] if measure in base else float("nan")
-                        verdict = levelling(row, before, outcomes[outcome].higher_is)
+                        first = interval(base[measure].to_numpy())[0] if measure in base else float("nan")
+                        verdict = levelling(row, first, outcomes[outcome].higher_is)
                     notes = [SUPPRESSED] * (not np.isfinite(value) and measure == "absolute")
                     notes += ["not defined in every replicate"] * (not np.isfinite(value) and measure != "absolute")
                     notes += [ONE_REPLICATE] * (len(sample) < 2) + [FEW_EVENTS] * grey

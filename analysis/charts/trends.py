@@ -37,8 +37,8 @@ def trend_data(
     part = part[part["group"].isin([GAP.most, GAP.least])]
     if part.empty:
         raise ValueError(f"no {outcome} by deprivation fifth in the series")
-    if part.groupby(["scenario", "group"], observed=True)["denominator"].mean().min() < gaps.SMALLEST_GROUP:
-        raise ValueError(f"a deprivation fifth has fewer than {gaps.SMALLEST_GROUP} people: not shown")
+    if _too_few(series, part, smooth, outcomes):
+        raise ValueError(f"a deprivation fifth has fewer than {gaps.SMALLEST_GROUP} people or cases: not shown")
     wide = part.pivot_table(
         index="month", columns=["scenario", "replicate", "group"], values=["numerator", "denominator"], observed=True
     ).sort_index()
@@ -60,6 +60,15 @@ def trend_data(
         frame[["change", "change_low", "change_high"]] = gaps.intervals(change)
         frames.append(frame.assign(replicates=gap.shape[1]))
     return pd.concat(frames, ignore_index=True)
+
+
+def _too_few(series: pd.DataFrame, part: pd.DataFrame, smooth: int, outcomes: Mapping[str, Outcome]) -> bool:
+    """Whether a fifth is too small to show: its people, or the cases of a year in the denominator."""
+    cases = part.groupby(["scenario", "group"], observed=True)["denominator"].mean().min() * smooth
+    whole = [name for name, outcome in outcomes.items() if outcome.denominator == "people"]
+    everyone = series[(series["dimension"] == GAP.dimension) & series["outcome"].isin(whole)]
+    people = everyone.groupby(["scenario", "group"], observed=True)["denominator"].mean().min()
+    return bool(cases < gaps.SMALLEST_GROUP or people < gaps.SMALLEST_GROUP)
 
 
 def trend(
@@ -217,7 +226,7 @@ def _dress(upper: Axes, lower: Axes, heading: str, about: style.About, shown: bo
 def _names(upper: Axes, lower: Axes, rows: pd.DataFrame, base: pd.DataFrame | None, about: style.About) -> None:
     """Direct labels: names above and below the lines, the last value at the right end of each."""
     first, length = float(rows["year"].min()), float(np.ptp(rows["year"]))
-    begin = [about.year(s) for s in about.starts if about.year(s) < first + 0.2 * length]
+    begin = [about.year(s) for s in about.starts if about.year(s) < first + 0.5 * length]
     x = max([first, *(year + 0.015 * length for year in begin)])  # to the right of an early start line
     near = (rows["year"] >= x) & (rows["year"] <= x + 0.55 * length)
     near |= rows["year"] == rows["year"].max() if not near.any() else False
