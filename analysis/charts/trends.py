@@ -30,8 +30,8 @@ def trend_data(
     """The numbers drawn: one row a scenario × month, each a mean over replicates of a trailing 12-month ratio of sums.
 
     Columns: scenario, month, year, most, least, gap, gap_low, gap_high (t-interval over replicates), change,
-    change_low, change_high (paired, against the baseline), replicates. Intervals are NaN with one replicate. Fewer
-    months are averaged in the first year.
+    change_low, change_high (paired, against the baseline), replicates, grey (rare events, too few
+    person-years). Intervals are NaN with one replicate. Fewer months are averaged in the first year.
     """
     part = series[(series["outcome"] == outcome) & (series["dimension"] == GAP.dimension)]
     part = part[part["group"].isin([GAP.most, GAP.least])]
@@ -46,6 +46,9 @@ def trend_data(
     value = outcomes[outcome].scale * rolled["numerator"] / rolled["denominator"]
     by_end = {end: value.xs(g, axis=1, level="group") for end, g in (("most", GAP.most), ("least", GAP.least))}
     about = about or style.About()
+    everyone = series[(series["outcome"] == outcome) & (series["dimension"] == "all")]
+    rare = outcomes[outcome].rare and not everyone.empty
+    grey = rare and bool(gaps.values(everyone, outcomes={outcome: outcomes[outcome]})["grey"].any())
     frames = []
     for scenario in dict.fromkeys(series["scenario"]):
         gap = by_end["most"][scenario] - by_end["least"][scenario]
@@ -58,7 +61,7 @@ def trend_data(
         if scenario != baseline and baseline in by_end["most"]:
             change = (gap - (by_end["most"][baseline] - by_end["least"][baseline])).dropna(axis=1, how="all")
         frame[["change", "change_low", "change_high"]] = gaps.intervals(change)
-        frames.append(frame.assign(replicates=gap.shape[1]))
+        frames.append(frame.assign(replicates=gap.shape[1], grey=grey))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -133,7 +136,7 @@ def _draw(
     shown = policies != [baseline]
     with style.look():
         figure = style.new_figure({1: 7.6, 2: 9.6, 3: 12.0}[across], 1.9 + (3.5 + head) * down + 0.25 * (down - 1))
-        source = _source(about, int(data["replicates"].max()), base is not None)
+        source = _source(about, data, base is not None)
         bottom, top = style.frame(figure, title, _subtitle(data, what, about), source)
         width = figure.get_size_inches()[0]
         grid = figure.add_gridspec(
@@ -161,7 +164,7 @@ def trend_alt(data: pd.DataFrame, what: Outcome, title: str, titles: Mapping[str
     said = [
         f"Line chart, simulated: {what.title}, most against least deprived fifth over time, with the gap below.",
         style.wrap(title, 200, 1) + ".",
-    ]
+    ] + [f"Rare events, {gaps.FEW_EVENTS}."] * bool(data["grey"].any())
     for scenario, rows in data.groupby("scenario", sort=False):
         end = rows.iloc[-1]
         name = style.wrap((titles or {}).get(str(scenario), words.plain(str(scenario))), 80, 1)
@@ -231,13 +234,11 @@ def _names(upper: Axes, lower: Axes, rows: pd.DataFrame, base: pd.DataFrame | No
     near = (rows["year"] >= x) & (rows["year"] <= x + 0.55 * length)
     near |= rows["year"] == rows["year"].max() if not near.any() else False
     spread = np.ptp(upper.get_ylim())
-    above = "most" if rows["most"].mean() >= rows["least"].mean() else "least"
+    tables = [rows] if base is None else [rows, base]
+    drawn = np.concatenate([t.loc[near.to_numpy(), ["most", "least"]].to_numpy().ravel() for t in tables])
+    above = "most" if rows.loc[near, "most"].mean() >= rows.loc[near, "least"].mean() else "least"
     for end, text in (("most", "Most deprived fifth"), ("least", "Least deprived fifth")):
-        lines = [rows.loc[near, end].to_numpy()] + (
-            [base.loc[near.to_numpy(), end].to_numpy()] if base is not None else []
-        )
-        edge = max(line.max() for line in lines) if end == above else min(line.min() for line in lines)
-        y, side = (edge + 0.03 * spread, "bottom") if end == above else (edge - 0.03 * spread, "top")
+        y, side = (drawn.max() + 0.03 * spread, "bottom") if end == above else (drawn.min() - 0.03 * spread, "top")
         style.label(upper, x, float(y), text, color=COLOURS[end], fontweight="bold", va=side)
         style.last(upper, rows["year"].iloc[-1], rows[end].iloc[-1], COLOURS[end])
     style.last(lower, rows["year"].iloc[-1], rows["gap"].iloc[-1], style.INK)
@@ -262,8 +263,11 @@ def _subtitle(data: pd.DataFrame, what: Outcome, about: style.About) -> str:
     return f"{text}; {about.place}, {first} to {last}, simulated"
 
 
-def _source(about: style.About, replicates: int, paired: bool) -> str:
-    """The source line, with the meaning of the band and of the title."""
+def _source(about: style.About, data: pd.DataFrame, paired: bool) -> str:
+    """The source line, with the meaning of the band and of the title, and whether events are too few."""
+    replicates = int(data["replicates"].max())
     kind = "of the paired change, laid on the baseline's gap" if paired else "of the gap over replicates"
     band = f"Band: 95 % t-interval {kind}." if replicates > 1 else "One replicate: no interval can be given."
-    return about.source(replicates, f"{band} Title: average of the last {gaps.WINDOW_MONTHS} months, or the last half.")
+    few = f" Rare events, {gaps.FEW_EVENTS}." if data["grey"].any() else ""
+    text = f"{band} Title: average of the last {gaps.WINDOW_MONTHS} months, or the last half.{few}"
+    return about.source(replicates, text)

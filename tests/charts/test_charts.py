@@ -214,6 +214,16 @@ def test_what_every_chart_must_say():
         assert "forecast" not in said.lower()
 
 
+def test_rates_of_rare_events_say_that_they_are_uncertain(tmp_path):
+    series = small()
+    for module, chart in ((trends, trends.trend), (equiplot, equiplot.equiplot)):
+        for outcome, few in (("detention", True), ("caseness", False)):
+            axes = chart(series, outcome, about=ABOUT)
+            said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
+            assert ("fewer than 3 million person-years" in said) == few, (module.__name__, outcome)
+    assert "million person-years" in trends.write(series, tmp_path, "detention")[3].read_text()
+
+
 def test_small_groups_are_not_drawn():
     series = small()
     series[["numerator", "denominator"]] /= 200.0  # 20 people a fifth
