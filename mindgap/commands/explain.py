@@ -9,11 +9,11 @@ import typer
 
 from mindgap.commands import catalogue
 from mindgap.options import Json
-from mindgap.screen import guarded, say, show_json, stop
+from mindgap.screen import guarded, say, show_json, show_table, stop
 
 
 def explain(
-    key: Annotated[str, typer.Argument(help="A number, lever, outcome, column, cycle, group, key or command word.")],
+    key: Annotated[str | None, typer.Argument(help="The name to explain; without one, every name is listed.")] = None,
     as_json: Json = False,
 ) -> None:
     """Explain a number, lever, outcome, column, cycle, group or key of a scenario file.
@@ -21,6 +21,13 @@ def explain(
     Examples: mindgap explain distress.strain; mindgap explain peer_support; mindgap explain who
     """
     with guarded():
+        if key is None:
+            names = [{"name": entry["name"], "what": entry["what"]} for entry in _entries()]
+            if as_json:
+                show_json(names)
+            else:
+                show_table("What can be explained", names, {"name": "name", "what": "what it is"})
+            return
         entries = [entry for entry in _entries() if entry["name"] == key]
         if not entries:
             from sim.files import nearest, shown

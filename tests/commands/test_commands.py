@@ -99,6 +99,14 @@ def test_every_number_explains_its_source(run):
     assert all(row["source"] and row["meaning"] and row["unit"] for row in rows)
 
 
+def test_explain_alone_lists_every_name(run):
+    names = {entry["name"] for entry in as_json(run, "explain")}
+    assert {"distress.strain", "peer_support", "caseness", "coercion", "months", "peer_support.size"} <= names
+    code, out, _ = run("explain")
+    assert code == 0
+    assert "distress.strain\tnumber" in out.splitlines()
+
+
 def test_explain_names_the_nearest(run):
     code, out, err = run("explain", "distress.strian")
     assert (code, out) == (2, "")
