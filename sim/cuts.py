@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.columns import REALS, ROW, SMALLS, is_real
+from sim.columns import REALS, ROW, is_real
 from sim.cycles import Link, links_of
 from sim.draws import uniforms
 
@@ -45,15 +45,15 @@ class Cut:
             state[self.row] = state[ROW[self.column]]
 
 
-def lay(cut: Mapping[str, str], starts: int, donors: np.ndarray) -> tuple[Cut, ...]:
-    """The links that a scenario's ``cut`` replaces, each with its row; a link named twice is held or levelled by
-    the later entry."""
+def lay(cut: Mapping[str, str], starts: int, donors: np.ndarray, first_small: int) -> tuple[Cut, ...]:
+    """The links that a scenario's ``cut`` replaces, each with its row (small ones from
+    ``first_small`` on); a link named twice is cut as the later entry says."""
     modes: dict[Link, str] = {}
     for name, mode in cut.items():
         for link in links_of(name):
             modes[link] = mode
     found: list[Cut] = []
-    next_real, next_small = len(REALS), len(SMALLS)
+    next_real, next_small = len(REALS), first_small
     for link, mode in modes.items():
         column = link[1].removeprefix("others_")
         row = next_real if is_real(column) else next_small

@@ -107,8 +107,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.distress)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         job = now.job[i]
         jobless = ONE if job == UNEMPLOYED else ZERO
         strain = f32(now.strain[i])
@@ -149,7 +149,7 @@ def month(before, now, own, chance, numbers):
         )
         change = setpoint - own.setpoint[i]
         own.setpoint[i] = setpoint
-        u = chance.blow[i]
+        u = chance.blow[i - lo]
         unequal = THREE * u * u  # mean 1, right-skewed: the same event strikes people unequally
         at_once = (numbers.at_once_worse if change > ZERO else numbers.at_once_better) * unequal * change
         distress = own.distress[i]
@@ -163,7 +163,7 @@ def month(before, now, own, chance, numbers):
             + numbers.quickened_by_treatment * treated
         )
         rate = numbers.return_rate * (clip(slowed, ZERO, THREE) if pull < ZERO else ONE)
-        x = chance.luck[i] * f32(POINTS)
+        x = chance.luck[i - lo] * f32(POINTS)
         cell = np.uint32(x)
         part = x - f32(cell)
         low = numbers.luck_curve[cell]

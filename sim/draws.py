@@ -50,11 +50,11 @@ def mix(person, low, high):
 
 
 @njit(error_model="numpy", cache=True)
-def fill(out, ids, low, high):
-    """Fill ``out`` with uniforms in [0, 1), one per id: float32, finer near 0."""
-    for i in range(len(out)):
+def fill(out, ids, lo, hi, low, high):
+    """Fill ``out`` with uniforms in [0, 1), one for each of ``ids[lo:hi]``: float32, finer near 0."""
+    for i in range(lo, hi):
         u = f32(mix(ids[i], low, high)) * _SCALE
-        out[i] = u if u < _BELOW_ONE else _BELOW_ONE
+        out[i - lo] = u if u < _BELOW_ONE else _BELOW_ONE
 
 
 def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarray:
@@ -64,15 +64,13 @@ def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarra
     """
     low, high = halves(key(seed, name, month))
     out = np.empty(len(ids), f32)
-    fill(out, np.ascontiguousarray(ids, u32), low, high)
+    fill(out, np.ascontiguousarray(ids, u32), np.uint64(0), np.uint64(len(ids)), low, high)
     return out
 
 
 @njit(error_model="numpy")
-def households(mate, ids, out):
-    """The lowest id of each person's household, into ``out``: the key of household draws."""
-    n = len(mate)
-    for i in range(n):
-        j = i + (1 if mate[i] == 1 else 0) - (1 if mate[i] == 2 else 0)
-        other = ids[j]
-        out[i] = other if other < ids[i] else ids[i]
+def households(mate, ids, lo, hi, out):
+    """The lowest id of the household of each of rows lo to hi, into ``out``: the key of household draws."""
+    for i in range(lo, hi):
+        other = ids[i + np.uint64(mate[i] == 1) - np.uint64(mate[i] == 2)]
+        out[i - lo] = other if other < ids[i] else ids[i]

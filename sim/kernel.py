@@ -1,25 +1,56 @@
-"""How the loops of the month are compiled: strict IEEE, no branches to raise, arrays told apart.
+"""How the loops of the month are compiled: strict IEEE, arrays told apart, each loop on its own.
 
 A process's loop reads some rows and writes others; rows never overlap, because a column has one
 writer and a process may not read what it owns as `Before`. Telling LLVM so (``noalias``) lets
-loops that gather (a partner, a tie, a table) vectorise and spares the checks at run time.
+loops that gather (a partner, a tie, a table) vectorise and spares the checks at run time. A
+loop is not inlined into the month (``noinline``): inlined, it loses what was said of its
+arrays, and the month takes a minute to compile. See docs/decisions.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from numba import njit
-from numba.core.compiler import Compiler
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.lowering import Lower
+from numba.core.typed_passes import BaseNativeLowering, NativeLowering
 
 
-class _ApartCompiler(Compiler):  # type: ignore[misc]
-    """Numba's own pipeline with array arguments marked as not overlapping."""
+class _LowerApart(Lower):  # type: ignore[misc]
+    """Numba's lowering, with the function kept out of its callers."""
+
+    def lower_normal_function(self, fndesc):  # type: ignore[no-untyped-def]
+        super().lower_normal_function(fndesc)
+        self.function.attributes.add("noinline")
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _LoweringApart(BaseNativeLowering):  # type: ignore[misc]
+    _name = "native_lowering_apart"
+
+    @property
+    def lowering_class(self):  # type: ignore[no-untyped-def]
+        return _LowerApart
+
+
+class _CompilerApart(CompilerBase):  # type: ignore[misc]
+    """Numba's own pipeline with array arguments marked as not overlapping, and no inlining."""
 
     def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):  # type: ignore[no-untyped-def]
         flags.noalias = True
         super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
 
+    def define_pipelines(self):  # type: ignore[no-untyped-def]
+        usual = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes = PassManager("apart")
+        for found, meaning in usual.passes:
+            passes.add_pass(_LoweringApart if found is NativeLowering else found, meaning)
+        passes.finalize()
+        return [passes]
+
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over people whose array arguments never overlap."""
-    return njit(error_model="numpy", pipeline_class=_ApartCompiler)(function)
+    return njit(error_model="numpy", pipeline_class=_CompilerApart)(function)
+

@@ -1,7 +1,7 @@
 """The contract of a process: what it reads, what it alone writes, its chances and its numbers.
 
 A process is a module with a function ``month`` and small named tuples that the function's
-parameters are named after:
+parameters are named after, followed by ``lo, hi``, the rows of the block to move:
 
 - ``Before``  columns as they were at the end of last month (where vicious cycles cross the
   month's boundary);
@@ -108,9 +108,10 @@ def declare(module: ModuleType) -> Process:
             hints = get_type_hints(cls, include_extras=True)
             parts[part] = {field: _kind(hints[field]) for field in cls._fields}
     code = module.month.__code__
-    parameters = tuple(word.capitalize() for word in code.co_varnames[: code.co_argcount])
-    if set(parameters) != set(parts):
-        raise ContractError(f"{name}: month({', '.join(parameters)}) but declares {', '.join(parts)}; they must match")
+    words = code.co_varnames[: code.co_argcount]
+    parameters = tuple(word.capitalize() for word in words[:-2])
+    if set(parameters) != set(parts) or words[-2:] != ("lo", "hi"):
+        raise ContractError(f"{name}: month({', '.join(words)}) but declares {', '.join(parts)}; they must match, then lo, hi")
     for part in ("Before", "Now", "Own"):
         for field in parts.get(part, {}):
             if field not in BY_NAME:

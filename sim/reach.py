@@ -26,30 +26,30 @@ COVERAGE, DEFAULT_TAKE_UP = range(2)
 
 
 @njit(error_model="numpy")
-def turn(out, base, dial, op_dial, op_kind, op_size, op_row, small, lo):
+def turn(out, base, dial, op_dial, op_kind, op_size, op_row, small, lo, hi):
     """A number per person: ``base``, changed for those whom the levers on it reach.
 
     add: + size; multiply: × (1 + size); max: raised to at least ``base`` + size (size ≥ 0).
     """
-    n = len(out)
-    for i in range(n):
-        out[i] = base
+    for i in range(lo, hi):
+        out[i - lo] = base
     for k in range(len(op_dial)):
         if op_dial[k] == dial:
             size = op_size[k]
-            row = op_row[k]
+            row = small[op_row[k]]
             kind = op_kind[k]
-            for i in range(n):
-                reached = f32(small[row, lo + i])
-                added = out[i] + size * reached
-                times = out[i] * (ONE + size * reached)
+            for i in range(lo, hi):
+                value = out[i - lo]
+                reached = f32(row[i])
                 floor = base + size * reached
-                higher = floor if floor > out[i] else out[i]
-                out[i] = added if kind == ADD else (times if kind == MULTIPLY else higher)
+                added = value + size * reached
+                times = value * (ONE + size * reached)
+                higher = floor if floor > value else value
+                out[i - lo] = added if kind == ADD else (times if kind == MULTIPLY else higher)
 
 
 @njit(error_model="numpy")
-def offer(levers, ops, constants, groups, keys, group_rows, terms, real, small, own, ids, luck, stack, eligible,
+def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, luck, stack, eligible,
           reached, lo, hi):  # fmt: skip
     """Settle, on last month's columns, whom each lever reaches in rows lo to hi.
 
@@ -64,8 +64,8 @@ def offer(levers, ops, constants, groups, keys, group_rows, terms, real, small, 
         lever = levers[k]
         evaluate(ops[lever[OPS_FROM] : lever[OPS_TO]], constants, real, small, lo, hi, stack, eligible[:n])
         row = lever[ROW_OF]
-        fill(luck[0, :n], ids[lo:hi], keys[k, 0], keys[k, 1])  # whom coverage reaches first: for good
-        fill(luck[1, :n], ids[lo:hi], keys[k, 2], keys[k, 3])  # who takes it up
+        fill(luck[0], ids, np.uint64(lo), np.uint64(hi), keys[k, 0], keys[k, 1])  # whom coverage reaches first: for good
+        fill(luck[1], ids, np.uint64(lo), np.uint64(hi), keys[k, 2], keys[k, 3])  # who takes it up
         coverage = terms[k, COVERAGE]
         lasts = lever[LASTS]
         for i in range(n):

@@ -34,8 +34,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers):
-    for i in range(len(own.ghq)):
+def month(now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         # the difference of two uniforms has variance 1/6
-        own.ghq[i] = now.distress[i] + numbers.noise * ROOT6 * (chance.ghq_a[i] - chance.ghq_b[i])
-        own.cisr[i] = now.distress[i] + numbers.noise * ROOT6 * (chance.cisr_a[i] - chance.cisr_b[i])
+        own.ghq[i] = now.distress[i] + numbers.noise * ROOT6 * (chance.ghq_a[i - lo] - chance.ghq_b[i - lo])
+        own.cisr[i] = now.distress[i] + numbers.noise * ROOT6 * (chance.cisr_a[i - lo] - chance.cisr_b[i - lo])

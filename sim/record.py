@@ -14,6 +14,7 @@ from numba import njit
 
 from sim.arithmetic import f32
 from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
+from sim.kernel import kernel
 from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
 
 SHAPE = (10, len(ETHNIC_GROUPS), 2, len(AGE_BANDS))
@@ -21,7 +22,7 @@ CELLS = int(np.prod(SHAPE))
 PER_DECILE = CELLS // 10
 FIELDS = 5  # counts in a word
 BITS = 12
-WORDS = -(-len(FLAGS) // FIELDS)
+WORDS = len(FLAGS) // FIELDS
 LARGEST_BLOCK = (1 << BITS) - 1
 MANY = len(FLAGS)
 WIDTH = len(TALLIES)
@@ -40,7 +41,7 @@ _CHILDREN, _MATE = ROW["children"], ROW["mate"]
 _SCALE = f32(SCALE)
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", inline="always")
 def _word(a, b, c, d, e):
     """Five 0/1 values in one word."""
     return (
@@ -52,50 +53,63 @@ def _word(a, b, c, d, e):
     )
 
 
-@njit(error_model="numpy")
-def tally(real, small, lo, hi, cuts, packed, counts):
-    """Add the people of rows lo to hi to ``counts`` (int64, (cells, tallies)).
-
-    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words) is scratch of zeros.
-    """
-    first, last = 10, -1
+@kernel
+def _pack(real, small, cuts, words, lo, hi):
+    """Six words of counts and the cell of each person of rows lo to hi."""
     for i in range(lo, hi):
-        decile = int(small[_DECILE, i]) - 1
-        first = min(first, decile)
-        last = max(last, decile)
-        cell = ((decile * 5 + int(small[_GROUP, i])) * 2 + int(small[_SEX, i])) * 4 + int(small[_AGE, i])
-        ghq4 = np.uint8(real[_GHQ, i] >= cuts[0])
-        cmd = np.uint8(real[_CISR, i] >= cuts[1])
-        cmd18 = np.uint8(real[_CISR, i] >= cuts[2])
-        employed = np.uint8(small[_JOB, i] == 0)
-        unemployed = np.uint8(small[_JOB, i] == 1)
+        cell = (np.uint64(small[_DECILE, i]) - np.uint64(1)) * np.uint64(5) + np.uint64(small[_GROUP, i])
+        words[WORDS, i - lo] = (cell * np.uint64(2) + np.uint64(small[_SEX, i])) * np.uint64(4) + np.uint64(
+            small[_AGE, i]
+        )
         poor = small[_POOR, i]
-        medicine, therapy = small[_MEDICINE, i], small[_THERAPY, i]
-        treated = medicine | therapy
-        word = packed[cell]
-        word[0] += _word(1, ghq4, cmd, cmd18, poor)
-        word[1] += _word(small[_FIXED, i], small[_STRAIN, i], employed, unemployed, employed & poor)
-        word[2] += _word(small[_LONELY, i], small[_PART, i], medicine, therapy, small[_WAITING, i])
-        word[3] += _word(treated & cmd, treated & cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
-        word[4] += _word(
+        words[0, i - lo] = _word(
+            1, real[_GHQ, i] >= cuts[0], real[_CISR, i] >= cuts[1], real[_CISR, i] >= cuts[2], poor
+        )
+        job = small[_JOB, i]
+        words[1, i - lo] = _word(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
+    for i in range(lo, hi):
+        treated = small[_MEDICINE, i] | small[_THERAPY, i]
+        cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
+        cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
+        words[2, i - lo] = _word(
+            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i]
+        )
+        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+    for i in range(lo, hi):
+        words[4, i - lo] = _word(
             small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
         )
-        word[5] += _word(
+        words[5, i - lo] = _word(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
         )
-        total = counts[cell]
-        total[MANY] += np.int64(real[_DISTRESS, i] * _SCALE)
-        total[MANY + 1] += np.int64(real[_CONTROL, i] * _SCALE)
-        total[MANY + 2] += np.int64(real[_TRUST, i] * _SCALE)
-        total[MANY + 3] += np.int64(real[_INCOME, i]) * SCALE
-    mask = np.uint64((1 << 12) - 1)
-    for cell in range(first * PER_DECILE, (last + 1) * PER_DECILE):
+
+
+@kernel
+def tally(real, small, lo, hi, cuts, packed, words, counts):
+    """Add the people of rows lo to hi to ``counts`` (int64, (cells, tallies)).
+
+    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words), scratch of zeros;
+    ``words`` uint64 (words + 1, block), scratch.
+    """
+    _pack(real, small, cuts, words, lo, hi)
+    first, last = np.uint64(CELLS), np.uint64(0)
+    for i in range(np.int64(hi - lo)):
+        cell = words[WORDS, i]
+        first = cell if cell < first else first
+        last = cell if cell > last else last
+        for w in range(WORDS):
+            packed[cell, w] += words[w, i]
+        counts[cell, MANY] += np.int64(real[_DISTRESS, lo + np.uint64(i)] * _SCALE)
+        counts[cell, MANY + 1] += np.int64(real[_CONTROL, lo + np.uint64(i)] * _SCALE)
+        counts[cell, MANY + 2] += np.int64(real[_TRUST, lo + np.uint64(i)] * _SCALE)
+        counts[cell, MANY + 3] += np.int64(real[_INCOME, lo + np.uint64(i)]) * SCALE
+    mask = np.uint64((1 << BITS) - 1)
+    for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
             word = packed[cell, w]
             packed[cell, w] = np.uint64(0)
             for k in range(FIELDS):
-                if w * FIELDS + k < MANY:
-                    counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(12 * k)) & mask)
+                counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(BITS * k)) & mask)
 
 
 LOWEST, BINS = -2000, 16384  # whole pounds a month of equivalised income

@@ -62,8 +62,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers):
-    for i in range(len(own.hiring)):
+def month(now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         group = now.ethnic_group[i]
         own.hiring[i] = numbers.hiring[group]
         own.precarity[i] = numbers.precarity[group] + numbers.precarity_sex[now.sex[i]]
@@ -73,20 +73,20 @@ def month(now, own, chance, numbers):
         own.police_response[i] = numbers.police[group]
         own.detention_response[i] = numbers.unexplained_at_detention[group]
         own.ward_response[i] = numbers.ward[group]
-    for i in range(len(own.hiring)):
+    for i in range(lo, hi):
         hazard = (
             numbers.discrimination[now.ethnic_group[i]]
             * numbers.discrimination_orientation[now.orientation[i]]
             * numbers.discrimination_disabled[now.disabled[i]]
         )
-        met = chance.discrimination[i] < hazard
-        still = (own.discriminated[i] == 1) & (chance.forgetting[i] >= numbers.discrimination_fades)
+        met = chance.discrimination[i - lo] < hazard
+        still = (own.discriminated[i] == 1) & (chance.forgetting[i - lo] >= numbers.discrimination_fades)
         own.discriminated[i] = np.uint8(1) if met | still else np.uint8(0)
         # an institution's discrimination is remembered; the exit stands for ageing and death
         fades = numbers.institution_fades
         share = numbers.institution[now.ethnic_group[i]]
         enters = fades * share / (ONE - share)
-        u = chance.institution[i]
+        u = chance.institution[i - lo]
         remembered = own.discriminated_ever[i] == 1
         keeps = remembered & (u < ONE - fades)
         begins = (not remembered) & (u < enters)

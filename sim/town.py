@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from sim import curves, record
+from sim import record
 from sim.access import queue
 from sim.columns import BY_NAME, COLUMNS, REALS, ROW, SMALLS, is_real
-from sim.compiler import SETTLED, Layout, compiled
+from sim.compiler import SETTLED, Layout, compiled, dials_of
 from sim.cuts import Cut
 from sim.draws import halves, key
 from sim.levers.who import ROWS as STACK_ROWS
@@ -25,6 +26,7 @@ from sim.numbers import Numbers
 from sim.policy import Policy
 from sim.population.people import People
 from sim.scenario import Scenario
+from sim.views import numbers_of, read_only, tuples_of
 
 BLOCK = 2048  # people in a block; any size gives the same bytes
 STARTS = {"since_loss": 255, "since_detained": 255, "since_restrained": 255}
@@ -33,16 +35,15 @@ POOLS: dict[int, ThreadPoolExecutor] = {}
 
 @dataclass
 class Scratch:
-    """One thread's working memory."""
+    """One thread's working memory, and the tuples of all processes that use it."""
 
     luck: np.ndarray
-    dial: np.ndarray
+    dials: dict[str, np.ndarray]
     home: np.ndarray
-    old: np.ndarray
-    old8: np.ndarray
     stack: np.ndarray
     eligible: np.ndarray
     packed: np.ndarray
+    words: np.ndarray
     counts: np.ndarray
     purse: np.ndarray
     reached: np.ndarray
@@ -50,16 +51,14 @@ class Scratch:
 
 def scratch(plan: Layout, block: int, levers: int) -> Scratch:
     """Zeroed working memory for blocks of up to ``block`` people."""
-    deep = plan.deepest
     return Scratch(
-        luck=np.zeros((max(2, deep["luck"]), block), np.float32),
-        dial=np.zeros((deep["dial"], block), np.float32),
+        luck=np.zeros((max(2, plan.most_draws), block), np.float32),
+        dials={p.name: np.zeros((max(1, len(dials_of(p))), block), np.float32) for p in plan.ordered},
         home=np.zeros(block, np.uint32),
-        old=np.zeros((deep["old"], block), np.float32),
-        old8=np.zeros((deep["old8"], block), np.uint8),
         stack=np.zeros((STACK_ROWS, block), np.float32),
         eligible=np.zeros(block, np.uint8),
         packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
+        words=np.zeros((record.WORDS + 1, block), np.uint64),
         counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
         purse=np.zeros(record.BINS, np.int64),
         reached=np.zeros((levers, 10, 3), np.int64),
@@ -67,12 +66,12 @@ def scratch(plan: Layout, block: int, levers: int) -> Scratch:
 
 
 def cut_edges(n: int, mate: np.ndarray, block: int) -> np.ndarray:
-    """First rows of the blocks and n: at most ``block`` people each, never through a household; int64."""
+    """First rows of the blocks and n: at most ``block`` people each, never through a household; uint64."""
     edges = [0]
     while edges[-1] < n:
         at = min(n, edges[-1] + block)
         edges.append(at - 1 if at < n and mate[at] == 2 else at)
-    return np.array(edges, np.int64)
+    return np.array(edges, np.uint64)
 
 
 @dataclass
@@ -108,10 +107,6 @@ class Town:
         self.edges = cut_edges(self.n, self.small[ROW["mate"]], min(self.block, record.LARGEST_BLOCK))
         if not len(self.carried):
             self.carried = np.zeros(len(self.area_decile))
-        self._flat = np.concatenate([self.numbers[name].flat() for name in sorted(self.plan.offsets)]).astype(
-            np.float32
-        )
-        self._curve = np.concatenate([curves.CURVES[name](self.numbers) for name in self.plan.curves])
         read = self.numbers
         self._cut_points = np.array(
             [read[f"reading.{c}"].value for c in ("ghq_cut", "cisr_cut", "cisr18_cut")], np.float32
@@ -122,26 +117,48 @@ class Town:
         self._places = float(read["waiting.places"].value) * spread / even * size  # type: ignore[arg-type]
         self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
         self._seen = np.zeros((len(self.plan.seen), self.n), np.float32)
+        self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
+        self._given: list[dict[str, Any]] = []
+        self._changed: dict[str, float] = {}
         self._link_rows()
 
     def _longest(self) -> int:
-        return int(np.diff(self.edges).max()) if self.n else 1
+        return int(np.diff(self.edges.astype(np.int64)).max()) if self.n else 1
 
     def _levers(self) -> int:
         return len(self.policy.of_people) if self.policy else 0
 
     def _link_rows(self) -> None:
-        """The row each link reads: its column's own, or the extra row that a cut fills."""
-        rows = [ROW.get(column.removeprefix("others_"), 0) for _, column in self.plan.links]
-        seen = {name: k for k, name in enumerate(self.plan.seen)}
-        self._seen_from = [ROW[name] for name in self.plan.seen]
+        """The row each link reads: its column's own, the copy of last month's, or the one a cut fills."""
+        first = len(SMALLS)
+        shadow = {name: first + k for k, name in enumerate(self.plan.shadows)}
+        self._shadows = np.array([(ROW[name], row) for name, row in shadow.items()], np.int64).reshape(-1, 2)
+        before = {(p.name, f) for p in self.plan.ordered for f in p.fields("Before")}
+        self._rows = {
+            (reader, column): shadow.get(column, ROW[column]) if (reader, column) in before else ROW[column]
+            for reader, column in self.plan.links
+            if not column.startswith("others_")
+        }
+        self._seen_from = {name: ROW[name] for name in self.plan.seen}
         for cut in self.cuts:
-            k = self.plan.links.index(cut.link)
-            rows[k] = cut.row
             if cut.link[1].startswith("others_"):
-                self._seen_from[seen[cut.link[1].removeprefix("others_")]] = cut.row
-        self._rows = np.array(rows, np.int64)
-        self._seen_rows = np.arange(len(seen), dtype=np.int64)
+                self._seen_from[cut.column] = cut.row
+            else:
+                self._rows[cut.link] = cut.row
+
+    def _arguments(self, s: Scratch, numbers: dict[str, Any]) -> list[Any]:
+        """The tuples of all processes, in the order of the month."""
+        found: list[Any] = []
+        for p in self.plan.ordered:
+            found += tuples_of(
+                self.plan, p, self.real, self.small, self._rows, self.ties, self._seen, s.luck, self.place_values,
+                numbers.get(p.name),
+            )  # fmt: skip
+        return found
+
+    def _numbers(self, s: Scratch, changed: dict[str, float]) -> dict[str, Any]:
+        with_numbers = [p for p in self.plan.ordered if "Numbers" in p.parts]
+        return {p.name: numbers_of(p, self.numbers, s.dials[p.name], changed) for p in with_numbers}
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -156,6 +173,11 @@ class Town:
         """Whom the lever (by its place among those that reach people) reaches now, uint8 (n,)."""
         assert self.policy is not None
         return self.small[self.policy.table[lever, 4]]
+
+    @property
+    def first_small(self) -> int:
+        """The first row of the small matrix that cuts may take."""
+        return len(SMALLS) + len(self.plan.shadows)
 
     @property
     def bytes_a_person(self) -> float:
@@ -175,18 +197,14 @@ class Town:
         self._settle_queue(month, calendar)
         for cut in self.cuts:
             cut.show(self.real, self.small, month)
-        for k, row in enumerate(self._seen_from):
+        for k, row in enumerate(self._seen_from.values()):
             self._seen[k] = self.real[row]
-        flat = self._flat
-        changes = policy.world(month) if policy else {}
-        if changes:
-            flat = flat.copy()
-            for name, value in changes.items():
-                flat[self.plan.offsets[name][0]] = value
+        changed = policy.world(month) if policy else {}
+        if changed != self._changed or not self._given:
+            self._given = [self._numbers(s, changed) for s in self._scratch]
+            self._changed = changed
         keys = np.array([halves(key(self.seed, name, calendar)) for name in self.plan.draws], np.uint32)
-        levers = self._lever_arrays(month, calendar)
-        read_real, read_small = self.real.view(), self.small.view()
-        read_real.flags.writeable = read_small.flags.writeable = False
+        turns, levers = self._lever_arrays(month, calendar)
 
         def run(thread: int) -> None:
             first, last = (len(self.edges) - 1) * np.array([thread, thread + 1]) // self.threads
@@ -195,10 +213,9 @@ class Town:
             s.purse[:] = 0
             s.reached[:] = 0
             self._blocks(
-                read_real, self.real, read_small, self.small, self.ids, self.ties, self._seen, self._seen_rows,
-                flat, self._curve, self.place_values, keys, self._rows, s.dial, *levers[0], s.luck, s.home, s.old,
-                s.old8, *levers[1], s.stack, s.eligible, s.reached, self._cut_points, s.packed, s.counts, tally,
-                s.purse, self.edges, first, last,
+                *self._arguments(s, self._given[thread]), keys, self._bases, *turns, self.ids, s.home, self._shadows,
+                read_only(self.real), read_only(self.small), self.small, *levers, s.luck, s.stack, s.eligible,
+                s.reached, self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
             )  # fmt: skip
 
         if self.threads == 1:
@@ -231,11 +248,11 @@ class Town:
             none = np.zeros(0, np.int32)
             return (none, none, np.zeros(0, np.float32), none), (
                 np.zeros((0, 8), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
-                np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), none, np.zeros((0, 2), np.float32),
+                np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), np.zeros((0, 2), np.float32),
             )  # fmt: skip
         terms = p.terms(month)
         return (p.op_dial, p.op_kind, p.op_size, p.op_row), (
-            p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), np.zeros(0, np.int32), terms,
+            p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms,
         )  # fmt: skip
 
     # -- going on under a policy ---------------------------------------------------------------
@@ -244,7 +261,7 @@ class Town:
         """The same people, as they are now, under a scenario's levers and cuts; this town stays as it is."""
         numbers = self.numbers if numbers is None else numbers
         extra_real = sum(is_real(c.column) for c in cuts)
-        extra_small = len(cuts) - extra_real
+        extra_small = len(cuts) - extra_real + len(self.plan.shadows)
         policy = Policy(scenario, numbers, self.plan.dials, len(SMALLS) + extra_small)
         real = np.zeros((len(REALS) + extra_real, self.n), np.float32)
         small = np.zeros((len(SMALLS) + extra_small + policy.rows, self.n), np.uint8)
@@ -265,7 +282,8 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 def make(people: People, numbers: Numbers, seed: int, threads: int = 1, block: int = BLOCK) -> Town:
     """A town of freshly drawn people; what no start is drawn for begins at rest."""
     n = len(people.ids)
-    real, small = np.zeros((len(REALS), n), np.float32), np.zeros((len(SMALLS), n), np.uint8)
+    shadows = len(compiled()[0].shadows)
+    real, small = np.zeros((len(REALS), n), np.float32), np.zeros((len(SMALLS) + shadows, n), np.uint8)
     start = np.float32(numbers["work.average_distress"].value)
     for column in COLUMNS:
         matrix = real if is_real(column.name) else small

@@ -42,14 +42,14 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.medicine)):
-        recognised = (now.asked[i] == 1) & (chance.recognise[i] < now.recognition[i])
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
+        recognised = (now.asked[i] == 1) & (chance.recognise[i - lo] < now.recognition[i])
         span = numbers.medicine_always - numbers.medicine_from
         severe_enough = clip((before.distress[i] - numbers.medicine_from) / span, ZERO, ONE)
-        prescribed = recognised & (chance.prescribe[i] < severe_enough * now.offer[i])
+        prescribed = recognised & (chance.prescribe[i - lo] < severe_enough * now.offer[i])
         stop = numbers.stop * exp(numbers.stop_slope * (now.memory[i] - numbers.stop_at))
         on = own.medicine[i] == 1
-        keeps = on & (chance.stop[i] < ONE - clip(stop, ZERO, ONE))
+        keeps = on & (chance.stop[i - lo] < ONE - clip(stop, ZERO, ONE))
         own.medicine[i] = np.uint8(1) if keeps | ((not on) & prescribed) else np.uint8(0)
-        own.referred[i] = np.uint8(1) if recognised & (chance.refer[i] < numbers.referral) else np.uint8(0)
+        own.referred[i] = np.uint8(1) if recognised & (chance.refer[i - lo] < numbers.referral) else np.uint8(0)

@@ -43,19 +43,19 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.asked)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         distress = before.distress[i]
         memory = own.memory[i] + numbers.remembers * (distress - own.memory[i])
         own.memory[i] = memory
         felt = numbers.severity_now * distress + (ONE - numbers.severity_now) * memory
         x = (
             numbers.level
-            + numbers.known_route[i]
+            + numbers.known_route[i - lo]
             + numbers.severity * (felt - numbers.severity_at)
             + numbers.trust * before.trust[i]
             + numbers.word * now.ties_word[i]
             + numbers.stigma * now.stigma[i]
             + numbers.control * before.control[i]
         )
-        own.asked[i] = np.uint8(1) if chance.ask[i] < logistic(x) else np.uint8(0)
+        own.asked[i] = np.uint8(1) if chance.ask[i - lo] < logistic(x) else np.uint8(0)

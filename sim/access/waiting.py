@@ -38,11 +38,11 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.waiting)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         waits = own.waiting[i] == 1
         starts = waits & (now.called[i] == 1)
-        leaves = waits & (not starts) & (chance.leave[i] < numbers.leave)
+        leaves = waits & (not starts) & (chance.leave[i - lo] < numbers.leave)
         joins = (not waits) & (now.referred[i] == 1) & (before.in_therapy[i] == 0)
         stays = (waits & (not starts) & (not leaves)) | joins
         months = own.waited[i]

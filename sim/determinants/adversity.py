@@ -52,18 +52,18 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers):
-    for i in range(len(own.unsafe)):
+def month(now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         sex = now.sex[i]
         place = np.uint8(now.imd_decile[i] - np.uint8(1))
         fear = logistic(numbers.unsafe[sex] + numbers.unsafe_place[place])
-        own.unsafe[i] = flips(own.unsafe[i], chance.unsafe[i], fear, numbers.unsafe_rate)
+        own.unsafe[i] = flips(own.unsafe[i], chance.unsafe[i - lo], fear, numbers.unsafe_rate)
         harassment = logistic(numbers.harassed[sex] + numbers.harassed_orientation[now.orientation[i]])
-        own.harassed[i] = flips(own.harassed[i], chance.harassed[i], harassment, numbers.harassed_rate)
+        own.harassed[i] = flips(own.harassed[i], chance.harassed[i - lo], harassment, numbers.harassed_rate)
         abuse = numbers.abused[sex] * numbers.abused_place[place]
-        own.abused[i] = flips(own.abused[i], chance.abused[i], abuse, numbers.abused_rate)
+        own.abused[i] = flips(own.abused[i], chance.abused[i - lo], abuse, numbers.abused_rate)
         hazard = numbers.trauma * numbers.violence_place[place] + numbers.assault[sex]
         left = own.trauma[i]
         rest = left - np.uint8(1) if left > 0 else np.uint8(0)
-        struck = chance.trauma[i] < hazard
+        struck = chance.trauma[i - lo] < hazard
         own.trauma[i] = np.uint8(numbers.trauma_months) if struck else np.uint8(rest)

@@ -33,14 +33,14 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers):
-    for i in range(len(own.insecure_home)):
+def month(now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         behind = now.arrears[i] > now.rent[i]
         x = (
             numbers.level
-            + numbers.protection[i]
+            + numbers.protection[i - lo]
             + numbers.arrears * (ONE if behind else ZERO)
             + numbers.private * (ONE if now.tenure[i] == PRIVATE else ZERO)
             + numbers.social * (ONE if now.tenure[i] == SOCIAL else ZERO)
         )
-        own.insecure_home[i] = flips(own.insecure_home[i], chance.insecure[i], logistic(x), numbers.rate)
+        own.insecure_home[i] = flips(own.insecure_home[i], chance.insecure[i - lo], logistic(x), numbers.rate)

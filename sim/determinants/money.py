@@ -101,8 +101,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, place, numbers):
-    for i in range(len(own.tax)):
+def month(now, own, chance, place, numbers, lo, hi):
+    for i in range(lo, hi):
         pay = now.pay[i]
         retired = ONE if now.job[i] == RETIRED else ZERO
         gross = pay + now.pension[i] + retired * numbers.state_pension
@@ -120,7 +120,7 @@ def month(now, own, chance, place, numbers):
             numbers.insurance_upper_rate * clip(pay - limit, ZERO, pay)
         )
         own.tax[i] = whole(due) + whole(insurance)
-    for i in range(len(own.tax)):
+    for i in range(lo, hi):
         # the household's sums stand in rows that are settled below
         j = partner(i, now.mate[i])
         two = now.mate[i] != ALONE
@@ -130,7 +130,7 @@ def month(now, own, chance, place, numbers):
         own.income[i] = now.pension[i] + share * now.pension[j]
         own.poor[i] = now.job[j] if two else NOBODY
         own.poor_fixed[i] = np.uint8(now.caring[j] * np.uint8(4) + now.limitation[j]) if two else np.uint8(0)
-    for i in range(len(own.tax)):
+    for i in range(lo, hi):
         two = ONE if now.mate[i] != ALONE else ZERO
         children = f32(now.children[i])
         has_children = children > ZERO
@@ -187,14 +187,14 @@ def month(now, own, chance, place, numbers):
             + whole(child_benefit)
             + whole(state)
             + whole(claims * lot * numbers.disability_benefit)
-            + whole(numbers.benefit_top_up[i] * adults)
+            + whole(numbers.benefit_top_up[i - lo] * adults)
         )
         own.benefits[i] = benefits
         # what is left, what is spent, what is owed
         weight = ONE + two * numbers.adult_weight + children * numbers.child_weight
         left = pay + pension + benefits - tax - rent
         needs = numbers.necessities * weight
-        bill = numbers.bill if chance.bill[i] < numbers.bill_chance else ZERO
+        bill = numbers.bill if chance.bill[i - lo] < numbers.bill_chance else ZERO
         wanted = whole(needs + numbers.spending * clip(left - needs, ZERO, left) + numbers.drawdown * savings + bill)
         cash = savings + left
         arrears = own.arrears[i]

@@ -55,14 +55,14 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.control)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         job = now.job[i]
         out = ONE if (job == UNEMPLOYED) | (job == SICK) else ZERO
         coerced = ONE if f32(before.since_detained[i]) < numbers.detained_months else ZERO
         target = (
             numbers.centre
-            + numbers.encouragement[i]
+            + numbers.encouragement[i - lo]
             + numbers.skill * now.skill[i]
             + numbers.strain * f32(now.strain[i])
             + numbers.out_of_work * out
@@ -74,6 +74,6 @@ def month(before, now, own, chance, numbers):
             + numbers.community * f32(now.community[i])
             + numbers.detained * coerced
         )
-        luck = (chance.control[i] - HALF) * SPREAD * numbers.spread
+        luck = (chance.control[i - lo] - HALF) * SPREAD * numbers.spread
         control = own.control[i] + numbers.reverts * (target - own.control[i]) + luck
         own.control[i] = clip(control, f32(-10.0), f32(10.0))

@@ -61,8 +61,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.strain)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         j = partner(i, now.mate[i])
         alone = now.mate[i] == ALONE
         above = HALF * (before.distress[i] + before.distress[j]) - numbers.average_distress
@@ -74,7 +74,7 @@ def month(before, now, own, chance, numbers):
         working_age_benefits = (now.benefits[i] > ZERO) & (not retired) & (now.takes_up[i] == 1)
         x = (
             numbers.level
-            + numbers.advice[i]
+            + numbers.advice[i - lo]
             + numbers.no_savings * (ONE if now.savings[i] < numbers.savings_line else ZERO)
             + numbers.renter * (ONE if rents else ZERO)
             + numbers.outright * (ONE if now.tenure[i] == OUTRIGHT else ZERO)
@@ -85,4 +85,4 @@ def month(before, now, own, chance, numbers):
             + numbers.job_loss * (ONE if recent | recent_mate else ZERO)
             + numbers.distress * above
         )
-        own.strain[i] = flips(own.strain[i], chance.strain[i], logistic(x), numbers.rate)
+        own.strain[i] = flips(own.strain[i], chance.strain[i - lo], logistic(x), numbers.rate)

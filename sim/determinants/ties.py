@@ -69,27 +69,27 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, ties, now, own, chance, numbers):
+def month(before, ties, now, own, chance, numbers, lo, hi):
     many = len(ties.neighbours)
     share = ONE / f32(many)
-    for i in range(len(own.lonely)):
+    for i in range(lo, hi):
         own.healthy_ties[i] = ZERO
         own.ties_word[i] = ZERO
     for k in range(many):
         row = ties.neighbours[k]
-        for i in range(len(own.lonely)):
+        for i in range(lo, hi):
             other = np.uint32(row[i])
             own.healthy_ties[i] += share if ties.distress[other] < numbers.well else ZERO
             own.ties_word[i] += share * ties.word[other]
-    for i in range(len(own.lonely)):
+    for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
         part = logistic(
             numbers.takes_part + numbers.takes_part_skill * now.skill[i] + numbers.takes_part_distress * above
         )
-        own.takes_part[i] = flips(own.takes_part[i], chance.takes_part[i], part, numbers.takes_part_rate)
+        own.takes_part[i] = flips(own.takes_part[i], chance.takes_part[i - lo], part, numbers.takes_part_rate)
         x = (
             numbers.lonely
-            + numbers.fellowship[i]
+            + numbers.fellowship[i - lo]
             + numbers.lonely_distress * above
             + numbers.lonely_little * (ONE if now.limitation[i] == 1 else ZERO)
             + numbers.lonely_lot * (ONE if now.limitation[i] == 2 else ZERO)
@@ -100,4 +100,4 @@ def month(before, ties, now, own, chance, numbers):
             + numbers.lonely_community * f32(now.community[i])
             + numbers.lonely_takes_part * f32(own.takes_part[i])
         )
-        own.lonely[i] = flips(own.lonely[i], chance.lonely[i], logistic(x), numbers.lonely_rate)
+        own.lonely[i] = flips(own.lonely[i], chance.lonely[i - lo], logistic(x), numbers.lonely_rate)

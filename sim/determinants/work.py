@@ -69,8 +69,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.job)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         job = own.job[i]
         skill = now.skill[i]
         above = before.distress[i] - numbers.average_distress
@@ -85,18 +85,18 @@ def month(before, now, own, chance, numbers):
             + numbers.sickness_distress * above
         )
         active = (job == EMPLOYED) | (job == UNEMPLOYED) | (job == HOME)
-        u = chance.sickness[i]
+        u = chance.sickness[i - lo]
         falls_sick = active & (u < numbers.sickness_rate * sick_level)
         returns = (job == SICK) & (u >= ONE - numbers.sickness_rate * (ONE - sick_level))
         loss = numbers.loss * exp(numbers.loss_skill * skill + numbers.loss_distress * above)
-        loses = (job == EMPLOYED) & (chance.loss[i] < loss)
+        loses = (job == EMPLOYED) & (chance.loss[i - lo] < loss)
         find = (
             numbers.find
             * now.hiring[i]
-            * numbers.job_help[i]
+            * numbers.job_help[i - lo]
             * exp(numbers.find_skill * skill + numbers.find_distress * above)
         )
-        finds = (job == UNEMPLOYED) & (chance.find[i] < find)
+        finds = (job == UNEMPLOYED) & (chance.find[i - lo] < find)
         new = EMPLOYED if finds else job
         new = UNEMPLOYED if loses | returns else new
         new = SICK if falls_sick else new
@@ -108,12 +108,12 @@ def month(before, now, own, chance, numbers):
         own.new_job[i] = np.uint8(1) if begins else np.uint8(0)
         own.job[i] = new
         risk = logistic(numbers.insecure + numbers.insecure_skill * skill + now.precarity[i])
-        drawn = np.uint8(1) if chance.insecure[i] < risk else np.uint8(0)
+        drawn = np.uint8(1) if chance.insecure[i - lo] < risk else np.uint8(0)
         kept = drawn if begins else own.insecure_job[i]
         own.insecure_job[i] = kept if new == EMPLOYED else np.uint8(0)
-    for i in range(len(own.job)):
+    for i in range(lo, hi):
         works = ONE if own.job[i] == EMPLOYED else f32(0.0)
-        floor = numbers.wage_floor[i]
+        floor = numbers.wage_floor[i - lo]
         hourly = own.wage[i] if own.wage[i] > floor else floor
         gross = hourly * f32(now.hours[i]) * WEEKS_A_MONTH * works
         own.pay[i] = whole(clip(gross, f32(0.0), f32(60000.0)))

@@ -51,18 +51,18 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.in_therapy)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         inside = own.in_therapy[i] == 1
         starts = (not inside) & (now.starts[i] == 1)
-        misfit = clip(now.misfit[i] - numbers.better_fit[i], ZERO, ONE)
+        misfit = clip(now.misfit[i] - numbers.better_fit[i - lo], ZERO, ONE)
         hazard = numbers.drop * exp(
             numbers.drop_strain * f32(before.strain[i])
             + numbers.drop_misfit * misfit
             + numbers.drop_trust * before.trust[i]
         )
-        drops = inside & (chance.drop[i] < hazard)
-        completes = inside & (not drops) & (chance.complete[i] < numbers.complete)
+        drops = inside & (chance.drop[i - lo] < hazard)
+        completes = inside & (not drops) & (chance.complete[i - lo] < numbers.complete)
         case = (now.ghq[i] >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
         began_case = own.case_at_start[i] == 1
         own.completed[i] = np.uint8(1) if completes & began_case else np.uint8(0)

@@ -73,8 +73,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.crisis)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         distress = before.distress[i]
         trust = before.trust[i]
         since = own.since_detained[i]
@@ -93,16 +93,16 @@ def month(before, now, own, chance, numbers):
         of_others = numbers.other_slope * (distress - numbers.other_at) + numbers.other_again * again
         hazard = (numbers.severe_crisis if severe else numbers.other_crisis) * exp(of_severe if severe else of_others)
         held = own.detained[i] == 1
-        crisis = (not held) & (chance.crisis[i] < hazard)
+        crisis = (not held) & (chance.crisis[i - lo] < hazard)
         police = crisis & (
-            chance.route[i] < logistic(numbers.police + numbers.police_trust * trust + now.police_response[i])
+            chance.route[i - lo] < logistic(numbers.police + numbers.police_trust * trust + now.police_response[i])
         )
         gate = (numbers.detention_police if police else numbers.detention_gp) + now.detention_response[i]
-        admitted = crisis & (chance.detention[i] < logistic(gate))
-        stays = held & (chance.discharge[i] < ONE - numbers.discharge)
+        admitted = crisis & (chance.detention[i - lo] < logistic(gate))
+        stays = held & (chance.discharge[i - lo] < ONE - numbers.discharge)
         inside = admitted | stays
         ward = numbers.restraint * numbers.containment * exp(now.ward_response[i])
-        restrained = inside & (chance.restraint[i] < ward)
+        restrained = inside & (chance.restraint[i - lo] < ward)
         own.crisis[i] = np.uint8(1) if crisis else np.uint8(0)
         own.police_route[i] = np.uint8(1) if police else np.uint8(0)
         own.admitted[i] = np.uint8(1) if admitted else np.uint8(0)

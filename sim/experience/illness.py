@@ -43,8 +43,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers):
-    for i in range(len(own.severe)):
+def month(before, now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         x = (
             numbers.level
             + numbers.aces_some * (ONE if now.aces[i] == 1 else ZERO)
@@ -55,4 +55,4 @@ def month(before, now, own, chance, numbers):
             + numbers.alone * (ONE if now.mate[i] == ALONE else ZERO)
             + numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         )
-        own.severe[i] = flips(own.severe[i], chance.onset[i], logistic(x), numbers.rate)
+        own.severe[i] = flips(own.severe[i], chance.onset[i - lo], logistic(x), numbers.rate)

@@ -42,8 +42,8 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers):
-    for i in range(len(own.trust)):
+def month(now, own, chance, numbers, lo, hi):
+    for i in range(lo, hi):
         detained = ONE if f32(now.since_detained[i]) < numbers.memory_months else ZERO
         restrained = ONE if f32(now.since_restrained[i]) < numbers.memory_months else ZERO
         target = (
@@ -55,7 +55,7 @@ def month(now, own, chance, numbers):
             + numbers.word_of_ties * now.ties_word[i]
             + numbers.care * f32(now.in_therapy[i])
         )
-        luck = (chance.trust[i] - HALF) * SPREAD * numbers.spread
+        luck = (chance.trust[i - lo] - HALF) * SPREAD * numbers.spread
         trust = clip(own.trust[i] + numbers.reverts * (target - own.trust[i]) + luck, f32(-10.0), f32(10.0))
         own.trust[i] = trust
         own.word[i] = clip(trust + numbers.tells_of_detention * detained, f32(-10.0), f32(10.0))

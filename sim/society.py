@@ -1,0 +1,130 @@
+"""The society: a `mesa.Model` over the engine, one `step()` a month.
+
+Mesa's own names stand only here and in `person`. The burn-in happens when a society is made;
+``steps`` counts months from `begins`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import mesa
+import networkx as nx
+import numpy as np
+from mesa.agent import AgentSet
+
+from sim.outcomes import OUTCOMES
+from sim.person import Person
+from sim.record import Record, of
+from sim.run import Run, begin, prepare
+from sim.scenario import Scenario, load_scenario
+from sim.town import BLOCK, Town
+
+MOST_VIEWS = 200_000  # people of whom agents or a graph are made
+
+
+class Society(mesa.Model):
+    """People of a place under one scenario.
+
+    ``scenario``: a library name, a path or a `Scenario`; ``seed``: people and luck; ``people``,
+    ``months``, ``burn_in_months`` and ``place`` override the scenario. ``reporters``: as for Mesa's
+    DataCollector; by default every outcome and the gap in caseness.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        seed: int = 0,
+        *,
+        people: int | None = None,
+        months: int | None = None,
+        burn_in_months: int | None = None,
+        place: str | None = None,
+        threads: int = 1,
+        block: int = BLOCK,
+        reporters: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__()
+        given = scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario))
+        wanted = {"people": people, "months": months, "burn_in_months": burn_in_months, "place": place}
+        self.settings = given.model_copy(update={k: v for k, v in wanted.items() if v is not None})
+        self.luck_seed = int(seed)
+        self._run: Run = begin(self.settings, prepare(self.settings, self.luck_seed, threads, block))
+        self.datacollector = mesa.DataCollector(model_reporters=_reporters() if reporters is None else reporters)
+
+    def step(self) -> None:
+        """One month; collects once, and stops `running` after the scenario's last month."""
+        if self._run.month >= self.settings.months:
+            self.running = False
+            return
+        self._run.step()
+        self.datacollector.collect(self)
+        self.running = self._run.month < self.settings.months
+
+    @property
+    def month(self) -> int:
+        """Months since `begins`."""
+        return self._run.month
+
+    @property
+    def town(self) -> Town:
+        """The state of the population."""
+        return self._run.town
+
+    @property
+    def record(self) -> Record:
+        """Counts of every month so far."""
+        return self._run.record
+
+    def column(self, name: str) -> np.ndarray:
+        """A column of everybody, read-only, shape (people,)."""
+        return self.town.column(name)
+
+    def outcome(self, name: str, dimension: int | None = None) -> Any:
+        """An outcome last month: one number, or by decile (10,) with ``dimension`` 0; NaN where nobody counts."""
+        last = self.record.months[-1].reshape(10, -1, self.record.months[-1].shape[-1])
+        table = last.sum(1) if dimension == 0 else last.sum((0, 1))
+        rule = OUTCOMES[name]
+        below = of(table, rule.denominator)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return rule.scale * of(table, rule.numerator) / np.where(below > 0, below, np.nan)
+
+    def gap(self, name: str = "caseness") -> float:
+        """Most minus least deprived fifth last month, in the outcome's unit."""
+        decile = self.outcome(name, 0)
+        return float(np.mean(decile[:2]) - np.mean(decile[8:]))
+
+    @cached_property
+    def _views(self) -> list[Person]:
+        _not_too_many(self.town.n, "society.agents", "society.column(name) for whole columns")
+        return [Person(self, row) for row in range(self.town.n)]
+
+    @property
+    def agents(self) -> AgentSet:
+        """Everybody as Mesa agents, for `select`, `agg` and `groupby`; up to 200,000 people."""
+        if "_run" not in self.__dict__:
+            return super().agents
+        return AgentSet(self._views, random=self.random)
+
+    def graph(self) -> nx.Graph:
+        """The ties between people as an undirected networkx graph; nodes are rows; up to 200,000 people."""
+        _not_too_many(self.town.n, "society.graph()", "society.town.ties for the table of ties")
+        net = nx.Graph()
+        net.add_nodes_from(range(self.town.n))
+        many = len(self.town.ties)
+        pairs = zip(np.tile(np.arange(self.town.n), many).tolist(), self.town.ties.ravel().tolist(), strict=True)
+        net.add_edges_from((a, b) for a, b in pairs if a != b)
+        return net
+
+
+def _not_too_many(people: int, what: str, instead: str) -> None:
+    if people > MOST_VIEWS:
+        raise ValueError(f"{what} is made for up to {MOST_VIEWS:,} people, this town has {people:,}; use {instead}")
+
+
+def _reporters() -> dict[str, Any]:
+    found: dict[str, Any] = {name: (lambda model, name=name: float(model.outcome(name))) for name in OUTCOMES}
+    found["gap_caseness"] = lambda model: model.gap("caseness")
+    return found

@@ -1,0 +1,72 @@
+"""The tuples a process is given: views of the town's rows, read-only for all but what it owns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from sim import curves
+from sim.columns import ROW, is_real
+from sim.compiler import SETTLED, Layout, dials_of
+from sim.numbers import Numbers
+from sim.process import Process
+
+
+def read_only(matrix: np.ndarray) -> np.ndarray:
+    """The same memory, not writable."""
+    view = matrix.view()
+    view.flags.writeable = False
+    return view
+
+
+def numbers_of(process: Process, numbers: Numbers, dial: np.ndarray, changed: Mapping[str, float]) -> Any:
+    """The process's ``Numbers``: float32 scalars, tables and curves, and rows of ``dial`` for its dials."""
+    dials = dials_of(process)
+    values: list[Any] = []
+    for f, kind in process.parts["Numbers"].items():
+        name = f"{process.name}.{f}"
+        if kind == "curve":
+            values.append(curves.CURVES[name](numbers))
+        elif kind == "dial":
+            values.append(dial[dials.index(f)])
+        elif kind == "table":
+            values.append(numbers[name].flat().astype(np.float32))
+        else:
+            values.append(np.float32(changed.get(name, numbers[name].value)))
+    return process.module.Numbers(*values)
+
+
+def tuples_of(
+    plan: Layout,
+    process: Process,
+    real: np.ndarray,
+    small: np.ndarray,
+    rows: Mapping[tuple[str, str], int],
+    ties: np.ndarray,
+    seen: np.ndarray,
+    luck: np.ndarray,
+    place: np.ndarray,
+    numbers: Any,
+) -> list[Any]:
+    """The arguments of a process's ``month``, in order, before lo and hi."""
+    given: dict[str, Callable[[str], Any]] = {
+        "Before": lambda f: _row(read_only(real), read_only(small), f, rows[process.name, f]),
+        "Now": lambda f: _row(read_only(real), read_only(small), f, rows.get((process.name, f), ROW[f])),
+        "Own": lambda f: _row(real, small, f, ROW[f]),
+        "Ties": lambda f: ties if f == "neighbours" else seen[plan.seen.index(f)],
+        "Chance": lambda f: luck[process.fields("Chance").index(f)],
+        "Place": lambda f: np.float32(place[SETTLED.index(f)]),
+    }
+    found = []
+    for part in process.parameters:
+        if part == "Numbers":
+            found.append(numbers)
+        else:
+            found.append(getattr(process.module, part)(*(given[part](f) for f in process.fields(part))))
+    return found
+
+
+def _row(real: np.ndarray, small: np.ndarray, column: str, row: int) -> np.ndarray:
+    return (real if is_real(column) else small)[row]
