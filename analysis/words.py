@@ -179,7 +179,7 @@ def reach_sentence(
     for name in [*[m for m in moved if m not in ("mean_distress", "caseness")], "mean_distress"]:
         if name in by_outcome and name in outcomes:
             row = by_outcome[name]
-            steps.append(f"{noun(outcomes[name])}: {_mean_change(row, outcomes[name])}")
+            steps.append(f"{noun(outcomes[name])}: {mean_change(row, outcomes[name])}")
     if "caseness" in by_outcome:
         row, outcome = by_outcome["caseness"], outcomes["caseness"]
         unsure = isfinite(row["change_low"]) and row["change_low"] <= 0.0 <= row["change_high"] and row["change"] != 0
@@ -190,7 +190,7 @@ def reach_sentence(
     return f"{title}: {' → '.join(steps)}."
 
 
-def _mean_change(row: Mapping[str, float], outcome: Outcome) -> str:
+def mean_change(row: Mapping[str, float], outcome: Outcome) -> str:
     """Change of the mean over everyone, or that luck could give it."""
     change, low, high = row["mean_change"], row["mean_change_low"], row["mean_change_high"]
     if not isfinite(change):

@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.compare import compare
-    from mindgap.face import gaps
+    from mindgap.face import compare, gaps
     from sim.scenario import load_scenario
     from sim.society import Society
 
@@ -18,7 +17,7 @@ __all__ = ["Society", "compare", "gaps", "load_scenario"]
 
 _HOMES = {
     "Society": "sim.society",
-    "compare": "experiments.compare",
+    "compare": "mindgap.face",
     "gaps": "mindgap.face",
     "load_scenario": "sim.scenario",
 }

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.compare import Comparison
+
+
+def compare(names: list[str], **options: Any) -> Comparison:
+    """Run scenarios (library names or paths) on the same people and luck; store tables and charts; return them.
+
+    Options are those of `experiments.compare.compare`: replicates, people, months, seed, place, out, jobs, progress.
+    """
+    from analysis.pictures import draw
+    from experiments.compare import compare as run
+
+    return run(names, **{"pictures": draw, **options})
 
 
 def gaps(series: pd.DataFrame, baseline: str = "baseline", window: tuple[int, int] | None = None) -> pd.DataFrame:

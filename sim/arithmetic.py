@@ -9,6 +9,7 @@ from numba import njit
 
 f32 = np.float32
 ZERO, ONE, HALF = f32(0.0), f32(1.0), f32(0.5)
+SPREAD = f32(12.0**0.5)  # a uniform times this has standard deviation 1
 _TWENTY, _SIXTYFOURTH = f32(20.0), f32(1.0 / 64.0)
 _C2, _C3, _C4, _C5, _C6 = f32(1 / 2), f32(1 / 6), f32(1 / 24), f32(1 / 120), f32(1 / 720)
 

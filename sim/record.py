@@ -176,12 +176,25 @@ def _dimensions(counts: np.ndarray) -> list[tuple[str, tuple[str, ...], np.ndarr
     ]
 
 
+YEARLY = ("imd_decile", "ethnic_group", "sex", "age_band")  # dimensions kept by year, to keep results small
+
+
+def _by_year(table: np.ndarray) -> np.ndarray:
+    """Sums over the twelve months of each year (the last may be shorter); (years, groups, tallies)."""
+    return np.add.reduceat(table, np.arange(0, len(table), 12), axis=0) if len(table) else table
+
+
 def series(counts: np.ndarray, **labels: object) -> pd.DataFrame:
-    """Tidy numerators and denominators of every outcome, by month, dimension and group."""
+    """Tidy numerators and denominators of every outcome, by month, dimension and group.
+
+    `all` and `imd_fifth` by month; the other dimensions summed over each year, under its first month.
+    """
     frames = []
-    for dimension, groups, table in _dimensions(counts):
-        months = np.repeat(np.arange(len(counts)), len(groups))
-        names = np.tile(np.array(groups, dtype=object), len(counts))
+    for dimension, groups, monthly in _dimensions(counts):
+        yearly = dimension in YEARLY
+        table = _by_year(monthly) if yearly else monthly
+        months = np.repeat(np.arange(len(table)) * (12 if yearly else 1), len(groups))
+        names = np.tile(np.array(groups, dtype=object), len(table))
         for outcome in OUTCOMES.values():
             frames.append(
                 pd.DataFrame(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import plan
+from mindgap import gap_text, plan
 from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import guarded, note, say, show_json, show_table, stop
+from mindgap.screen import guarded, note, say, show_json, stop
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
 
 
 def compare(
@@ -55,8 +58,8 @@ def carry_out(
             else:
                 plan.show(intended)
             return
-        from experiments.compare import compare as run_comparison
         from experiments.store import StoreError
+        from mindgap.face import compare as run_comparison
 
         with Progress(f"Running {len(scenarios)} scenario{'s' * (len(scenarios) > 1)}") as progress:
             try:
@@ -76,7 +79,7 @@ def carry_out(
         _show(comparison, as_json)
 
 
-def _show(comparison: Any, as_json: bool) -> None:
+def _show(comparison: Comparison, as_json: bool) -> None:
     if as_json:
         show_json(
             {
@@ -87,18 +90,12 @@ def _show(comparison: Any, as_json: bool) -> None:
             }
         )
         return
-    show_table("Gaps", _records(comparison.gaps), _headings(comparison.gaps))
-    if len(comparison.reach):
-        say()
-        show_table("Reach", _records(comparison.reach), _headings(comparison.reach))
-    say()
+    if comparison.known:
+        note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
+    gap_text.show(comparison.gaps, comparison.reach)
     for sentence in comparison.sentences:
         say(sentence)
     note(f"Results: {comparison.folder}")
-
-
-def _headings(frame: Any) -> dict[str, str]:
-    return {name: str(name).replace("_", " ") for name in frame.columns}
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:

@@ -3,12 +3,10 @@
 from typing import NamedTuple
 
 
-from sim.arithmetic import HALF, ONE, ZERO, clip, f32
+from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
 from sim.determinants.work import SICK, UNEMPLOYED
 from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
-
-SPREAD = f32(12.0**0.5)  # a uniform times this has standard deviation 1
 
 
 class Before(NamedTuple):

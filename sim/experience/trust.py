@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 
-from sim.arithmetic import HALF, ONE, ZERO, clip, f32
-from sim.determinants.power import SPREAD
+from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 

@@ -12,6 +12,7 @@ FLOORS = {
     "scenarios": 0,
     "analysis.inequality": 1,
     "analysis.gaps": 1,
+    "analysis.words": 1,
     "experiments": 2,
     "analysis": 3,
     "mindgap": 4,

@@ -1,0 +1,203 @@
+"""Compare: the main job. Scenarios side by side on the same people and luck, and what each does to the gap."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import gaps as measures
+from analysis import words
+from experiments import manifest, store
+from experiments.runner import Progress, Replicate, run_all, seed_of
+from sim.levers.lever import library
+from sim.numbers import digest, load_numbers
+from sim.outcomes import OUTCOMES
+from sim.scenario import Scenario, load_scenario
+
+RESULTS = "results"
+Pictures = Callable[[Path, "Comparison"], Any]
+
+
+@dataclass
+class Comparison:
+    """A finished comparison: where it is stored, its tables and its sentences."""
+
+    folder: Path
+    scenarios: list[Scenario]
+    series: pd.DataFrame
+    gaps: pd.DataFrame
+    reach: pd.DataFrame
+    pairing: pd.DataFrame
+    sentences: list[str] = field(default_factory=list)
+    known: bool = False  # an equal finished folder was there and is shown
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What charts and sentences call each scenario."""
+        return {s.key: s.short_name or s.name for s in self.scenarios}
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that all others are compared with: the first."""
+        return self.scenarios[0].key
+
+    def _repr_html_(self) -> str:
+        main = self.gaps[(self.gaps["gap"] == "imd_fifth") & (self.gaps["measure"] == "absolute")]
+        return main._repr_html_()  # type: ignore[operator, no-any-return]
+
+
+def resolve(names: list[str], **changes: Any) -> list[Scenario]:
+    """The scenarios by name or path, with the command line's values."""
+    return [load_scenario(name).override(**changes) for name in names]
+
+
+def identity(scenarios: list[Scenario], replicates: int, seed: int) -> dict[str, Any]:
+    """All that decides the bytes of a comparison, with its hash."""
+    content: dict[str, Any] = {
+        "scenarios": [{"name": s.key, **s.model_dump(mode="json", by_alias=True)} for s in scenarios],
+        "seeds": [seed_of(seed, k) for k in range(replicates)],
+        "options": {"seed": seed, "replicates": replicates},
+        "numbers": digest(load_numbers()),
+        "source": manifest.source_hash(),
+        "packages": manifest.versions(),
+    }
+    return {**content, "hash": manifest.run_hash(**content)}
+
+
+def compare(
+    names: list[str],
+    *,
+    replicates: int = 10,
+    people: int | None = None,
+    months: int | None = None,
+    seed: int = 0,
+    place: str | None = None,
+    out: Path | str | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    pictures: Pictures | None = None,
+) -> Comparison:
+    """Run the scenarios named (library names or paths) on the same people and luck, and store the results.
+
+    The first is what the others are compared with. ``people``, ``months`` and ``place`` override the files.
+    ``out``: the results folder (None: a folder under `results/`); an equal finished one is shown, not run
+    again. ``pictures(folder, comparison)`` draws charts into the folder before it becomes visible.
+    """
+    scenarios = resolve(names, people=people, months=months, place=place)
+    content = identity(scenarios, replicates, seed)
+    folder = _folder(scenarios, content["hash"], out)
+    if known := store.find_equal(folder.parent, content["hash"]) if out is None else _equal(folder, content["hash"]):
+        return _shown(known, scenarios)
+    found = run_all(scenarios, replicates, seed, jobs or 1, progress)
+    result = _tables(folder, scenarios, found)
+    tables = {"series": result.series, "gaps": result.gaps, "reach": _all(found, "reach"), "pairing": result.pairing}
+    tables["sentences"] = pd.DataFrame({"sentence": result.sentences})
+    command = " ".join(["mindgap", *sys.argv[1:]]) if Path(sys.argv[0]).name == "mindgap" else _command(names, content)
+    result.folder = store.write(
+        folder,
+        tables,
+        content,
+        {"command": command},
+        (lambda inside: pictures(inside, result)) if pictures is not None else None,
+    )
+    result.manifest, _ = store.read(result.folder)
+    return result
+
+
+def _command(names: list[str], content: dict[str, Any]) -> str:
+    return f"mindgap compare {' '.join(names)} --replicates {len(content['seeds'])}"
+
+
+def _folder(scenarios: list[Scenario], run: str, out: Path | str | None) -> Path:
+    if out is not None:
+        return Path(out)
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    return Path(RESULTS) / manifest.folder_name(today, [s.key for s in scenarios[1:] or scenarios], run)
+
+
+def _equal(folder: Path, run: str) -> Path | None:
+    """The folder itself when it is finished and holds this very run."""
+    return folder if folder.exists() and store.find_equal(folder.parent, run) == folder.absolute() else None
+
+
+def _all(found: list[Replicate], what: str) -> pd.DataFrame:
+    return pd.concat([getattr(one, what) for one in found], ignore_index=True)
+
+
+def _tables(folder: Path, scenarios: list[Scenario], found: list[Replicate]) -> Comparison:
+    series = _all(found, "series")
+    base = scenarios[0].key
+    values = measures.values(series)
+    table = measures.gap_table(values, base)
+    reach = reach_summary(_all(found, "reach"), scenarios, len(found))
+    pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
+    result = Comparison(folder, scenarios, series, table, reach, pairing)
+    result.sentences = _sentences(result)
+    return result
+
+
+def reach_summary(table: pd.DataFrame, scenarios: list[Scenario], replicates: int) -> pd.DataFrame:
+    """One row a lever: people, eligible and reached at any time in the last 60 months (or last half), offers a year."""
+    rows = []
+    for s in scenarios:
+        first, last = measures.default_window(s.months)
+        mine = table[(table["scenario"] == s.key) & (table["month"] >= first) & (table["month"] < last)]
+        months = max(1, last - first) * max(1, replicates)
+        for lever in [u.lever for u in s.levers]:
+            of_lever = mine[mine["lever"] == lever]
+            persons = library()[lever].reaches_people
+            row: dict[str, Any] = {"scenario": s.key, "lever": lever, "people": s.people}
+            row["eligible"] = of_lever["eligible"].sum() / months if persons else float("nan")
+            row["reached"] = of_lever["reached"].sum() / months if persons else float("nan")
+            row["offers_a_year"] = of_lever["offered"].sum() / months * 12 if persons else float("nan")
+            rows.append(row)
+    columns = ["scenario", "lever", "people", "eligible", "reached", "offers_a_year"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _sentences(result: Comparison) -> list[str]:
+    said: list[str] = []
+    for s in result.scenarios:
+        if s.levers and min((u.start or s.begins) for u in s.levers) >= _after(s):
+            said.append(f"{result.titles[s.key]}: the run ends before any lever starts, so nothing can change.")
+    for row in result.reach.to_dict("records"):
+        lever = library()[row["lever"]]
+        if lever.reaches_people:
+            said.append(words.reach_sentence(row, result.gaps, lever.outcomes, result.titles[row["scenario"]]))
+        else:
+            said.append(_place_wide(row["scenario"], lever.outcomes, result))
+    return said + words.sentences(result.gaps, result.titles, baseline=result.baseline)
+
+
+def _after(s: Scenario) -> str:
+    year, month = map(int, s.begins.split("-"))
+    at = year * 12 + month - 1 + s.months
+    return f"{at // 12:04d}-{at % 12 + 1:02d}"
+
+
+def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> str:
+    """The chain of a lever that works on areas or services: what moved for everyone, with the gap last."""
+    mine = result.gaps[(result.gaps["scenario"] == scenario) & (result.gaps["gap"] == "imd_fifth")]
+    rows = {r["outcome"]: r for r in mine[mine["measure"] == "absolute"].to_dict("records")}
+    steps = ["works on services or areas, so nobody is reached one by one"]
+    for name in (*[m for m in moved if m != "caseness"], "mean_distress"):
+        if name in rows:
+            steps.append(f"{words.noun(OUTCOMES[name])}: {words.mean_change(rows[name], OUTCOMES[name])}")
+    return f"{result.titles[scenario]}: {' → '.join(steps)}."
+
+
+def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
+    """An equal finished folder, read instead of run again."""
+    content, tables = store.read(folder)
+    reach = reach_summary(tables["reach"], scenarios, len(content["seeds"]))
+    result = Comparison(folder, scenarios, tables["series"], tables["gaps"], reach, tables["pairing"])
+    result.sentences = list(tables["sentences"]["sentence"])
+    result.known, result.manifest = True, content
+    return result

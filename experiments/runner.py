@@ -1,0 +1,106 @@
+"""Paired replicates: the same people and the same luck under each scenario, on all cores.
+
+One replicate is one seed. Scenarios that do not differ before `begins` share its burn-in; each
+then goes on from the same state. Replicates run in processes of their own, so a result does not
+depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+
+from sim.draws import derive
+from sim.run import Run, before_begins, begin, prepare
+from sim.scenario import Scenario
+
+Progress = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """What one seed leaves: the tidy series and the reach of every scenario."""
+
+    number: int
+    seed: int
+    series: pd.DataFrame
+    reach: pd.DataFrame
+
+
+def seed_of(seed: int, replicate: int) -> int:
+    """The seed of a replicate, hashed from the run's."""
+    return derive(seed, "replicate", replicate)
+
+
+def first_start(scenarios: list[Scenario]) -> int | None:
+    """The first month in which any lever of any scenario starts: from then on `hold` holds."""
+    from sim.policy import months_between
+
+    starts = [12 if u.start is None else months_between(s.begins, u.start) for s in scenarios for u in s.levers]
+    return min(starts, default=None)
+
+
+def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicate:
+    """All scenarios under one seed."""
+    hold = first_start(scenarios)
+    towns: dict[object, object] = {}
+    tables, reaches = [], []
+    for scenario in scenarios:
+        same = before_begins(scenario)
+        if same not in towns:
+            towns[same] = prepare(scenario, seed)
+        run = begin(scenario, towns[same], hold).finish()  # type: ignore[arg-type]
+        labels = {"scenario": scenario.key, "replicate": number, "seed": seed}
+        tables.append(run.record.series(**labels))
+        reaches.append(_reach(run, labels))
+    return Replicate(number, seed, pd.concat(tables, ignore_index=True), pd.concat(reaches, ignore_index=True))
+
+
+def _reach(run: Run, labels: dict[str, object]) -> pd.DataFrame:
+    """Eligible, reached and newly offered people by lever, month and decile."""
+    names = [t.lever.name for t in run.policy.of_people]
+    counts = np.stack(run.reached) if run.reached else np.zeros((0, 0, 10, 3), np.int64)
+    months, levers = counts.shape[:2]
+    grid = np.indices((months, levers, 10)).reshape(3, -1)
+    flat = counts.reshape(-1, 3)
+    return pd.DataFrame(
+        {
+            **labels,
+            "lever": np.array(names, dtype=object)[grid[1]] if names else np.empty(0, dtype=object),
+            "month": grid[0],
+            "imd_decile": grid[2] + 1,
+            "eligible": flat[:, 0],
+            "reached": flat[:, 1],
+            "offered": flat[:, 2],
+        }
+    )
+
+
+def run_all(
+    scenarios: list[Scenario], replicates: int, seed: int, jobs: int, progress: Progress | None = None
+) -> list[Replicate]:
+    """Every replicate, in order; on ``jobs`` processes where there is more than one replicate and job."""
+    report = progress or (lambda done, total, words="": None)
+    seeds = [seed_of(seed, k) for k in range(replicates)]
+    report(0, replicates, "replicates")
+    if jobs <= 1 or replicates == 1:
+        found = []
+        for k, one in enumerate(seeds):
+            found.append(run_replicate(scenarios, k, one))
+            report(k + 1, replicates, "replicates")
+        return found
+    with ProcessPoolExecutor(min(jobs, replicates), mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(run_replicate, scenarios, k, one) for k, one in enumerate(seeds)]
+        try:
+            for done, future in enumerate(as_completed(futures), 1):
+                future.result()
+                report(done, replicates, "replicates")
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+        return [future.result() for future in futures]
