@@ -8,11 +8,12 @@ number of threads, with the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+import numba
 import numpy as np
 
 from sim import record
@@ -26,7 +27,7 @@ from sim.numbers import Numbers
 from sim.policy import Policy
 from sim.population.people import People
 from sim.scenario import Scenario
-from sim.views import numbers_of, read_only, tuples_of
+from sim.views import numbers_of, read_only, settled, tuples_of
 
 BLOCK = 2048  # people in a block; any size gives the same bytes
 STARTS = {"since_loss": 255, "since_detained": 255, "since_restrained": 255}
@@ -118,7 +119,10 @@ class Town:
         self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
         self._seen = np.zeros((len(self.plan.seen), self.n), np.float32)
         self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
-        self._given: list[dict[str, Any]] = []
+        self._given: list[list[Any]] = []  # by thread: the tuples of all processes
+        parts = [(p, part) for p in self.plan.ordered for part in p.parameters]
+        self._settled = [(at, p) for at, (p, part) in enumerate(parts) if part == "Place"]
+        self._enter: Callable[..., None] | None = None
         self._changed: dict[str, float] = {}
         self._link_rows()
 
@@ -201,8 +205,11 @@ class Town:
             self._seen[k] = self.real[row]
         changed = policy.world(month) if policy else {}
         if changed != self._changed or not self._given:
-            self._given = [self._numbers(s, changed) for s in self._scratch]
+            self._given = [self._arguments(s, self._numbers(s, changed)) for s in self._scratch]
             self._changed = changed
+        for given in self._given:
+            for at, process in self._settled:
+                given[at] = settled(process, self.place_values)
         keys = np.array([halves(key(self.seed, name, calendar)) for name in self.plan.draws], np.uint32)
         turns, levers = self._lever_arrays(month, calendar)
 
@@ -212,11 +219,15 @@ class Town:
             s.counts[:] = 0
             s.purse[:] = 0
             s.reached[:] = 0
-            self._blocks(
-                *self._arguments(s, self._given[thread]), keys, self._bases, *turns, self.ids, s.home, self._shadows,
+            arguments = (
+                *self._given[thread], keys, self._bases, *turns, self.ids, s.home, self._shadows,
                 read_only(self.real), read_only(self.small), self.small, *levers, s.luck, s.stack, s.eligible,
-                s.reached, self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
+                s.reached, self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges,
+                int(first), int(last),
             )  # fmt: skip
+            if self._enter is None:
+                self._enter = entry(self._blocks, arguments)
+            self._enter(*arguments)
 
         if self.threads == 1:
             run(0)
@@ -271,6 +282,13 @@ class Town:
             real, small, self.ids, self.ties, self.area_starts, self.area_decile, numbers, self.seed, self.threads,
             self.block, self.place_values.copy(), self.carried.copy(), policy, tuple(cuts),
         )  # fmt: skip
+
+
+def entry(blocks: Any, arguments: tuple[Any, ...]) -> Callable[..., None]:
+    """The compiled month for arguments of these types; numba would ask some 300 arrays for theirs at every call."""
+    types = tuple(numba.typeof(argument) for argument in arguments)
+    blocks.compile(types)
+    return blocks.overloads[types].entry_point
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:

@@ -57,15 +57,21 @@ def tuples_of(
         "Own": lambda f: _row(real, small, f, ROW[f]),
         "Ties": lambda f: ties if f == "neighbours" else seen[plan.seen.index(f)],
         "Chance": lambda f: luck[process.fields("Chance").index(f)],
-        "Place": lambda f: np.float32(place[SETTLED.index(f)]),
     }
     found = []
     for part in process.parameters:
         if part == "Numbers":
             found.append(numbers)
+        elif part == "Place":
+            found.append(settled(process, place))
         else:
             found.append(getattr(process.module, part)(*(given[part](f) for f in process.fields(part))))
     return found
+
+
+def settled(process: Process, place: np.ndarray) -> Any:
+    """The ``Place`` of a process: what was settled for the whole place before this month."""
+    return process.module.Place(*(np.float32(place[SETTLED.index(f)]) for f in process.fields("Place")))
 
 
 def _row(real: np.ndarray, small: np.ndarray, column: str, row: int) -> np.ndarray:
