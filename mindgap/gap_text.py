@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mindgap.screen import say, show_table
@@ -16,20 +17,17 @@ _MEASURES = {"absolute": "gap", "relative": "ratio", "sii": "SII", "rii": "RII"}
 _ENDS = {"most": "most deprived", "least": "least deprived", "mean": "everyone"}
 
 
-def show(table: pd.DataFrame, reach: pd.DataFrame) -> None:
-    """Both parts of the gap table and the reach of each lever, on stdout."""
-    from sim.outcomes import OUTCOMES
+def show(table: pd.DataFrame, reach: pd.DataFrame, titles: Mapping[str, str]) -> None:
+    """Both parts of the gap table and the reach of each lever, on stdout.
 
-    fifths, groups = rows(table, FIFTHS), group_rows(table)
-    for outcome in SHOWN if sys.stdout.isatty() else ("",):
-        about = f"{OUTCOMES[outcome].title}, {OUTCOMES[outcome].unit}" if outcome else ""
-        mine = [row for row in fifths if outcome in ("", row["outcome"])]
-        if mine:
-            show_table(f"{about}: most and least deprived fifth", mine, headings(mine, bool(outcome)))
-            say()
-        mine = [row for row in groups if outcome in ("", row["outcome"])]
-        if mine:
-            show_table(f"{about}: ethnic groups, percentage points", mine, headings(mine, bool(outcome)))
+    ``titles``: what charts call each scenario, in the order to show them in.
+    """
+    fifths, groups = rows(table, FIFTHS, list(titles)), group_rows(table, list(titles))
+    if sys.stdout.isatty():
+        _show_by_outcome(fifths, groups, titles)
+    else:
+        for found in (fifths, groups):
+            show_table("", found, {key: key for key in found[0]} if found else {})
             say()
     if len(reach):
         moved = reach.astype(object).where(reach.notna(), None).to_dict("records")
@@ -37,18 +35,37 @@ def show(table: pd.DataFrame, reach: pd.DataFrame) -> None:
         say()
 
 
-def headings(found: list[dict[str, Any]], within_outcome: bool) -> dict[str, str]:
-    """The columns of some rows; without the outcome where the table's title names it."""
-    return {key: key for key in found[0] if not (within_outcome and key == "outcome")}
+def _show_by_outcome(fifths: list[dict[str, Any]], groups: list[dict[str, Any]], titles: Mapping[str, str]) -> None:
+    """For a terminal: two tables an outcome, without the columns that would not fit."""
+    from sim.outcomes import OUTCOMES
+
+    left_out = {"outcome", "change of SII", "note"}
+    for outcome in SHOWN:
+        about = f"{OUTCOMES[outcome].title}, {OUTCOMES[outcome].unit}"
+        for words, found in (("most and least deprived fifth", fifths), ("ethnic groups, differences", groups)):
+            mine = [{**row, "scenario": titles[row["scenario"]]} for row in found if row["outcome"] == outcome]
+            if mine:
+                columns = {key: key for key in mine[0] if key not in left_out}
+                show_table(f"{about}: {words}", mine, columns, tall=True)
+                for note in dict.fromkeys(row["note"] for row in mine if row.get("note")):
+                    say(f"  {note}")
+        say()
 
 
-def rows(table: pd.DataFrame, gap: str) -> list[dict[str, Any]]:
+def _of(table: pd.DataFrame, outcome: str, order: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of an outcome, scenario by scenario, in the order given."""
+    for scenario in order:
+        mine = table[(table["outcome"] == outcome) & (table["scenario"] == scenario)]
+        if len(mine):
+            yield scenario, mine
+
+
+def rows(table: pd.DataFrame, gap: str, order: Sequence[str]) -> list[dict[str, Any]]:
     """One row a scenario and outcome: the four measures, the paired changes, both ends and the mean."""
     found = []
     for outcome in SHOWN:
-        of_outcome = table[(table["gap"] == gap) & (table["outcome"] == outcome)]
-        for scenario in dict.fromkeys(of_outcome["scenario"]):
-            mine = of_outcome[of_outcome["scenario"] == scenario].set_index("measure").to_dict("index")
+        for scenario, part in _of(table[table["gap"] == gap], outcome, order):
+            mine = part.set_index("measure").to_dict("index")
             row: dict[str, Any] = {"outcome": outcome, "scenario": scenario}
             for measure, name in _MEASURES.items():
                 if measure in mine:
@@ -61,24 +78,25 @@ def rows(table: pd.DataFrame, gap: str) -> list[dict[str, Any]]:
             for end, name in _ENDS.items():
                 change = interval(first, f"{end}_change", signed=True)
                 row[name] = interval(first, end) + (f" ({change})" if change else "")
-            row["closes by"] = first["levelling"]
+            row["levelling"] = first["levelling"]
             row["note"] = first["note"]
             found.append(row)
     return found
 
 
-def group_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+def group_rows(table: pd.DataFrame, order: Sequence[str]) -> list[dict[str, Any]]:
     """One row a scenario and outcome: each ethnic gap with its interval and paired change."""
+    from analysis.gaps import GAPS
+
     found = []
-    others = table[(table["gap"] != FIFTHS) & (table["measure"] == "absolute")]
     for outcome in SHOWN:
-        of_outcome = others[others["outcome"] == outcome]
-        for scenario in dict.fromkeys(of_outcome["scenario"]):
+        for scenario, part in _of(table[table["measure"] == "absolute"], outcome, order):
+            mine = part.set_index("gap").to_dict("index")
             row: dict[str, Any] = {"outcome": outcome, "scenario": scenario}
-            for item in of_outcome[of_outcome["scenario"] == scenario].to_dict("records"):
-                change = interval(item, "change", "change_low", "change_high", signed=True)
-                value = interval(item, "value", "low", "high")
-                row[str(item["gap"]).replace("_", " minus ")] = f"{value}, {change}" if change else value
+            for gap in (gap for gap in GAPS if gap != FIFTHS and gap in mine):
+                value = interval(mine[gap], "value", "low", "high")
+                change = interval(mine[gap], "change", "change_low", "change_high", signed=True)
+                row[gap.replace("_", " minus ")] = f"{value}, {change}" if change else value
             found.append(row)
     return found
 
@@ -88,6 +106,8 @@ def interval(row: dict[Any, Any], value: str, low: str = "", high: str = "", sig
     middle, bottom, top = (float(row.get(name, float("nan"))) for name in (value, low, high))
     if middle != middle:
         return ""
+    if middle == 0 and all(end == 0 or end != end for end in (bottom, top)):
+        return "no change" if signed else "0"
     places = places_of(middle, bottom, top)
     sign = "+" if signed else ""
     text = f"{middle:{sign}.{places}f}"
@@ -95,7 +115,7 @@ def interval(row: dict[Any, Any], value: str, low: str = "", high: str = "", sig
 
 
 def places_of(middle: float, bottom: float, top: float) -> int:
-    """Decimal places for a value: enough for two figures of its half-width, else of itself; none above 100."""
+    """Decimal places for a value: none above 100, one where its half-width (else itself) is 1 or more, else two."""
     width = (top - bottom) / 2
     size = width if width == width and width > 0 else abs(middle)
-    return 0 if abs(middle) >= 100 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    return 0 if max(abs(middle), size) >= 100 else 1 if size >= 1 else 2

@@ -47,8 +47,11 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def show_table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> None:
-    """Rows as a table on a terminal, else as lines with tabs; ``columns`` maps a key to its heading."""
+def show_table(title: str, rows: Sequence[Row], columns: Mapping[str, str], tall: bool = False) -> None:
+    """Rows as a table on a terminal, else as lines with tabs; ``columns`` maps a key to its heading.
+
+    ``tall`` puts what stands in brackets or after a comma on a line of its own in the cell, where there is a terminal.
+    """
     cells = [[_cell(row.get(key)) for key in columns] for row in rows]
     if not sys.stdout.isatty():
         for line in (list(columns.values()), *cells):
@@ -63,7 +66,7 @@ def show_table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> N
         numeric = all(isinstance(row.get(key), (int, float, type(None))) for row in rows)
         table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
     for line in cells:
-        table.add_row(*map(Text, line))
+        table.add_row(*(Text(cell.replace(", ", "\n").replace(" (", "\n(") if tall else cell) for cell in line))
     Console().print(table)
 
 

@@ -92,7 +92,7 @@ def _show(comparison: Comparison, as_json: bool) -> None:
         return
     if comparison.known:
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
-    gap_text.show(comparison.gaps, comparison.reach)
+    gap_text.show(comparison.gaps, comparison.reach, comparison.titles)
     for sentence in comparison.sentences:
         say(sentence)
     note(f"Results: {comparison.folder}")
