@@ -181,6 +181,7 @@ BESIDE_PROCESSES = (
     "reading.cisr_cut",
     "reading.cisr18_cut",
     "waiting.places",
+    "waiting.urgent_at",
     "waiting.places_decile",
 )
 

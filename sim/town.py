@@ -112,6 +112,7 @@ class Town:
         self._cut_points = np.array(
             [read[f"reading.{c}"].value for c in ("ghq_cut", "cisr_cut", "cisr18_cut")], np.float32
         )
+        self._urgent_at = np.float32(read["waiting.urgent_at"].value)
         spread = np.asarray(read["waiting.places_decile"].value)[self.area_decile - 1]
         size = np.diff(self.area_starts)
         even = float((spread * size).sum() / max(1, size.sum()))
@@ -249,7 +250,7 @@ class Town:
         self.carried = self.carried - whole
         low, high = queue.priorities(self.seed, calendar)
         queue.settle(
-            self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole, low, high,
+            self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole, self._urgent_at, low, high,
             self.small[ROW["called"]],
         )  # fmt: skip
 

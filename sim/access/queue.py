@@ -9,16 +9,14 @@ from numba import njit
 
 from sim.draws import halves, key, mix
 
-URGENCY_STEP = np.float32(4.0)  # points of distress that make one class of urgency
-
 
 @njit(error_model="numpy")
-def settle(waiting, distress, ids, starts, places, low, high, called):
+def settle(waiting, distress, ids, starts, places, urgent_at, low, high, called):
     """Mark in ``called`` who starts: in each area the min(waiters, places) most urgent.
 
     waiting, called: uint8 (n,); distress: float32 (n,); ids: uint32 (n,);
     starts: int64 (areas + 1,) first row of each area; places: int64 (areas,) whole places.
-    Order: class of urgency, then a hashed priority, then id. Returns the number called per area.
+    Order: the urgent (distress of ``urgent_at`` points or more), then a hashed priority, then row. Returns the number called per area.
     """
     areas = len(places)
     used = np.zeros(areas, np.int64)
@@ -34,9 +32,9 @@ def settle(waiting, distress, ids, starts, places, low, high, called):
         k = 0
         for i in range(starts[a], starts[a + 1]):
             if waiting[i] == 1:
-                urgency = np.uint64(9 - min(np.int64(distress[i] / URGENCY_STEP), 9))
+                later = np.uint64(distress[i] < urgent_at)
                 rows[k] = i
-                rank[k] = (urgency << np.uint64(32)) | np.uint64(mix(ids[i], low, high))
+                rank[k] = (later << np.uint64(32)) | np.uint64(mix(ids[i], low, high))
                 k += 1
         take = min(np.int64(count), places[a])
         by_rank = np.argsort(rank, kind="mergesort")

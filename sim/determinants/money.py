@@ -95,6 +95,7 @@ class Numbers(NamedTuple):
     drawdown: Scalar
     bill_chance: Scalar
     bill: Scalar
+    subsistence: Scalar
     borrowing: Scalar
     credit_limit: Scalar
     repayment: Scalar
@@ -204,7 +205,7 @@ def month(now, own, chance, place, numbers, lo, hi):
         repaid = repaid if repaid < arrears else arrears
         held = cash if cash > ZERO else ZERO
         room = clip(ONE - arrears / numbers.credit_limit, ZERO, ONE)
-        borrowed = whole(room * numbers.borrowing * clip(needs + bill - held, ZERO, needs + bill))
+        borrowed = whole(room * numbers.borrowing * clip(numbers.subsistence * needs - held, ZERO, needs))
         short = held + borrowed
         living = wanted if enough else short
         own.living[i] = living

@@ -41,6 +41,7 @@ class Numbers(NamedTuple):
     effect_fades: Scalar
     misfit_effect: Scalar
     better_fit: Dial
+    complete_from: Scalar
     complete: Scalar
     drop: Scalar
     drop_strain: Scalar
@@ -62,7 +63,9 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.drop_trust * before.trust[i]
         )
         drops = inside & (chance.drop[i - lo] < hazard)
-        completes = inside & (not drops) & (chance.complete[i - lo] < numbers.complete)
+        full = numbers.effect * (ONE - numbers.misfit_effect * misfit)
+        ready = own.therapy_effect[i] >= numbers.complete_from * full
+        completes = inside & (not drops) & ready & (chance.complete[i - lo] < numbers.complete)
         case = (now.ghq[i] >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
         began_case = own.case_at_start[i] == 1
         own.completed[i] = np.uint8(1) if completes & began_case else np.uint8(0)
@@ -71,7 +74,6 @@ def month(before, now, own, chance, numbers, lo, hi):
         own.case_at_start[i] = np.uint8(1) if (starts & case) | ((not starts) & began_case) else np.uint8(0)
         stays = starts | (inside & (not drops) & (not completes))
         own.in_therapy[i] = np.uint8(1) if stays else np.uint8(0)
-        full = numbers.effect * (ONE - numbers.misfit_effect * misfit)
         effect = own.therapy_effect[i]
         grown = effect + numbers.effect_grows * (full - effect)
         own.therapy_effect[i] = grown if stays else effect * numbers.effect_fades
