@@ -36,6 +36,7 @@ class Numbers(NamedTuple):
     medicine_from: Scalar
     medicine_always: Scalar
     referral: Scalar
+    referral_on_medicine: Scalar
     stop: Scalar
     stop_slope: Scalar
     stop_at: Scalar
@@ -52,4 +53,5 @@ def month(before, now, own, chance, numbers, lo, hi):
         on = own.medicine[i] == 1
         keeps = on & (chance.stop[i - lo] < ONE - clip(stop, ZERO, ONE))
         own.medicine[i] = np.uint8(1) if keeps | ((not on) & prescribed) else np.uint8(0)
-        own.referred[i] = np.uint8(1) if recognised & (chance.refer[i - lo] < numbers.referral) else np.uint8(0)
+        refer = numbers.referral * (numbers.referral_on_medicine if on else ONE)
+        own.referred[i] = np.uint8(1) if recognised & (chance.refer[i - lo] < refer) else np.uint8(0)

@@ -1,6 +1,6 @@
 """Adversity: fear of crime, harassment, domestic abuse and trauma, by place and exposure.
 
-An exposure table of rule 1: sex, orientation and the area's deprivation say how often
+An exposure table of rule 1: sex, orientation, age and the area's deprivation say how often
 people are exposed; what an exposure does to the mind is the same for everyone.
 """
 
@@ -19,6 +19,7 @@ class Now(NamedTuple):
     sex: Person
     orientation: Person
     imd_decile: Person
+    age_band: Person
 
 
 class Own(NamedTuple):
@@ -41,12 +42,14 @@ class Numbers(NamedTuple):
     unsafe_rate: Scalar
     harassed: Table
     harassed_orientation: Table
+    harassed_age: Table
     harassed_rate: Scalar
     abused: Table
     abused_place: Table
     abused_rate: Scalar
     trauma: Scalar
     violence_place: Table
+    violence_age: Table
     assault: Table
     trauma_months: Scalar
 
@@ -58,11 +61,15 @@ def month(now, own, chance, numbers, lo, hi):
         place = np.uint8(now.imd_decile[i] - np.uint8(1))
         fear = logistic(numbers.unsafe[sex] + numbers.unsafe_place[place])
         own.unsafe[i] = flips(own.unsafe[i], chance.unsafe[i - lo], fear, numbers.unsafe_rate)
-        harassment = logistic(numbers.harassed[sex] + numbers.harassed_orientation[now.orientation[i]])
+        harassment = logistic(
+            numbers.harassed[sex] + numbers.harassed_orientation[now.orientation[i]] + numbers.harassed_age[now.age_band[i]]
+        )
         own.harassed[i] = flips(own.harassed[i], chance.harassed[i - lo], harassment, numbers.harassed_rate)
         abuse = numbers.abused[sex] * numbers.abused_place[place]
         own.abused[i] = flips(own.abused[i], chance.abused[i - lo], abuse, numbers.abused_rate)
-        hazard = numbers.trauma * numbers.violence_place[place] + numbers.assault[sex]
+        hazard = (
+            numbers.trauma * numbers.violence_place[place] + numbers.assault[sex]
+        ) * numbers.violence_age[now.age_band[i]]
         left = own.trauma[i]
         rest = left - np.uint8(1) if left > 0 else np.uint8(0)
         struck = chance.trauma[i - lo] < hazard

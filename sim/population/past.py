@@ -32,7 +32,8 @@ def draw_lasting(draft: Draft) -> None:
     care = logit(draft.number("looked_after")) + f32(draft.number("looked_after_aces")) * four.astype(f32)
     columns["looked_after"] = luck.happens("looked_after", care)
     columns["bullied"] = luck.below("bullied", draft.number("bullied"))
-    columns["abuse_ever"] = luck.below("abuse_ever", draft.exposure("abuse_ever", "sex"))
+    lived = draft.exposure("abuse_ever", "sex") * draft.by_decile("adversity.abused_place")
+    columns["abuse_ever"] = luck.below("abuse_ever", lived)
     columns["assault_ever"] = luck.below("assault_ever", draft.exposure("assault_ever", "sex"))
 
 
