@@ -79,3 +79,26 @@ def flips(on, u, level, rate):
 def monthly(yearly: float) -> float:
     """Monthly probability that gives ``yearly`` over twelve months: 1 − (1 − p)^(1/12)."""
     return 1.0 - (1.0 - yearly) ** (1.0 / 12.0)
+
+
+@njit(error_model="numpy", inline="always")
+def of_two(table, code):
+    """Entry ``code`` of a table of two. A select over all entries: a gather costs more."""
+    a, b = table[0], table[1]
+    return b if code == 1 else a
+
+
+@njit(error_model="numpy", inline="always")
+def of_four(table, code):
+    """Entry ``code`` of a table of four, by selects."""
+    a, b, c, d = table[0], table[1], table[2], table[3]
+    x = b if code == 1 else a
+    x = c if code == 2 else x
+    return d if code == 3 else x
+
+
+@njit(error_model="numpy", inline="always")
+def of_five(table, code):
+    """Entry ``code`` of a table of five, by selects."""
+    x, e = of_four(table, code), table[4]
+    return e if code == 4 else x

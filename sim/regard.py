@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE
+from sim.arithmetic import ONE, of_five, of_four, of_two
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Table
 
@@ -65,26 +65,26 @@ class Numbers(NamedTuple):
 def month(now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         group = now.ethnic_group[i]
-        own.hiring[i] = numbers.hiring[group]
-        own.precarity[i] = numbers.precarity[group] + numbers.precarity_sex[now.sex[i]]
-        own.recognition[i] = numbers.recognition[group]
-        own.offer[i] = numbers.offer[group]
-        own.misfit[i] = numbers.misfit[group]
-        own.police_response[i] = numbers.police[group]
-        own.detention_response[i] = numbers.unexplained_at_detention[group]
-        own.ward_response[i] = numbers.ward[group]
+        own.hiring[i] = of_five(numbers.hiring, group)
+        own.precarity[i] = of_five(numbers.precarity, group) + of_two(numbers.precarity_sex, now.sex[i])
+        own.recognition[i] = of_five(numbers.recognition, group)
+        own.offer[i] = of_five(numbers.offer, group)
+        own.misfit[i] = of_five(numbers.misfit, group)
+        own.police_response[i] = of_five(numbers.police, group)
+        own.detention_response[i] = of_five(numbers.unexplained_at_detention, group)
+        own.ward_response[i] = of_five(numbers.ward, group)
     for i in range(lo, hi):
         hazard = (
-            numbers.discrimination[now.ethnic_group[i]]
-            * numbers.discrimination_orientation[now.orientation[i]]
-            * numbers.discrimination_disabled[now.disabled[i]]
+            of_five(numbers.discrimination, now.ethnic_group[i])
+            * of_four(numbers.discrimination_orientation, now.orientation[i])
+            * of_two(numbers.discrimination_disabled, now.disabled[i])
         )
         met = chance.discrimination[i - lo] < hazard
         still = (own.discriminated[i] == 1) & (chance.forgetting[i - lo] >= numbers.discrimination_fades)
         own.discriminated[i] = np.uint8(1) if met | still else np.uint8(0)
         # an institution's discrimination is remembered; the exit stands for ageing and death
         fades = numbers.institution_fades
-        share = numbers.institution[now.ethnic_group[i]]
+        share = of_five(numbers.institution, now.ethnic_group[i])
         enters = fades * share / (ONE - share)
         u = chance.institution[i - lo]
         remembered = own.discriminated_ever[i] == 1

@@ -73,14 +73,14 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
     many = len(ties.neighbours)
     share = ONE / f32(many)
     for i in range(lo, hi):
-        own.healthy_ties[i] = ZERO
-        own.ties_word[i] = ZERO
-    for k in range(many):
-        row = ties.neighbours[k]
-        for i in range(lo, hi):
-            other = np.uint32(row[i])
-            own.healthy_ties[i] += share if ties.distress[other] < numbers.well else ZERO
-            own.ties_word[i] += share * ties.word[other]
+        well = 0
+        word = ZERO
+        for k in range(many):  # left a loop: scalar loads are quicker here than gathers
+            other = np.uint32(ties.neighbours[k, i])
+            well += 1 if ties.distress[other] < numbers.well else 0
+            word += ties.word[other]
+        own.healthy_ties[i] = share * f32(well)
+        own.ties_word[i] = share * word
     for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
         part = logistic(
