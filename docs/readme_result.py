@@ -52,7 +52,10 @@ def main() -> None:
 
 def block(gaps: pd.DataFrame, manifest: Mapping[str, Any], alt: str) -> str:
     """The Markdown of a result: sentences, chart, table, and the command that repeats it."""
-    titles = {name: load_scenario(name).short_name or words.plain(name) for name in gaps["scenario"].unique()}
+    order = [scenario["name"] for scenario in manifest["scenarios"]]
+    known = sorted(map(load_scenario, gaps["scenario"].unique()), key=lambda scenario: order.index(scenario.name))
+    titles = {scenario.key: scenario.short_name or words.plain(scenario.key) for scenario in known}
+    gaps = gaps.sort_values("scenario", key=lambda names: names.map(list(titles).index), kind="stable")
     rows = gaps[(gaps["outcome"] == OUTCOME) & (gaps["gap"] == GAP) & (gaps["measure"] == "absolute")]
     said = words.sentences(gaps, titles, OUTCOME, GAP)
     lines = [
@@ -76,14 +79,19 @@ def block(gaps: pd.DataFrame, manifest: Mapping[str, Any], alt: str) -> str:
 def line(row: Mapping[Any, Any], titles: Mapping[str, str]) -> str:
     """One scenario of the table."""
     itself = pd.isna(row["change"])
-    change = "–" if itself else f"{row['change']:+.2f} ({row['change_low']:+.2f} to {row['change_high']:+.2f})"
+    change = (
+        "–"
+        if itself
+        else f"{row['change']:+.2f} ({row['change_low']:+.2f} to {row['change_high']:+.2f})".replace("-", "−")
+    )
     ends = " | ".join(f"{row[end]:.2f} %" for end in ("most", "least", "mean"))
-    return f"| {titles[row['scenario']]} | {row['value']:.2f} | {change} | {ends} |".replace("-", "−")
+    return f"| {titles[row['scenario']]} | {row['value']:.2f} | {'–' if itself else change} | {ends} |"
 
 
 def size(manifest: Mapping[str, Any]) -> str:
     """People and months of the run in words, from its manifest."""
-    return f"{int(manifest['people']):,} adults, {int(manifest['months'])} months"
+    scenario = manifest["scenarios"][0]
+    return f"{scenario['people']:,} adults, {scenario['months'] // 12} years"
 
 
 if __name__ == "__main__":
