@@ -56,10 +56,10 @@ def blocks({arguments},
         for k in range(len(shadows)):
             own[shadows[k, 1], lo:hi] = small[shadows[k, 0], lo:hi]
 '''
-FOOTER = '''        record.incomes(real, small, lo, hi, purse)
+FOOTER = """        record.incomes(real, small, lo, hi, purse)
         if recording:
             record.tally(real, small, lo, hi, cuts, packed, words, counts)
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,6 @@ def source(plan: Layout) -> str:
             )
         lines.append(f"        p_{p.name}.month({', '.join(given.values())}, lo, hi)")
     imports = "\n".join(f"import {p.module.__name__} as p_{p.name}" for p in plan.ordered)
-
 
     head = HEADER.format(imports=imports, arguments=",\n           ".join(arguments), mate=ROW["mate"])
     return head + "\n".join(lines) + "\n" + FOOTER

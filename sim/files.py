@@ -199,14 +199,14 @@ def _collect(text: str, document: Document, events: list[Event]) -> bool:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = line if mark is None else mark.line
-        problem = str(error.problem or error.context or "broken YAML").strip()
+        broken = str(error.problem or error.context or "broken YAML").strip()
     except Exception as error:  # ruamel.yaml lets a few plain ones through, e.g. for "\Uffffffff"
-        problem = str(error).strip().split("\n")[0] or type(error).__name__
+        broken = str(error).strip().split("\n")[0] or type(error).__name__
     else:
         return True
     lines = max(1, len(text.splitlines()))
     document.mistakes.append(
-        Mistake(document.file, min(line + 1, lines), "file", f"broken YAML ({problem})", "valid YAML 1.2")
+        Mistake(document.file, min(line + 1, lines), "file", f"broken YAML ({broken})", "valid YAML 1.2")
     )
     return False
 
@@ -225,7 +225,7 @@ class _Builder:
     def wrong(self, path: Where, found: str, allowed: str) -> None:
         self.document.mistakes.append(self.document.mistake(path, found, allowed))
 
-    def node(self, event: Event, path: Where) -> Any:
+    def node(self, event: Any, path: Where) -> Any:
         self.document.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, AliasEvent):
             self.wrong(path, f"an alias (*{event.anchor})", "values written out; no anchors or aliases")

@@ -27,7 +27,7 @@ class _LowerApart(Lower):  # type: ignore[misc]
 
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _LoweringApart(BaseNativeLowering):  # type: ignore[misc]
-    _name = "native_lowering_apart"
+    _name = "native_lowering_apart"  # type: ignore[assignment]
 
     @property
     def lowering_class(self):  # type: ignore[no-untyped-def]
@@ -53,4 +53,3 @@ class _CompilerApart(CompilerBase):  # type: ignore[misc]
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over people whose array arguments never overlap."""
     return njit(error_model="numpy", pipeline_class=_CompilerApart)(function)
-

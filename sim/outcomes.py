@@ -79,9 +79,7 @@ _LIST = (
     _share("poverty", "Poverty after housing costs", "worse", "poor", "adults below 60 % of last month's median"),
     _share("poverty_fixed", "Poverty, fixed line", "worse", "poor_fixed", "adults below the line of the month before"),
     _share("strain", "Financial strain", "worse", "strain", "adults whose household finds it hard to manage"),
-    _share(
-        "in_work_poverty", "In-work poverty", "worse", "employed_poor", "employed adults who are poor", "employed"
-    ),
+    _share("in_work_poverty", "In-work poverty", "worse", "employed_poor", "employed adults who are poor", "employed"),
     _share("unemployed", "Unemployment", "worse", "unemployed", "of those working or out of work", "labour_force"),
     _share("lonely", "Often lonely", "worse", "lonely", "adults who often or always feel lonely"),
     _share("insecure_home", "Insecure home", "worse", "insecure_home", "adults whose home is insecure"),

@@ -6,7 +6,6 @@ area, and the numbers of all services. At size zero every array holds what the b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +78,7 @@ def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
         ramp=use.ramp_months if "ramp_months" in said else lever.ramp_months,
         end=ends,
         funded=None if use.funding == "sustained" else use.funding.months,
-        take_up=dict(use.take_up) if "take_up" in said else dict(lever.take_up),
+        take_up={str(k): v for k, v in use.take_up.items()} if "take_up" in said else dict(lever.take_up),
         lasts=use.lasts_months if "lasts_months" in said else lever.lasts_months,
         half_life=half_life,
     )
@@ -208,5 +207,3 @@ def _combined(number: Number, value: float, change: float, strength: float) -> f
     if number.combine == "max":
         return value + max(0.0, change - value) * strength
     return value + change * strength
-
-

@@ -12,7 +12,8 @@ parameters are named after, followed by ``lo, hi``, the rows of the block to mov
 - ``Numbers`` scalars, tables and dials (per person, after levers) of ``scenarios/numbers``;
 - ``Place``   values settled between months for the whole place, such as the poverty line.
 
-Every column a process reads is a *link* that a scenario can cut. The order of the month follows from these declarations, never from priorities.
+Every column a process reads is a *link* that a scenario can cut. The order of the month follows
+from these declarations, never from priorities.
 """
 
 from __future__ import annotations
@@ -111,7 +112,9 @@ def declare(module: ModuleType) -> Process:
     words = code.co_varnames[: code.co_argcount]
     parameters = tuple(word.capitalize() for word in words[:-2])
     if set(parameters) != set(parts) or words[-2:] != ("lo", "hi"):
-        raise ContractError(f"{name}: month({', '.join(words)}) but declares {', '.join(parts)}; they must match, then lo, hi")
+        raise ContractError(
+            f"{name}: month({', '.join(words)}) but declares {', '.join(parts)}; they must match, then lo, hi"
+        )
     for part in ("Before", "Now", "Own"):
         for field in parts.get(part, {}):
             if field not in BY_NAME:
@@ -156,7 +159,9 @@ def order(by_name: dict[str, Process]) -> tuple[Process, ...]:
         p.name: {owners[f] for f in p.fields("Now") if f in owners and owners[f] != p.name} for p in by_name.values()
     }
     wishes = {
-        p.name: {q.name for q in by_name.values() if q.name != p.name and set(q.fields("Before")) & set(p.fields("Own"))}
+        p.name: {
+            q.name for q in by_name.values() if q.name != p.name and set(q.fields("Before")) & set(p.fields("Own"))
+        }
         for p in by_name.values()
     }
     done: list[str] = []
@@ -190,8 +195,6 @@ def links(ordered: tuple[Process, ...]) -> tuple[tuple[str, str], ...]:
     """Every link (reader, column) that a cut can replace, in a fixed order: what is read as of
     last month, what is read of ties (others_*), and what is read of this month or for good.
     """
-    found = [
-        (p.name, f) for part in ("Before", "Now") for p in ordered for f in p.fields(part) if f not in STRUCTURE
-    ]
+    found = [(p.name, f) for part in ("Before", "Now") for p in ordered for f in p.fields(part) if f not in STRUCTURE]
     others = [(p.name, f"others_{f}") for p in ordered for f in p.fields("Ties") if f != "neighbours"]
     return tuple(found + others)

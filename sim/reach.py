@@ -64,7 +64,9 @@ def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, lu
         lever = levers[k]
         evaluate(ops[lever[OPS_FROM] : lever[OPS_TO]], constants, real, small, lo, hi, stack, eligible[:n])
         row = lever[ROW_OF]
-        fill(luck[0], ids, np.uint64(lo), np.uint64(hi), keys[k, 0], keys[k, 1])  # whom coverage reaches first: for good
+        fill(
+            luck[0], ids, np.uint64(lo), np.uint64(hi), keys[k, 0], keys[k, 1]
+        )  # whom coverage reaches first: for good
         fill(luck[1], ids, np.uint64(lo), np.uint64(hi), keys[k, 2], keys[k, 3])  # who takes it up
         coverage = terms[k, COVERAGE]
         lasts = lever[LASTS]

@@ -5,7 +5,6 @@ Two independent readings of the same distress: one cut for GHQ-12 (4+), one for 
 
 from typing import NamedTuple
 
-
 from sim.arithmetic import f32
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar

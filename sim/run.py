@@ -34,7 +34,7 @@ def calendar(scenario: Scenario, month: int) -> int:
 
 def numbers_of(scenario: Scenario, people: People) -> Numbers:
     """The model's numbers after what the scenario says of numbers, world and levelled tables."""
-    numbers = override(load_numbers(), scenario.numbers) if scenario.numbers else load_numbers()
+    numbers: Numbers = override(load_numbers(), scenario.numbers) if scenario.numbers else load_numbers()
     numbers = apply(numbers, in_world(numbers, people, scenario.world))
     levelled = sorted(set().union(*(readers_of(k) for k, mode in scenario.cut.items() if mode == LEVEL), set()))
     return apply(numbers, dict(least_deprived(numbers, tuple(levelled)))) if levelled else numbers

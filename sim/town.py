@@ -250,8 +250,8 @@ class Town:
         self.carried = self.carried - whole
         low, high = queue.priorities(self.seed, calendar)
         queue.settle(
-            self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole, self._urgent_at, low, high,
-            self.small[ROW["called"]],
+            self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole,
+            self._urgent_at, low, high, self.small[ROW["called"]],
         )  # fmt: skip
 
     def _lever_arrays(self, month: int, calendar: int) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:

@@ -16,7 +16,8 @@ def settle(waiting, distress, ids, starts, places, urgent_at, low, high, called)
 
     waiting, called: uint8 (n,); distress: float32 (n,); ids: uint32 (n,);
     starts: int64 (areas + 1,) first row of each area; places: int64 (areas,) whole places.
-    Order: the urgent (distress of ``urgent_at`` points or more), then a hashed priority, then row. Returns the number called per area.
+    Order: the urgent (distress of ``urgent_at`` points or more), then a hashed priority, then row.
+    Returns the number called per area.
     """
     areas = len(places)
     used = np.zeros(areas, np.int64)

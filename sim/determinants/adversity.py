@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import flips, logistic
+from sim.arithmetic import flips, logistic, of_four, of_two
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Table
 
@@ -57,19 +57,20 @@ class Numbers(NamedTuple):
 @kernel
 def month(now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
-        sex = now.sex[i]
+        sex, age = now.sex[i], now.age_band[i]
         place = np.uint8(now.imd_decile[i] - np.uint8(1))
-        fear = logistic(numbers.unsafe[sex] + numbers.unsafe_place[place])
+        fear = logistic(of_two(numbers.unsafe, sex) + numbers.unsafe_place[place])
         own.unsafe[i] = flips(own.unsafe[i], chance.unsafe[i - lo], fear, numbers.unsafe_rate)
         harassment = logistic(
-            numbers.harassed[sex] + numbers.harassed_orientation[now.orientation[i]] + numbers.harassed_age[now.age_band[i]]
+            of_two(numbers.harassed, sex)
+            + of_four(numbers.harassed_orientation, now.orientation[i])
+            + of_four(numbers.harassed_age, age)
         )
         own.harassed[i] = flips(own.harassed[i], chance.harassed[i - lo], harassment, numbers.harassed_rate)
-        abuse = numbers.abused[sex] * numbers.abused_place[place]
+        abuse = of_two(numbers.abused, sex) * numbers.abused_place[place]
         own.abused[i] = flips(own.abused[i], chance.abused[i - lo], abuse, numbers.abused_rate)
-        hazard = (
-            numbers.trauma * numbers.violence_place[place] + numbers.assault[sex]
-        ) * numbers.violence_age[now.age_band[i]]
+        hazard = numbers.trauma * numbers.violence_place[place] + of_two(numbers.assault, sex)
+        hazard = hazard * of_four(numbers.violence_age, age)
         left = own.trauma[i]
         rest = left - np.uint8(1) if left > 0 else np.uint8(0)
         struck = chance.trauma[i - lo] < hazard

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 from sim.arithmetic import ONE, ZERO, flips, logistic
 from sim.determinants.money import PRIVATE, SOCIAL
 from sim.kernel import kernel

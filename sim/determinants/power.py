@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
 from sim.determinants.work import SICK, UNEMPLOYED
 from sim.kernel import kernel

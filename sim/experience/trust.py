@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
