@@ -132,7 +132,7 @@ MEASURES: dict[str, Measure] = {
     "poverty_fixed": _share(_flag("poor_fixed")),
     "strain": _share(_flag("strain")),
     "arrears": _share(lambda p: p.waves["arrears"] > 0),
-    "no_savings": _share(lambda p: p.waves["savings"] <= 0),
+    "no_savings": _share(lambda p: p.waves["savings"] < 100),  # under £100 counts as none, as for strain
     "rent_over_30": _share(_rent_over),
     "insecure_home": _share(_flag("insecure_home")),
     "lonely": _share(_flag("lonely")),

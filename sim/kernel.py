@@ -20,7 +20,7 @@ from numba.core.typed_passes import BaseNativeLowering, NativeLowering
 class _LowerApart(Lower):  # type: ignore[misc]
     """Numba's lowering, with the function kept out of its callers."""
 
-    def lower_normal_function(self, fndesc):  # type: ignore[no-untyped-def]
+    def lower_normal_function(self, fndesc: Any) -> None:
         super().lower_normal_function(fndesc)
         self.function.attributes.add("noinline")
 
@@ -30,18 +30,20 @@ class _LoweringApart(BaseNativeLowering):  # type: ignore[misc]
     _name = "native_lowering_apart"  # type: ignore[assignment]
 
     @property
-    def lowering_class(self):  # type: ignore[no-untyped-def]
+    def lowering_class(self) -> type[Lower]:
         return _LowerApart
 
 
 class _CompilerApart(CompilerBase):  # type: ignore[misc]
     """Numba's own pipeline with array arguments marked as not overlapping, and no inlining."""
 
-    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):  # type: ignore[no-untyped-def]
+    def __init__(
+        self, typing: Any, target: Any, library: Any, args: Any, returned: Any, flags: Any, names: Any
+    ) -> None:
         flags.noalias = True
-        super().__init__(typingctx, targetctx, library, args, return_type, flags, locals)
+        super().__init__(typing, target, library, args, returned, flags, names)
 
-    def define_pipelines(self):  # type: ignore[no-untyped-def]
+    def define_pipelines(self) -> list[PassManager]:
         usual = DefaultPassBuilder.define_nopython_pipeline(self.state)
         passes = PassManager("apart")
         for found, meaning in usual.passes:

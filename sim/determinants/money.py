@@ -199,18 +199,17 @@ def month(now, own, chance, place, numbers, lo, hi):
         wanted = whole(needs + numbers.spending * clip(left - needs, ZERO, left) + numbers.drawdown * savings + bill)
         cash = savings + left
         arrears = own.arrears[i]
-        enough = cash >= wanted
-        spare = cash - wanted
-        repaid = whole(numbers.repayment * spare)
+        floor = numbers.subsistence * needs
+        repaid = whole(numbers.repayment * clip(cash - floor, ZERO, cash))
         repaid = repaid if repaid < arrears else arrears
-        held = cash if cash > ZERO else ZERO
+        held = (cash if cash > ZERO else ZERO) - repaid
+        owed = ZERO if cash > ZERO else -cash
         room = clip(ONE - arrears / numbers.credit_limit, ZERO, ONE)
-        borrowed = whole(room * numbers.borrowing * clip(numbers.subsistence * needs - held, ZERO, needs))
-        short = held + borrowed
-        living = wanted if enough else short
-        own.living[i] = living
-        own.savings[i] = (spare - repaid) if enough else ZERO
-        own.arrears[i] = (arrears - repaid) if enough else arrears + living - cash
+        borrowed = whole(room * numbers.borrowing * clip(floor - held, ZERO, floor))
+        spent = wanted if wanted < held + borrowed else held + borrowed
+        own.living[i] = spent
+        own.savings[i] = held + borrowed - spent
+        own.arrears[i] = arrears - repaid + borrowed + owed
         # equivalised so that a couple without children counts as one
         income = whole(left * (ONE + numbers.adult_weight) / weight)
         own.income[i] = income

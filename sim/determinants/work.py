@@ -84,7 +84,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.sickness_severe * f32(before.severe[i])
             + numbers.sickness_distress * above
         )
-        active = (job == EMPLOYED) | (job == UNEMPLOYED) | (job == HOME)
+        active = (job == EMPLOYED) | (job == UNEMPLOYED)
         u = chance.sickness[i - lo]
         falls_sick = active & (u < numbers.sickness_rate * sick_level)
         returns = (job == SICK) & (u >= ONE - numbers.sickness_rate * (ONE - sick_level))
