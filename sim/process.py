@@ -27,7 +27,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 import numpy as np
 
-from sim.columns import BY_NAME
+from sim.columns import BY_NAME, is_real
 
 Person = Annotated[np.ndarray, "person"]  # (people of the block,) a column
 Seen = Annotated[np.ndarray, "seen"]  # (all people,) a column of others, as of last month
@@ -122,9 +122,13 @@ def declare(module: ModuleType) -> Process:
     for field in parts.get("Own", {}):
         if BY_NAME[field].owner != name:
             raise ContractError(f"{name} writes {field}, which belongs to {BY_NAME[field].owner}")
-    for field in parts.get("Before", {}):
-        if field in parts.get("Own", {}):
-            raise ContractError(f"{name} reads its own {field} as Before; Own still holds last month's value")
+    for part in ("Before", "Now"):
+        for field in parts.get(part, {}):
+            if field in parts.get("Own", {}):
+                raise ContractError(f"{name} reads its own {field} as {part}; Own still holds last month's value")
+    for field in parts.get("Ties", {}):
+        if field != "neighbours" and (field not in BY_NAME or not is_real(field)):
+            raise ContractError(f"{name}.Ties.{field}: only real columns are shown to others")
     barrier = room if room in BARRIERS else ""
     meaning = (module.__doc__ or "").strip().split("\n")[0]
     return Process(name, barrier, module, parts, parameters, meaning)

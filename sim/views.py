@@ -55,7 +55,7 @@ def tuples_of(
         "Before": lambda f: _row(read_only(real), read_only(small), f, rows[process.name, f]),
         "Now": lambda f: _row(read_only(real), read_only(small), f, rows.get((process.name, f), ROW[f])),
         "Own": lambda f: _row(real, small, f, ROW[f]),
-        "Ties": lambda f: ties if f == "neighbours" else seen[plan.seen.index(f)],
+        "Ties": lambda f: read_only(ties if f == "neighbours" else seen[plan.seen.index(f)]),
         "Chance": lambda f: luck[process.fields("Chance").index(f)],
     }
     found = []
