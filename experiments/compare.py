@@ -93,7 +93,7 @@ def compare(
     scenarios = resolve(names, people=people, months=months, place=place)
     content = identity(scenarios, replicates, seed)
     folder = _folder(scenarios, content["hash"], out)
-    if known := store.find_equal(folder.parent, content["hash"]) if out is None else _equal(folder, content["hash"]):
+    if known := _known(folder, content, out is not None):
         return _shown(known, scenarios)
     found = run_all(scenarios, replicates, seed, jobs or 1, progress)
     result = _tables(folder, scenarios, found)
@@ -122,9 +122,11 @@ def _folder(scenarios: list[Scenario], run: str, out: Path | str | None) -> Path
     return Path(RESULTS) / manifest.folder_name(today, [s.key for s in scenarios[1:] or scenarios], run)
 
 
-def _equal(folder: Path, run: str) -> Path | None:
-    """The folder itself when it is finished and holds this very run."""
-    return folder if folder.exists() and store.find_equal(folder.parent, run) == folder.absolute() else None
+def _known(folder: Path, content: dict[str, Any], named: bool) -> Path | None:
+    """An equal finished folder: the one that is named (another run's is refused), or any beside it."""
+    if named:
+        return folder if store.finished(folder, content) else None
+    return store.find_equal(folder.parent, content["hash"])
 
 
 def _all(found: list[Replicate], what: str) -> pd.DataFrame:

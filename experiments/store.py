@@ -56,7 +56,7 @@ def write(
     for name in tables:
         if not name.replace("_", "").isalnum() or not name.isascii():
             raise ValueError(f"table name {name!r}: letters, digits and _ only")
-    if _finished(folder, manifest):
+    if finished(folder, manifest):
         return folder
     temporary = folder.parent / f".{folder.name}.partial-{os.getpid()}-{secrets.token_hex(4)}"
     with _plain_errors(folder, temporary):
@@ -117,7 +117,7 @@ def find_equal(root: Path | str, run: str) -> Path | None:
     return None
 
 
-def _finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
+def finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether the folder already holds this very run, whole. Another run's finished results in the way are refused."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return False
