@@ -120,13 +120,15 @@ def gap_sentence(row: Mapping[str, object], title: str, outcomes: Mapping[str, O
     if not (isfinite(value) and isfinite(change)):
         return f"{subject} cannot be given: {row['note'] or 'it is not in these results'}."
     before = value - change
-    size = f"about {amount(change if before >= 0 else -change, outcome)}"
+    size = f"about {amount(change if before >= 0 else -change, outcome)}".replace("about under", "under")
     if change == 0.0 and not (low < 0.0 < high):
         text = f"{subject} does not change, in {'any' if isfinite(low) else 'the only'} replicate"
     elif isfinite(low) and low <= 0.0 <= high:
         text = f"{subject} shows a change that is {TOO_SMALL} ({size}; {_ends(low, high, change, before, outcome)})"
     else:
-        text = f"{subject} {direction(value, change)}: {size}, from {level(before, outcome)} to {level(value, outcome)}"
+        ends = level(before, outcome), level(value, outcome)
+        text = f"{subject} {direction(value, change)}: {size}"
+        text += f", from {ends[0]} to {ends[1]}" if ends[0] != ends[1] else f" of {ends[0]}"
         text += f"; {sureness(change, low, high)}"
     if row["grey"]:
         text += "; these are rare events from few person-years, so read it with care"
