@@ -5,44 +5,38 @@ carry over from month to month, unused whole places lapse.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.draws import halves, key, mix
 
 
-@njit(error_model="numpy")
-def settle(waiting, distress, ids, starts, places, urgent_at, low, high, called):
+def settle(
+    waiting: np.ndarray,
+    distress: np.ndarray,
+    ids: np.ndarray,
+    starts: np.ndarray,
+    places: np.ndarray,
+    urgent_at: float | np.floating,
+    low: np.uint32,
+    high: np.uint32,
+    called: np.ndarray,
+) -> np.ndarray:
     """Mark in ``called`` who starts: in each area the min(waiters, places) most urgent.
 
     waiting, called: uint8 (n,); distress: float32 (n,); ids: uint32 (n,);
     starts: int64 (areas + 1,) first row of each area; places: int64 (areas,) whole places.
     Order: the urgent (distress of ``urgent_at`` points or more), then a hashed priority, then row.
-    Returns the number called per area.
+    Returns the number called per area. Few people wait, so this is plain numpy: nothing to compile at the start.
     """
-    areas = len(places)
-    used = np.zeros(areas, np.int64)
-    for a in range(areas):
-        count = 0
-        for i in range(starts[a], starts[a + 1]):
-            called[i] = np.uint8(0)
-            count += np.int64(waiting[i])
-        if count == 0 or places[a] <= 0:
-            continue
-        rows = np.empty(count, np.int64)
-        rank = np.empty(count, np.uint64)
-        k = 0
-        for i in range(starts[a], starts[a + 1]):
-            if waiting[i] == 1:
-                later = np.uint64(distress[i] < urgent_at)
-                rows[k] = i
-                rank[k] = (later << np.uint64(32)) | np.uint64(mix(ids[i], low, high))
-                k += 1
-        take = min(np.int64(count), places[a])
-        by_rank = np.argsort(rank, kind="mergesort")
-        for k in range(take):
-            called[rows[by_rank[k]]] = np.uint8(1)
-        used[a] = take
-    return used
+    called[:] = 0
+    rows = np.flatnonzero(waiting)
+    area = np.searchsorted(starts, rows, side="right") - 1
+    later = distress[rows] < urgent_at
+    order = np.lexsort((rows, mix.py_func(ids[rows], low, high), later, area))
+    rows, area = rows[order], area[order]
+    ahead = np.arange(len(rows)) - np.searchsorted(area, area)
+    starting = ahead < places[area]
+    called[rows[starting]] = 1
+    return np.bincount(area[starting], minlength=len(places))
 
 
 def priorities(seed: int, month: int) -> tuple[np.uint32, np.uint32]:
