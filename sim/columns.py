@@ -119,7 +119,7 @@ COLUMNS: tuple[Column, ...] = (
     _real("pay", "work", "£/month", 0, 60000, "gross pay, whole pounds"),
     # money (household values stand equal on both adults)
     _real("tax", "money", "£/month", 0, 30000, "income tax and National Insurance of the person"),
-    _real("benefits", "money", "£/month", 0, 10000, "benefits and state pension of the household"),
+    _real("benefits", "money", "£/month", 0, 30000, "benefits and state pension of the household"),
     _real("living", "money", "£/month", 0, 60000, "living costs the household paid this month"),
     _real("income", "money", "£/month", -20000, 60000, "equivalised household income after housing costs"),
     _flag("poor", "money", "below 60 % of last month's median income after housing costs"),

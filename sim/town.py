@@ -115,7 +115,7 @@ class Town:
         self._urgent_at = np.float32(read["waiting.urgent_at"].value)
         spread = np.asarray(read["waiting.places_decile"].value)[self.area_decile - 1]
         size = np.diff(self.area_starts)
-        even = float((spread * size).sum() / max(1, size.sum()))
+        even = float((spread * size).sum() / max(1, size.sum())) or 1.0  # nobody there: no places
         self._places = float(read["waiting.places"].value) * spread / even * size  # type: ignore[arg-type]
         self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
         self._seen = np.zeros((len(self.plan.seen), self.n), np.float32)

@@ -196,11 +196,12 @@ def month(now, own, chance, place, numbers, lo, hi):
         left = pay + pension + benefits - tax - rent
         needs = numbers.necessities * weight
         bill = numbers.bill if chance.bill[i - lo] < numbers.bill_chance else ZERO
-        wanted = whole(needs + numbers.spending * clip(left - needs, ZERO, left) + numbers.drawdown * savings + bill)
+        above = left - needs if left > needs else ZERO
+        wanted = whole(needs + numbers.spending * above + numbers.drawdown * savings + bill)
         cash = savings + left
         arrears = own.arrears[i]
         floor = numbers.subsistence * needs
-        repaid = whole(numbers.repayment * clip(cash - floor, ZERO, cash))
+        repaid = whole(numbers.repayment * (cash - floor if cash > floor else ZERO))
         repaid = repaid if repaid < arrears else arrears
         held = (cash if cash > ZERO else ZERO) - repaid
         owed = ZERO if cash > ZERO else -cash
