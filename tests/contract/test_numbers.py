@@ -1,0 +1,146 @@
+"""Numbers anywhere inside their ranges keep every column in its own; and every number matters somewhere."""
+
+import numpy as np
+import pytest
+
+from sim.columns import BY_NAME
+from sim.levers.lever import library
+from sim.numbers import load_numbers, override
+from sim.population.people import draw
+from sim.population.place import load_place
+from sim.run import begin, calendar
+from sim.town import make
+
+NAMES = sorted(load_numbers())
+FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)
+        or np.any(load_numbers()[n].flat() > load_numbers()[n].low)]  # fmt: skip
+# The settings in which a number may matter: all levers, on money that ends, for five years.
+USES = [{"lever": n, "start": "2025-10", "ramp_months": 2, "funding": {"months": 14}} for n in library()]
+
+
+def anywhere(rng: np.random.Generator, ends: bool) -> dict[str, list[float] | float]:
+    """Every number drawn from its range: evenly, or (``ends``) one of its two ends."""
+    found: dict[str, list[float] | float] = {}
+    for name, number in load_numbers().items():
+        shape = number.flat().shape
+        u = rng.integers(0, 2, shape) if ends else rng.random(shape)
+        value = np.asarray(number.low) + u * (np.asarray(number.high) - np.asarray(number.low))
+        found[name] = value.tolist() if number.by else float(value[0])
+    return found
+
+
+def live(lab, changes, seed, n=1500, months=36):
+    """A town of these numbers, from its drawing on, for so many months; calls back never, checks each month."""
+    numbers = override(load_numbers(), changes)
+    people = draw(load_place("england"), n, seed, numbers)
+    town = make(people, numbers, seed)
+    scenario = lab.scenario(people=n, months=months, burn=0, levers=USES)
+    run = begin(scenario, town)
+    for month in range(months):
+        run.step()
+        for name, column in BY_NAME.items():
+            values = run.town.column(name)
+            assert np.all(np.isfinite(values)), f"{name} is not finite in month {month}"
+            worst = values.min(), values.max()
+            assert worst[0] >= column.low and worst[1] <= column.high, (
+                f"{name} runs from {worst[0]} to {worst[1]} in month {month}; {column.low} to {column.high} is declared"
+            )
+    return run
+
+
+def check_ranges(lab, k):
+    live(lab, anywhere(np.random.default_rng(k), ends=k % 2 == 1), seed=k)
+
+
+@pytest.mark.parametrize("k", range(24))
+def test_any_numbers_keep_every_column_in_range(lab, k):
+    check_ranges(lab, k)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("k", range(100, 600))
+def test_any_numbers_keep_every_column_in_range_many_times(lab, k):
+    check_ranges(lab, k)
+
+
+@pytest.mark.parametrize("end", ("low", "high"))
+def test_all_numbers_at_one_end(lab, end):
+    ends = {n: np.broadcast_to(getattr(x, end), np.shape(x.value)).tolist() for n, x in load_numbers().items()}
+    live(lab, ends, seed=1)
+
+
+# -- dead numbers --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fingerprint(lab):
+    """All that a town of 5,000 leaves over five years, beside its levers and money that ends: bytes."""
+
+    def trace(changes):
+        numbers = override(load_numbers(), changes)
+        n, burn = 5000, 12
+        town = make(draw(load_place("england"), n, 2, numbers), numbers, 2)
+        scenario = lab.scenario(people=n, months=48, burn=burn, levers=USES)
+        for month in range(-burn, 0):
+            town.step(month, calendar(scenario, month), tally=False)
+        run = begin(scenario, town).finish()
+        return lab.state(run.town), run.record.counts().tobytes(), np.stack(run.reached).tobytes()
+
+    return trace
+
+
+@pytest.fixture(scope="module")
+def usual(fingerprint):
+    return fingerprint({})
+
+
+def moved_to(name, end):
+    """The number at one end of its range; where the law leaves it none, a hundredth off."""
+    number = load_numbers()[name]
+    value = np.broadcast_to(getattr(number, end), number.flat().shape).astype(float)
+    if np.array_equal(value, number.flat()) and name not in FREE:
+        value = value * (0.99 if end == "low" else 1.01)
+    return value.tolist() if number.by else float(value[0])
+
+
+def check_matters(fingerprint, usual, name):
+    ends = [moved_to(name, end) for end in ("low", "high")]
+    assert any(fingerprint({name: end}) != usual for end in ends), f"{name} is dead: at {ends} not a byte changes"
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not n.startswith(("people.", "network."))][::9])
+def test_a_sample_of_numbers_matters(fingerprint, usual, name):
+    check_matters(fingerprint, usual, name)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_is_dead(fingerprint, usual, name):
+    check_matters(fingerprint, usual, name)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", [n for n in NAMES if load_numbers()[n].by])
+def test_no_entry_of_a_table_is_dead(fingerprint, usual, name):
+    """Each group's and each decile's own entry matters."""
+    number = load_numbers()[name]
+    low, high = (np.broadcast_to(x, number.flat().shape) for x in (number.low, number.high))
+    dead = []
+    for k in range(len(number.flat())):
+        tried = []
+        for end in (low[k], high[k]):
+            value = number.flat().copy()
+            value[k] = end
+            tried.append(fingerprint({name: value.tolist()}) != usual)
+        if not any(tried):
+            dead.append(k)
+    assert dead == [], f"entries {dead} of {name} (by {number.by}) change nothing"
+
+
+def test_every_number_says_what_it_must():
+    """100 % carry a meaning, a unit, a range, a kind, and a source or a reason."""
+    for name, x in load_numbers().items():
+        assert x.meaning and x.unit and x.kind, name
+        assert x.source or x.reason, f"{name} has neither a source nor a reason"
+        assert x.reason if x.kind == "assumed" else x.source, f"{name} is {x.kind}"
+        assert np.all((np.asarray(x.low) <= x.flat()) & (x.flat() <= np.asarray(x.high))), name
