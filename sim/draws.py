@@ -7,6 +7,7 @@ is hashed with the seed and the month into a 64-bit key; the key's halves enter 
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
@@ -28,6 +29,12 @@ def key(seed: int, name: str, month: int) -> int:
 def halves(wide: int) -> tuple[np.uint32, np.uint32]:
     """The two 32-bit halves of a key, low first."""
     return u32(wide & 0xFFFFFFFF), u32(wide >> 32)
+
+
+def keys_of(seed: int, names: Sequence[str], month: int) -> np.ndarray:
+    """The halves of the keys of many draws, low first: uint32 (names, 2)."""
+    hashed = (hashlib.blake2b(f"{seed}|{name}|{month}".encode(), digest_size=8).digest() for name in names)
+    return np.frombuffer(b"".join(hashed), "<u4").reshape(-1, 2)
 
 
 def derive(seed: int, *parts: object) -> int:

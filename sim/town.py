@@ -21,7 +21,7 @@ from sim.access import queue
 from sim.columns import BY_NAME, COLUMNS, REALS, ROW, SMALLS, is_real
 from sim.compiler import SETTLED, Layout, compiled, dials_of
 from sim.cuts import Cut
-from sim.draws import halves, key
+from sim.draws import keys_of
 from sim.levers.who import ROWS as STACK_ROWS
 from sim.numbers import Numbers
 from sim.policy import Policy
@@ -211,7 +211,7 @@ class Town:
         for given in self._given:
             for at, process in self._settled:
                 given[at] = settled(process, self.place_values)
-        keys = np.array([halves(key(self.seed, name, calendar)) for name in self.plan.draws], np.uint32)
+        keys = keys_of(self.seed, self.plan.draws, calendar)
         turns, levers = self._lever_arrays(month, calendar)
 
         def run(thread: int) -> None:
