@@ -197,7 +197,11 @@ class Policy:
                 if effect.number == name:
                     each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
                     acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
-                    value = value * (1.0 + each * acts)
+                    moved = value * np.maximum(0.0, 1.0 + each * acts)
+                    here = acts > 0
+                    if effect.same_total and moved[here].sum() > 0:
+                        moved[here] *= value[here].sum() / moved[here].sum()
+                    value = moved
         return value
 
 

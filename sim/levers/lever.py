@@ -20,12 +20,13 @@ class Effect:
 
     add: value + change; multiply: value × (1 + change); max: the value, or ``change`` where it is
     higher. ``by_decile`` (ten entries, most deprived first) takes the place of ``change`` for
-    numbers of areas.
+    numbers of areas; ``same_total`` then scales the areas it acts in so that their sum stays as it was.
     """
 
     number: str
     change: float = 0.0
     by_decile: tuple[float, ...] | None = None
+    same_total: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from sim.levers.lever import Effect, Lever
 
-# Per head of each decile, most deprived first; the same budget, as deciles hold equal numbers.
+# Per head of each decile, most deprived first, before all are scaled to the same budget (places differ per head today).
 _SAME_BUDGET = (0.60, 0.45, 0.30, 0.15, 0.05, -0.10, -0.25, -0.35, -0.40, -0.45)
 _GROWTH = (0.60, 0.45, 0.30, 0.15, 0.05, 0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -12,7 +12,7 @@ LEVERS = (
         level="system",
         title="Needs-weighted funding",
         summary="The same money for talking therapy, more per head where need is higher and less where it is lower.",
-        effects=(Effect("waiting.places", by_decile=_SAME_BUDGET),),
+        effects=(Effect("waiting.places", by_decile=_SAME_BUDGET, same_total=True),),
         outcomes=("in_therapy", "waiting", "recovery", "caseness"),
         evidence="Needs-weighted NHS money narrowed the gap in deaths amenable to care, 2001 to 2011.",
         source="nhs_alloc_gap_share nhs_alloc_gap_0714",
