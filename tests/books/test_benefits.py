@@ -1,0 +1,196 @@
+"""Tax, National Insurance and benefits of 2025-26, worked by hand to the pound, one household at a time.
+
+The law's figures stand here, so that tuning the model's other numbers leaves these examples alone.
+"""
+
+import numpy as np
+import pytest
+
+from sim.columns import BY_NAME, JOBS, TENURES, is_real
+from sim.numbers import load_numbers, override
+from sim.process import processes
+from sim.views import numbers_of
+
+LAW = {
+    "personal_allowance": 12570, "higher_threshold": 50270, "additional_threshold": 125140,
+    "basic_rate": 0.20, "higher_rate": 0.40, "additional_rate": 0.45,
+    "insurance_threshold": 12570, "insurance_limit": 50270, "insurance_rate": 0.08, "insurance_upper_rate": 0.02,
+    "state_pension": 997.75, "pension_credit_single": 984.10, "pension_credit_couple": 1501.90,
+    "child_benefit_first": 112.88, "child_benefit_other": 74.75,
+    "allowance_single": 400.14, "allowance_couple": 628.10, "child_element": 292.81, "child_limit": 2,
+    "sickness_element": 423.27, "carer_element": 201.68, "local_housing_allowance": 620,
+    "work_allowance_housing": 411, "work_allowance": 684, "taper": 0.55,
+    "capital_lower": 6000, "capital_upper": 16000, "capital_tariff": 0.0174,
+    "housing_benefit_taper": 0.65, "disability_benefit": 300, "benefit_top_up": 0,
+}  # fmt: skip
+WEEKS = 52 / 12
+MONEY = processes()["money"]
+USUAL = {"job": "employed", "tenure": "outright", "takes_up": 1}
+CODES = {"job": JOBS, "tenure": TENURES}
+
+
+def household(*adults, **changed):
+    """One month of a household of one or two adults (their columns by name): the columns money writes."""
+    n = len(adults)
+    numbers = override(load_numbers(), {f"money.{k}": v for k, v in (LAW | changed).items()})
+    dial = np.full((4, n), np.float32(0))
+    given = numbers_of(MONEY, numbers, dial, {})
+    rows = [{**USUAL, **a} for a in adults]
+
+    def column(name: str) -> np.ndarray:
+        values = [r.get(name, 0) for r in rows]
+        values = [CODES[name].index(v) if isinstance(v, str) else v for v in values]
+        return np.array(values, np.float32 if is_real(name) else np.uint8)
+
+    now = {f: column(f) for f in MONEY.fields("Now")}
+    now["mate"] = np.array([1, 2] if n == 2 else [0], np.uint8)
+    own = {f: column(f) for f in MONEY.fields("Own")}
+    luck = {f: np.full(n, 0.999, np.float32) for f in MONEY.fields("Chance")}  # no unexpected bill
+    parts = {
+        "Now": MONEY.module.Now(**now),
+        "Own": MONEY.module.Own(**own),
+        "Chance": MONEY.module.Chance(**luck),
+        "Place": MONEY.module.Place(*(np.float32(0) for _ in MONEY.fields("Place"))),
+        "Numbers": given,
+    }
+    MONEY.module.month(*(parts[p] for p in MONEY.parameters), np.uint64(0), np.uint64(n))
+    assert all(BY_NAME[f].owner == "money" for f in own)
+    return {f: values.tolist() for f, values in own.items()}
+
+
+def pay(hourly: float, hours: float) -> float:
+    """A month's pay in whole pounds, as `work` makes it."""
+    return float(np.floor(hourly * hours * WEEKS + 0.5))
+
+
+def test_full_time_on_the_minimum_wage_single_and_rent_free():
+    """£12.21 × 37 h = £1,958 a month. Tax 20 % of 1958 − 1047.50 = 182; NI 8 % of it = 73; net £1,703.
+
+    No Universal Credit: 400.14 − 55 % × 1,703 is below nothing.
+    """
+    month = pay(12.21, 37)
+    assert month == 1958
+    got = household({"pay": month})
+    assert got["tax"] == [182 + 73]
+    assert got["benefits"] == [0]
+    assert month - got["tax"][0] == 1703
+
+
+def test_ten_hours_on_the_minimum_wage_keep_part_of_universal_credit():
+    """£529 a month, no tax; no work allowance without a child: 400.14 − 0.55 × 529 = 109.19."""
+    assert pay(12.21, 10) == 529
+    got = household({"pay": 529})
+    assert (got["tax"], got["benefits"]) == ([0], [109])
+
+
+def test_a_couple_with_two_children_renting_socially_on_one_wage():
+    """Net £1,703. Elements 628.10 + 2 × 292.81 + rent 500 = 1,713.72; counted 1,703 − 411 = 1,292, × 55 % = 710.60;
+    Universal Credit 1,003.12 → £1,003. Child Benefit 112.88 + 74.75 = 187.63 → £188."""
+    home = {"tenure": "social", "rent": 500, "children": 2}
+    got = household({**home, "pay": 1958}, {**home, "job": "home"})
+    assert got["tax"] == [255, 0]
+    assert got["benefits"] == [1191, 1191]
+
+
+def test_a_pound_more_of_net_pay_costs_55_pence():
+    """A hundred pounds more below the tax threshold lose £55 of Universal Credit, and 100 × (1 − 0.28) × 0.55 above."""
+    home = {"tenure": "social", "rent": 500, "children": 2}
+    low, more = (household({**home, "pay": p})["benefits"][0] for p in (700, 800))
+    assert low - more == 55
+    low, more = (household({**home, "pay": p})["benefits"][0] for p in (1400, 1500))
+    assert low - more == pytest.approx(100 * (1 - 0.28) * 0.55, abs=2)
+
+
+def test_a_third_child_brings_child_benefit_but_no_element_in_2025():
+    """Rent-free couple out of work: 628.10 + 585.62 = 1,213.72 → £1,214; Child Benefit 112.88 + 2 × 74.75 = £262."""
+    home = {"children": 3, "job": "unemployed"}
+    assert household(home, home)["benefits"] == [1214 + 262] * 2
+    without_limit = 628.10 + 3 * 292.81
+    assert household(home, home, child_limit=8)["benefits"] == [round(without_limit) + 262] * 2
+
+
+def test_private_rent_counts_up_to_the_local_allowance():
+    """Single, out of work, rent £900: 400.14 + 620 = 1,020.14."""
+    assert household({"job": "unemployed", "tenure": "private", "rent": 900})["benefits"] == [1020]
+    assert household({"job": "unemployed", "tenure": "social", "rent": 900})["benefits"] == [1300]
+
+
+@pytest.mark.parametrize(("savings", "credit"), ((6000, 400), (7000, 383), (16000, 226), (16001, 0)))
+def test_savings_count_from_six_thousand_and_end_it_above_sixteen(savings, credit):
+    """£4.35 for each £250: 17.40 for £1,000 too many, 174 for £10,000; nothing above £16,000."""
+    assert household({"job": "unemployed", "savings": savings})["benefits"] == [credit]
+
+
+def test_long_term_sickness_brings_its_element_and_a_work_allowance():
+    """400.14 + 423.27 = 823.41; a partner's £500 lie below the allowance of 684 without rent: 1,051.37 for the two."""
+    assert household({"job": "sick"})["benefits"] == [823]
+    assert household({"job": "sick"}, {"pay": 500})["benefits"] == [round(628.10 + 423.27)] * 2
+
+
+def test_heavy_unpaid_care_brings_the_carer_element():
+    assert household({"job": "home", "caring": 2})["benefits"] == [round(400.14 + 201.68)]
+    assert household({"job": "home", "caring": 1})["benefits"] == [400]
+
+
+def test_pensioners_get_pension_credit_and_housing_benefit():
+    """State Pension £900 of an owner: credit 984.10 − 900 = £84; renting £400 socially: all of it beside the credit.
+
+    With £200 of a private pension (means 1,100, 115.90 above the guarantee) 65 % of that, 75.34, comes off the rent.
+    """
+    owner = household({"job": "retired"}, state_pension=900)
+    assert owner["benefits"] == [900 + 84]
+    renting = {"job": "retired", "tenure": "social", "rent": 400}
+    assert household(renting, state_pension=900)["benefits"] == [900 + round(84.10 + 400)]
+    assert household({**renting, "pension": 200}, state_pension=900)["benefits"] == [900 + round(400 - 75.335)]
+
+
+def test_a_couple_of_pensioners_is_judged_together():
+    """2 × £997.75 are above the couple's £1,501.90: pension alone."""
+    assert household({"job": "retired"}, {"job": "retired"})["benefits"] == [round(2 * 997.75)] * 2
+
+
+def test_the_higher_rate_and_the_upper_insurance_rate():
+    """£5,000 a month: 20 % of 3,141.67 + 40 % of 810.83 = 952.67 → 953; NI 251.33 + 16.22 = 267.55 → 268."""
+    assert household({"pay": 5000})["tax"] == [953 + 268]
+
+
+def test_pension_is_taxed_but_bears_no_insurance():
+    """£2,000 of private pension of somebody at home: 20 % of 952.50 = 190.50 → £191, no National Insurance."""
+    got = household({"job": "home", "pension": 2000})
+    assert got["tax"] == [191]
+    assert got["benefits"] == [0]
+
+
+def test_who_does_not_claim_gets_only_what_comes_by_itself():
+    """No Universal Credit; Child Benefit and State Pension still come."""
+    assert household({"job": "unemployed", "takes_up": 0, "children": 1})["benefits"] == [113]
+    assert household({"job": "retired", "takes_up": 0})["benefits"] == [998]
+
+
+def test_students_alone_get_no_universal_credit():
+    assert household({"job": "student"})["benefits"] == [0]
+    assert household({"job": "student"}, {"job": "unemployed"})["benefits"] == [628] * 2
+
+
+def test_disability_benefit_is_for_each_who_is_limited_a_lot():
+    one, both = (
+        {"job": "sick", "limitation": 2},
+        household({"limitation": 2, "pay": 3000}, {"limitation": 2, "pay": 3000}),
+    )
+    assert household(one)["benefits"] == [823 + 300]
+    assert both["benefits"] == [600] * 2
+
+
+def test_a_household_that_cannot_pay_its_rent_owes_it():
+    """Pay £600, rent £1,500, nothing saved, nothing claimed, no credit: £900 are owed, nothing is spent."""
+    got = household({"pay": 600, "tenure": "private", "rent": 1500, "takes_up": 0}, borrowing=0.0)
+    assert got["arrears"] == [900]
+    assert (got["savings"], got["living"]) == ([0], [0])
+
+
+def test_income_is_what_is_left_after_housing_for_a_couples_needs():
+    """A couple without children counts as one: £1,958 − 255 − 500 rent + a mate's 0 = 1,203 for the couple."""
+    home = {"tenure": "mortgage", "rent": 500}
+    assert household({**home, "pay": 1958}, {**home, "job": "home"})["income"] == [1203] * 2
+    alone = household({**home, "pay": 1958}, adult_weight=0.72)["income"]
+    assert alone == [round(1203 * 1.72)]
