@@ -14,6 +14,7 @@ import pandas as pd
 from analysis import gaps as measures
 from analysis import words
 from experiments import manifest, store
+from experiments.chain import chain, reach_summary
 from experiments.runner import Progress, Replicate, run_all, seed_of
 from sim.levers.lever import library
 from sim.numbers import digest, load_numbers
@@ -33,6 +34,7 @@ class Comparison:
     series: pd.DataFrame
     gaps: pd.DataFrame
     reach: pd.DataFrame
+    chain: pd.DataFrame
     pairing: pd.DataFrame
     sentences: list[str] = field(default_factory=list)
     known: bool = False  # an equal finished folder was there and is shown
@@ -98,6 +100,7 @@ def compare(
     found = run_all(scenarios, replicates, seed, jobs or 1, progress)
     result = _tables(folder, scenarios, found)
     tables = {"series": result.series, "gaps": result.gaps, "reach": _all(found, "reach"), "pairing": result.pairing}
+    tables["chain"] = result.chain
     tables["sentences"] = pd.DataFrame({"sentence": result.sentences})
     command = " ".join(["mindgap", *sys.argv[1:]]) if Path(sys.argv[0]).name == "mindgap" else _command(names, content)
     result.folder = store.write(
@@ -140,28 +143,9 @@ def _tables(folder: Path, scenarios: list[Scenario], found: list[Replicate]) -> 
     table = measures.gap_table(values, base)
     reach = reach_summary(_all(found, "reach"), scenarios, len(found))
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
-    result = Comparison(folder, scenarios, series, table, reach, pairing)
+    result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), pairing)
     result.sentences = _sentences(result)
     return result
-
-
-def reach_summary(table: pd.DataFrame, scenarios: list[Scenario], replicates: int) -> pd.DataFrame:
-    """One row a lever: people, eligible and reached at any time in the last 60 months (or last half), offers a year."""
-    rows = []
-    for s in scenarios:
-        first, last = measures.default_window(s.months)
-        mine = table[(table["scenario"] == s.key) & (table["month"] >= first) & (table["month"] < last)]
-        months = max(1, last - first) * max(1, replicates)
-        for lever in [u.lever for u in s.levers]:
-            of_lever = mine[mine["lever"] == lever]
-            persons = library()[lever].reaches_people
-            row: dict[str, Any] = {"scenario": s.key, "lever": lever, "people": s.people}
-            row["eligible"] = of_lever["eligible"].sum() / months if persons else float("nan")
-            row["reached"] = of_lever["reached"].sum() / months if persons else float("nan")
-            row["offers_a_year"] = of_lever["offered"].sum() / months * 12 if persons else float("nan")
-            rows.append(row)
-    columns = ["scenario", "lever", "people", "eligible", "reached", "offers_a_year"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _sentences(result: Comparison) -> list[str]:
@@ -199,7 +183,8 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     """An equal finished folder, read instead of run again."""
     content, tables = store.read(folder)
     reach = reach_summary(tables["reach"], scenarios, len(content["seeds"]))
-    result = Comparison(folder, scenarios, tables["series"], tables["gaps"], reach, tables["pairing"])
+    stored = (tables[name] for name in ("series", "gaps"))
+    result = Comparison(folder, scenarios, *stored, reach, tables["chain"], tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
     result.known, result.manifest = True, content
     return result

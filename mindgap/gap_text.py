@@ -17,8 +17,8 @@ _MEASURES = {"absolute": "gap", "relative": "ratio", "sii": "SII", "rii": "RII"}
 _ENDS = {"most": "most deprived", "least": "least deprived", "mean": "everyone"}
 
 
-def show(table: pd.DataFrame, reach: pd.DataFrame, titles: Mapping[str, str]) -> None:
-    """Both parts of the gap table and the reach of each lever, on stdout.
+def show(table: pd.DataFrame, chain: pd.DataFrame, titles: Mapping[str, str]) -> None:
+    """Both parts of the gap table and the reach chain of each lever, on stdout.
 
     ``titles``: what charts call each scenario, in the order to show them in.
     """
@@ -29,10 +29,31 @@ def show(table: pd.DataFrame, reach: pd.DataFrame, titles: Mapping[str, str]) ->
         for found in (fifths, groups):
             show_table("", found, {key: key for key in found[0]} if found else {})
             say()
-    if len(reach):
-        moved = reach.astype(object).where(reach.notna(), None).to_dict("records")
-        show_table("Whom the levers reach, on average a month", moved, {k: k.replace("_", " ") for k in reach.columns})
+    links = chain_rows(chain, titles)
+    if links:
+        show_table(
+            "From reach to the gap: what each lever moved, against the baseline", links, {k: k for k in links[0]}
+        )
         say()
+
+
+def chain_rows(chain: pd.DataFrame, titles: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One row a link of each lever's chain: eligible → reached → what moved → distress → gap."""
+    found = []
+    for row in chain.to_dict("records"):
+        counted = row["unit"] == "people"
+        amount = f"{row['value']:,.0f}" if row["value"] == row["value"] else "works on areas or services"
+        found.append(
+            {
+                "scenario": titles.get(row["scenario"], row["scenario"]),
+                "lever": row["lever"],
+                "step": row["step"],
+                "what": row["what"],
+                "change": amount if counted else interval(row, "value", "low", "high", signed=True),
+                "unit": row["unit"],
+            }
+        )
+    return found
 
 
 def _show_by_outcome(fifths: list[dict[str, Any]], groups: list[dict[str, Any]], titles: Mapping[str, str]) -> None:

@@ -87,12 +87,14 @@ def _show(comparison: Comparison, as_json: bool) -> None:
                 "sentences": list(comparison.sentences),
                 "gaps": _records(comparison.gaps),
                 "reach": _records(comparison.reach),
+                "chain": _records(comparison.chain),
+                "pairing": _records(comparison.pairing),
             }
         )
         return
     if comparison.known:
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
-    gap_text.show(comparison.gaps, comparison.reach, comparison.titles)
+    gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
     for sentence in comparison.sentences:
         say(sentence)
     note(f"Results: {comparison.folder}")

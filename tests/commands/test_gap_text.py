@@ -77,11 +77,23 @@ def test_intervals(values, signed, text):
 def test_piped_it_is_lines_with_tabs(capsys):
     show(
         made_up(),
-        pd.DataFrame({"scenario": ["policy"], "eligible": [NAN]}),
+        pd.DataFrame(
+            {
+                "scenario": "policy",
+                "lever": "a_lever",
+                "step": ["reached", "gap"],
+                "what": ["people", "Common distress"],
+                "value": [NAN, -0.5],
+                "low": [NAN, -0.6],
+                "high": [NAN, -0.4],
+                "unit": ["people", "points"],
+            }
+        ),
         {"policy": "A policy", "baseline": "As it is"},
     )
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split("\t")[:3] == ["outcome", "scenario", "gap"]
     assert [line.split("\t")[1] for line in lines[1:3]] == ["policy", "baseline"]  # in the order given
     assert lines[2].split("\t")[:3] == ["caseness", "baseline", "9.00 (8.75 to 9.25)"]
-    assert "policy\t" in lines
+    assert "A policy\ta_lever\treached\tpeople\tworks on areas or services\tpeople" in lines
+    assert "A policy\ta_lever\tgap\tCommon distress\t-0.50 (-0.60 to -0.40)\tpoints" in lines
