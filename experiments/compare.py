@@ -183,8 +183,8 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     """An equal finished folder, read instead of run again."""
     content, tables = store.read(folder)
     reach = reach_summary(tables["reach"], scenarios, len(content["seeds"]))
-    stored = (tables[name] for name in ("series", "gaps"))
-    result = Comparison(folder, scenarios, *stored, reach, tables["chain"], tables["pairing"])
+    series, table = tables["series"], tables["gaps"]
+    result = Comparison(folder, scenarios, series, table, reach, tables["chain"], tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
     result.known, result.manifest = True, content
     return result
