@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEMO := results/demo
 POLICIES := living_wage peer_support restraint_reduction needs_weighted_funding
 # One kernel thread a process where a library would start its own; keeps two cores for two workers.
 export OMP_NUM_THREADS ?= 1
@@ -14,7 +13,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help
 help:
-	@echo "make demo     install, compare a baseline with four policies, write results to $(DEMO)"
+	@echo "make demo     install, compare a baseline with four policies, write a folder under results/"
 	@echo "make test     install what tests need, run ruff, mypy and every test"
 	@echo "make lint     ruff and mypy alone"
 	@echo "make bench    time the model beside plain references"
@@ -34,9 +33,9 @@ $(VENV)/.made-for-tests: $(VENV)/.made
 	@touch $@
 
 demo: $(VENV)/.made
-	$(BIN)/mindgap compare baseline $(POLICIES) --out $(DEMO)
+	$(BIN)/mindgap compare baseline $(POLICIES)
 	@echo
-	@echo "Tables, charts and the manifest that reproduces them: $(CURDIR)/$(DEMO)"
+	@echo "Tables, charts and the manifest that reproduces them: $(CURDIR)/$$(ls -td results/*-living_wage-peer_support-* | head -1)"
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
@@ -53,8 +52,8 @@ nightly: $(VENV)/.made-for-tests
 bench: $(VENV)/.made
 	$(BIN)/python -m benchmarks.speed --keep
 
-readme: $(VENV)/.made
-	$(BIN)/python -m docs.readme_result $(DEMO)
+readme: demo
+	$(BIN)/python -m docs.readme_result $$(ls -td results/*-living_wage-peer_support-* | head -1)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,6 +1,6 @@
 """Writes one stored comparison into README.md: what was found, its chart, its table and how to repeat it.
 
-    python -m docs.readme_result results/demo
+    python -m docs.readme_result RESULTS_FOLDER
 
 Nothing in the README's result is typed by hand: figures come from the gap table of the folder, the
 chart and its alt text from its charts, the size of the run from its manifest.
