@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from sim.numbers import Numbers
 
@@ -19,10 +19,10 @@ def gamma_luck(shape: float) -> np.ndarray:
     The last point is set so that the top cell keeps its mean; then mean and variance of what
     is actually drawn are made exact.
     """
-    x = stats.gamma.ppf(np.linspace(0.0, 1.0, LENGTH)[:-1], shape)
+    x = special.gammaincinv(shape, np.linspace(0.0, 1.0, LENGTH)[:-1])
     top = x[-1]
     # mean of the gamma above its 1 − 1/1024 quantile
-    tail = shape * stats.gamma.sf(top, shape + 1.0) * POINTS
+    tail = shape * special.gammaincc(shape + 1.0, top) * POINTS
     x = np.append(x, 2.0 * tail - top)
     low, high = x[:-1], x[1:]
     mean = np.mean((low + high) / 2.0)
