@@ -17,7 +17,7 @@ help:
 	@echo "make test     install what tests need, run ruff, mypy and every test"
 	@echo "make lint     ruff and mypy alone"
 	@echo "make bench    time the model beside plain references"
-	@echo "make nightly  the long tests: whole official files (MINDGAP_DATA), 20,000 fuzzed files, 1 M people"
+	@echo "make nightly  the long tests: 20,000 fuzzed files, every number, and with MINDGAP_DATA=FOLDER the whole official files"
 	@echo "make readme   write the demo's figures and chart into README.md"
 	@echo "make clean    remove the environment, builds and caches (results stay)"
 
@@ -46,7 +46,7 @@ lint: $(VENV)/.made-for-tests
 	$(BIN)/mypy
 
 nightly: $(VENV)/.made-for-tests
-	MINDGAP_FUZZ=20000 MINDGAP_PEOPLE=1000000 $(BIN)/python -m pytest -m ""
+	MINDGAP_FUZZ=20000 $(BIN)/python -m pytest -n 2 --dist loadfile -m ""
 	$(BIN)/mindgap validate
 
 bench: $(VENV)/.made
