@@ -120,8 +120,8 @@ COLUMNS: tuple[Column, ...] = (
     # money (household values stand equal on both adults)
     _real("tax", "money", "£/month", 0, 30000, "income tax and National Insurance of the person"),
     _real("benefits", "money", "£/month", 0, 30000, "benefits and state pension of the household"),
-    _real("living", "money", "£/month", 0, 60000, "living costs the household paid this month"),
-    _real("income", "money", "£/month", -20000, 60000, "equivalised household income after housing costs"),
+    _real("living", "money", "£/month", 0, 500000, "living costs the household paid this month"),
+    _real("income", "money", "£/month", -40000, 200000, "equivalised household income after housing costs"),
     _flag("poor", "money", "below 60 % of last month's median income after housing costs"),
     _flag("poor_fixed", "money", "below 60 % of the fixed median (month before `begins`)"),
     _real("savings", "money", "£", 0, 10000000, "household's savings"),
