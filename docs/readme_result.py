@@ -72,8 +72,8 @@ def block(gaps: pd.DataFrame, manifest: Mapping[str, Any], alt: str) -> str:
         "",
         f"Simulated, not a forecast: {size(manifest)}, {int(rows['replicates'].max())} paired replicates; intervals "
         "speak of luck and of the people drawn, not of uncertain numbers. How therapy places are spread over "
-        "deprivation today is assumed (`waiting.places_decile`), and decides what needs-weighted funding can do. `make demo` repeats "
-        "it.",
+        "deprivation today is assumed (`waiting.places_decile`), and decides what needs-weighted funding can do. "
+        "`make demo` repeats it.",
     ]
     return "\n".join(lines)
 
