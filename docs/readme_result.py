@@ -21,7 +21,6 @@ from analysis import words
 from analysis.charts import cycle
 from experiments import store
 from sim.outcomes import OUTCOMES
-from sim.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -52,9 +51,7 @@ def main() -> None:
 
 def block(gaps: pd.DataFrame, manifest: Mapping[str, Any], alt: str) -> str:
     """The Markdown of a result: sentences, chart, table, and the command that repeats it."""
-    order = [scenario["name"] for scenario in manifest["scenarios"]]
-    known = sorted(map(load_scenario, gaps["scenario"].unique()), key=lambda scenario: order.index(scenario.name))
-    titles = {scenario.key: scenario.short_name or words.plain(scenario.key) for scenario in known}
+    titles = {s["key"]: s["short_name"] or words.plain(s["key"]) for s in manifest["scenarios"]}
     gaps = gaps.sort_values("scenario", key=lambda names: names.map(list(titles).index), kind="stable")
     rows = gaps[(gaps["outcome"] == OUTCOME) & (gaps["gap"] == GAP) & (gaps["measure"] == "absolute")]
     said = words.sentences(gaps, titles, OUTCOME, GAP)

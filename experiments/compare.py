@@ -63,7 +63,7 @@ def resolve(names: list[str], **changes: Any) -> list[Scenario]:
 def identity(scenarios: list[Scenario], replicates: int, seed: int) -> dict[str, Any]:
     """All that decides the bytes of a comparison, with its hash."""
     content: dict[str, Any] = {
-        "scenarios": [{"name": s.key, **s.model_dump(mode="json", by_alias=True)} for s in scenarios],
+        "scenarios": [{"key": s.key, **s.model_dump(mode="json", by_alias=True)} for s in scenarios],
         "seeds": [seed_of(seed, k) for k in range(replicates)],
         "options": {"seed": seed, "replicates": replicates},
         "numbers": digest(load_numbers()),
