@@ -35,6 +35,10 @@ class Cut:
     def column(self) -> str:
         return self.link[1].removeprefix("others_")
 
+    def holds(self, month: int) -> bool:
+        """Whether the reader sees the row this month: `level` always, `hold` from its start on."""
+        return self.mode == LEVEL or month >= self.starts
+
     def show(self, real: np.ndarray, small: np.ndarray, month: int) -> None:
         """Fill the row for this month from last month's state."""
         state = real if is_real(self.column) else small

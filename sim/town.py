@@ -125,6 +125,7 @@ class Town:
         self._settled = [(at, p) for at, (p, part) in enumerate(parts) if part == "Place"]
         self._enter: Callable[..., None] | None = None
         self._changed: dict[str, float] = {}
+        self._cut: tuple[Cut, ...] = ()  # the cuts that hold now
         self._link_rows()
 
     def _longest(self) -> int:
@@ -145,7 +146,7 @@ class Town:
             if not column.startswith("others_")
         }
         self._seen_from = {name: ROW[name] for name in self.plan.seen}
-        for cut in self.cuts:
+        for cut in self._cut:
             if cut.link[1].startswith("others_"):
                 self._seen_from[cut.column] = cut.row
             else:
@@ -202,6 +203,10 @@ class Town:
         self._settle_queue(month, calendar)
         for cut in self.cuts:
             cut.show(self.real, self.small, month)
+        held = tuple(cut for cut in self.cuts if cut.holds(month))
+        if len(held) != len(self._cut):
+            self._cut, self._given = held, []
+            self._link_rows()
         for k, row in enumerate(self._seen_from.values()):
             self._seen[k] = self.real[row]
         changed = policy.world(month) if policy else {}
