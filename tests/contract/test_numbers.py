@@ -80,7 +80,7 @@ NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
 
 @pytest.fixture(scope="module")
 def fingerprint(lab):
-    """All that a town of 5,000 (of 20,000 for rare things) leaves over five years, beside its levers and money that ends: bytes."""
+    """All that a town of 5,000 (20,000 for rare things) leaves over five years with every lever: bytes."""
 
     def trace(changes, room=""):
         common = {name: getattr(load_numbers()[name], end) for name, end in COMMON.get(room, {}).items()}

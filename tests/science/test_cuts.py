@@ -1,0 +1,163 @@
+"""Cutting a link: `hold` shows the reader the start month for ever, `level` a donor of the least deprived fifth.
+
+A lever whose whole path is cut has no effect, exactly; and a cut changes what its reader sees, nothing else.
+"""
+
+import numpy as np
+import pytest
+
+from sim.cuts import draw_donors
+from sim.cycles import all_links, cut_keys, cycles, links_of
+from sim.draws import uniforms
+from sim.numbers import load_numbers
+from sim.process import BARRIERS
+from sim.run import begin
+from sim.scenario import FIRST_START
+
+NOISE = np.float32(load_numbers()["reading.noise"].value)
+ROOT6 = np.float32(6**0.5)
+
+
+def noise(lab, town, seed, month, column="ghq"):
+    """The reading's noise of a month, from its draws."""
+    [calendar] = lab.same_months(month, 1)
+    a, b = (uniforms(seed, town.ids, f"reading.{column}_{half}", calendar) for half in "ab")
+    return NOISE * ROOT6 * (a - b)
+
+
+def test_hold_shows_the_reader_the_start_month_for_ever(lab):
+    """`reading` reads distress: held, every later reading is the distress of month 11's end, and noise."""
+    scenario = lab.scenario(people=2500, burn=6, months=30, cut={"reading.distress": "hold"})
+    run, held = begin(scenario, lab.prepared(scenario, 4)), None
+    for month in range(30):
+        before = run.town.column("distress").copy()
+        run.step()
+        if month < FIRST_START:
+            held = run.town.column("distress").copy()  # not cut yet: this month's, as always
+        elif month == FIRST_START:
+            held = before
+        seen = run.town.column("ghq") - noise(lab, run.town, 4, month)
+        np.testing.assert_allclose(seen, held, atol=1e-4, err_msg=f"month {month}")
+    assert np.abs(run.town.column("distress") - held).mean() > 1, "distress itself must go on"
+
+
+def test_hold_starts_with_the_first_lever(lab):
+    """A policy that starts in month 5: the value at the end of month 4 is kept."""
+    levers = [{"lever": "restraint_reduction", "start": "2025-09"}]
+    scenario = lab.scenario(people=2500, burn=6, months=12, levers=levers, cut={"reading.distress": "hold"})
+    run, at_start = begin(scenario, lab.prepared(scenario, 4)), None
+    for month in range(12):
+        if month == 5:
+            at_start = run.town.column("distress").copy()
+        run.step()
+    np.testing.assert_allclose(run.town.column("ghq") - noise(lab, run.town, 4, 11), at_start, atol=1e-4)
+
+
+@pytest.mark.parametrize("column", ("ghq", "cisr"))
+def test_level_shows_everyone_a_donor_of_the_least_deprived_fifth(lab, column):
+    scenario = lab.scenario(people=2500, burn=6, months=3, cut={"reading.distress": "level"})
+    run = begin(scenario, lab.prepared(scenario, 4))
+    town = run.town
+    band, decile = town.column("age_band"), town.column("imd_decile")
+    donors = draw_donors(4, town.ids, band, decile)
+    assert np.array_equal(band[donors], band) and decile[donors].min() >= 9
+    assert len(np.unique(donors)) > 300, "a few donors stand for everybody"
+    for month in range(3):
+        before = town.column("distress").copy()
+        run.step()
+        seen = town.column(column) - noise(lab, town, 4, month, column)
+        np.testing.assert_allclose(seen, before[donors], atol=1e-4, err_msg=f"month {month}")
+
+
+def test_a_level_cut_holds_from_the_start_of_burn_in(lab):
+    levelled = lab.scenario(people=2500, burn=6, months=3, cut={"distress.strain": "level"})
+    plain = lab.scenario(people=2500, burn=6, months=3)
+    assert "distress" in lab.differing(lab.prepared(levelled, 4), lab.prepared(plain, 4))
+
+
+CLOSED = tuple(c.name for c in cycles().values() if c.closed)
+# every closed cycle, every barrier, and a sample of single links, of this month and of last
+KEYS = (*CLOSED, *BARRIERS, *[".".join(link) for link in all_links()][::9])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_hold_changes_nothing_until_it_starts(lab, key):
+    """The run is the baseline's to the byte in the months before, whether the link is of this month or of last."""
+    found = {}
+    for cut in ({}, {key: "hold"}):
+        months = found[bool(cut)] = []
+        scenario = lab.scenario(people=1500, burn=3, months=FIRST_START + 1, cut=cut)
+        lab.run(scenario, 4, each=lambda run, months=months: months.append(lab.state(run.town)))
+    assert found[True][:FIRST_START] == found[False][:FIRST_START], f"{key} is cut before its time"
+
+
+# -- a lever whose path is cut has no effect -----------------------------------------------------
+
+# Each lever: where its own numbers act first (columns that may differ), and the links that carry it on.
+PATHS = {
+    "living_wage_employers": (("pay",), ("pay",)),
+    "restraint_reduction": (("restrained", "since_restrained"), ("since_restrained",)),
+    "peer_support": (
+        ("lonely", "control", "asked", "memory"),
+        ("lonely", "control", "asked"),
+    ),
+    "needs_weighted_funding": (
+        ("called", "starts", "waiting", "waited"),
+        ("starts",),
+    ),
+}
+
+
+@pytest.mark.parametrize("lever", PATHS)
+def test_a_lever_whose_path_is_cut_has_no_effect(lab, lever):
+    """Baseline and policy under the same cut: whatever is read of the path is held, so only its first steps differ."""
+    moved, carried = PATHS[lever]
+    cut = {f"{reader}.{column}": "hold" for reader, column in all_links() if column in carried}
+    assert cut, lever
+    strong = {"lever": lever, "start": "2025-08", "ramp_months": 0, "size": 3.0, "coverage": 1.0}
+    if lever == "peer_support":
+        strong["who"] = "age >= 16"
+    runs = {}
+    for name, levers in (("baseline", []), ("policy", [strong])):
+        scenario = lab.scenario(people=8000, burn=6, months=40, levers=levers, cut=cut)
+        runs[name] = begin(scenario, lab.prepared(scenario, 4), hold_from=4).finish().town
+    differ = set(lab.differing(runs["baseline"], runs["policy"]))
+    assert differ <= set(moved), f"{lever} reaches {sorted(differ - set(moved))} though its path is cut"
+    assert differ, f"{lever} does nothing, so the test says nothing"
+
+
+@pytest.mark.parametrize("lever", PATHS)
+def test_with_its_path_open_it_has_one(lab, lever):
+    """The power of the test above."""
+    moved, _ = PATHS[lever]
+    strong = {"lever": lever, "start": "2025-08", "ramp_months": 0, "size": 3.0, "coverage": 1.0}
+    a, b = (lab.run(lab.scenario(people=8000, burn=6, months=40, levers=levers), 4).town for levers in ([], [strong]))
+    reached = set(lab.differing(a, b)) - set(moved)
+    assert ("trust" if lever == "restraint_reduction" else "distress") in reached
+
+
+# -- what can be cut -----------------------------------------------------------------------------
+
+
+def test_every_closed_cycle_barrier_and_link_can_be_cut(lab):
+    """Each key runs in both ways (the burn-in is shared), and those of cycles change something."""
+    plain = lab.state(lab.run(lab.scenario(people=3000, burn=6, months=48), 1).town)
+    names = [k for k in cut_keys() if "." not in k]
+    assert {"work", "debt", "isolation", "power", "coercion", "determinants", "access", "experience"} <= set(names)
+    for key in names:
+        assert links_of(key), key
+        for mode in ("hold", "level"):
+            run = lab.run(lab.scenario(people=3000, burn=6, months=48, cut={key: mode}), 1)
+            assert lab.state(run.town) != plain, f"cutting {key} by {mode} changes nothing"
+
+
+@pytest.mark.parametrize("key", [k for k in cut_keys() if "." in k][::12])
+def test_a_sample_of_single_links_can_be_cut(lab, key):
+    for mode in ("hold", "level"):
+        lab.run(lab.scenario(people=300, burn=1, months=15, cut={key: mode}), 1)
+
+
+def test_cutting_the_same_link_twice_is_cutting_it_once(lab):
+    one = lab.run(lab.scenario(people=800, burn=2, months=20, cut={"debt": "hold"}), 1).town
+    two = lab.run(lab.scenario(people=800, burn=2, months=20, cut={"debt": "hold", "strain.distress": "hold"}), 1).town
+    assert lab.differing(one, two) == []
