@@ -49,7 +49,7 @@ class Society(mesa.Model):
         super().__init__()
         given = scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario))
         wanted = {"people": people, "months": months, "burn_in_months": burn_in_months, "place": place}
-        self.settings = given.model_copy(update={k: v for k, v in wanted.items() if v is not None})
+        self.settings = given.override(**wanted)
         self.luck_seed = int(seed)
         self._run: Run = begin(self.settings, prepare(self.settings, self.luck_seed, threads, block))
         self.datacollector = mesa.DataCollector(model_reporters=_reporters() if reporters is None else reporters)
