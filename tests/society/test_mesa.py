@@ -1,0 +1,166 @@
+"""What Mesa gives works on the society: steps, the data collector, batch_run, agents and the graph."""
+
+import mesa
+import numpy as np
+import pytest
+from mesa.agent import AgentSet
+
+from sim import society as module
+from sim.outcomes import OUTCOMES
+from sim.society import Society
+
+MONTHS = 12
+SMALL = {"people": 300, "months": MONTHS, "burn_in_months": 3}
+
+
+@pytest.fixture(scope="module")
+def lived():
+    society = Society("baseline", seed=5, **SMALL)
+    while society.running:
+        society.step()
+    return society
+
+
+def test_a_society_is_a_mesa_model_after_its_burn_in():
+    society = Society("baseline", seed=5, **SMALL)
+    assert isinstance(society, mesa.Model)
+    assert (society.month, society.steps, society.running) == (0, 0, True)
+    assert (society.column("waiting") == 1).any() or (society.column("distress") != 11.5).any()
+    society.step()
+    assert (society.month, society.steps) == (1, 1)
+
+
+def test_it_stops_by_itself_and_stays_stopped(lived):
+    assert not lived.running
+    assert lived.month == MONTHS
+    before = len(lived.datacollector.get_model_vars_dataframe())
+    lived.step()
+    assert (lived.month, lived.running) == (MONTHS, False)
+    assert len(lived.datacollector.get_model_vars_dataframe()) == before, "a step after the end collected again"
+
+
+def test_the_data_collector_has_a_row_a_month_and_every_outcome(lived):
+    table = lived.datacollector.get_model_vars_dataframe()
+    assert len(table) == MONTHS
+    assert set(table.columns) == {*OUTCOMES, "gap_caseness"}
+    series = lived.record.series()
+    for name in ("caseness", "strain", "mean_distress", "control"):
+        mine = series[(series["dimension"] == "all") & (series["outcome"] == name)].sort_values("month")
+        expected = OUTCOMES[name].scale * mine["numerator"] / mine["denominator"]
+        np.testing.assert_allclose(table[name], expected, err_msg=name)
+
+
+def test_own_reporters_are_collected():
+    society = Society("baseline", seed=1, reporters={"oldest": lambda m: int(m.column("age").max())}, **SMALL)
+    society.step()
+    table = society.datacollector.get_model_vars_dataframe()
+    assert table["oldest"].tolist() == [int(society.column("age").max())]
+
+
+def test_batch_run_gives_a_row_a_month_for_every_society():
+    rows = mesa.batch_run(
+        Society,
+        {"scenario": ["baseline", "living_wage"], **SMALL},
+        iterations=2,
+        number_processes=1,
+        data_collection_period=1,
+        display_progress=False,
+    )
+    assert len(rows) == 2 * 2 * MONTHS
+    assert {row["scenario"] for row in rows} == {"baseline", "living_wage"}
+    per_run = {}
+    for row in rows:
+        per_run.setdefault((row["RunId"], row["iteration"]), []).append(row["Step"])
+    assert len(per_run) == 4 and all(sorted(steps) == list(range(MONTHS)) for steps in per_run.values())
+
+
+def test_the_same_seed_is_the_same_society_and_seeds_differ():
+    a, b, c = (Society("baseline", seed=s, **SMALL) for s in (2, 2, 3))
+    for society in (a, b, c):
+        society.step()
+    assert a.column("distress").tobytes() == b.column("distress").tobytes()
+    assert a.column("distress").tobytes() != c.column("distress").tobytes()
+
+
+def test_agents_can_be_selected_added_up_and_grouped(lived):
+    agents = lived.agents
+    assert isinstance(agents, AgentSet)
+    assert len(agents) == 300
+    strained = agents.select(lambda person: person.strain)
+    assert len(strained) == int(lived.column("strain").sum())
+    assert agents.agg("distress", np.mean) == pytest.approx(float(lived.column("distress").mean()), rel=1e-5)
+    assert agents.agg("children", max) == int(lived.column("children").max())
+    groups = agents.groupby("tenure").agg("distress", len)
+    tenure = lived.column("tenure")
+    assert sum(groups.values()) == 300
+    assert {name: int((tenure == k).sum()) for k, name in enumerate(("outright", "mortgage", "social", "private"))} == {
+        name: groups.get(name, 0) for name in ("outright", "mortgage", "social", "private")
+    }
+
+
+def test_a_person_reads_every_column_and_writes_none(lived):
+    person = lived.agents[7]
+    assert isinstance(person, mesa.Agent)
+    assert person.unique_id == int(lived.town.ids[7])
+    assert person.distress == pytest.approx(float(lived.column("distress")[7]))
+    assert person.job in ("employed", "unemployed", "home", "sick", "retired", "student")
+    assert person.strain in (True, False)
+    assert isinstance(person.age, int)
+    assert 7 not in person.ties and len(person.ties) <= 8
+    with pytest.raises(AttributeError, match="no column happiness"):
+        _ = person.happiness
+    with pytest.raises(ValueError, match="read-only"):
+        lived.column("distress")[7] = 0.0
+
+
+def test_agents_see_the_month_go_by():
+    society = Society("baseline", seed=5, **SMALL)
+    person = society.agents[3]
+    before = person.distress
+    society.step()
+    assert person.distress == float(society.column("distress")[3]) != before
+
+
+def test_the_graph_has_everybody_and_no_self_loops(lived):
+    import networkx as nx
+
+    net = lived.graph()
+    assert isinstance(net, nx.Graph)
+    assert net.number_of_nodes() == 300
+    assert nx.number_of_selfloops(net) == 0
+    ties = lived.town.ties
+    pairs = {frozenset((i, int(t))) for row in ties for i, t in enumerate(row) if i != t}
+    assert {frozenset(edge) for edge in net.edges} == pairs
+    assert all(set(lived.agents[k].ties) <= set(net.neighbors(k)) for k in range(0, 300, 29))
+
+
+def test_too_many_people_are_refused_with_what_to_use(monkeypatch):
+    society = Society("baseline", seed=1, **SMALL)
+    monkeypatch.setattr(module, "MOST_VIEWS", 299)
+    with pytest.raises(ValueError, match=r"agents is made for up to 299 people.*300; use society\.column"):
+        _ = society.agents
+    with pytest.raises(ValueError, match=r"graph\(\) is made for up to 299.*use society\.town\.ties"):
+        society.graph()
+    society.step()  # everything else goes on
+
+
+def test_the_limit_is_two_hundred_thousand():
+    assert module.MOST_VIEWS == 200_000
+
+
+@pytest.mark.nightly
+def test_above_two_hundred_thousand_people_really():
+    society = Society("baseline", seed=1, people=200_001, months=1, burn_in_months=0)
+    with pytest.raises(ValueError, match=r"200,001; use society\.column"):
+        _ = society.agents
+    assert society.column("distress").shape == (200_001,)
+
+
+def test_an_unknown_scenario_or_a_wrong_value_is_an_input_error():
+    from sim.files import InputError
+
+    with pytest.raises(InputError, match="livingwage"):
+        Society("livingwage")
+    for wrong in ({"people": -5}, {"months": 0}, {"place": "atlantis"}):
+        with pytest.raises(InputError):
+            Society("baseline", **wrong)
