@@ -1,0 +1,31 @@
+"""Where the model's numbers come from: known rows of the evidence, and never a row kept for judging."""
+
+import re
+
+from experiments.card import frozen, sources
+from sim.levers.lever import library
+from sim.numbers import load_numbers
+
+AN_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
+
+
+def cited() -> dict[str, set[str]]:
+    """Ids of the evidence by what cites them: numbers, and levers."""
+    found = {name: set(number.source.split()) for name, number in load_numbers().items()}
+    found |= {f"lever {lever.name}": set(lever.source.split()) for lever in library().values()}
+    return {name: {word for word in words if AN_ID.fullmatch(word)} for name, words in found.items()}
+
+
+def test_every_id_is_a_row_of_the_evidence() -> None:
+    known = set(sources())
+    assert {name: sorted(ids - known) for name, ids in cited().items() if ids - known} == {}
+
+
+def test_no_number_rests_on_a_row_kept_for_judging() -> None:
+    kept = {target.id for target in frozen()}
+    numbers = {name: ids for name, ids in cited().items() if not name.startswith("lever ")}
+    assert {name: sorted(ids & kept) for name, ids in numbers.items() if ids & kept} == {}
+
+
+def test_most_numbers_cite_something() -> None:
+    assert sum(bool(ids) for ids in cited().values()) > 150
