@@ -1,0 +1,363 @@
+"""Every effect in the model as a row of data: which number, on which column, for whom and in which direction.
+
+A row says that raising ``number`` by ``delta`` moves ``column`` (or what ``of`` makes of it) of each person in the
+direction of ``x``, and of nobody whose ``x`` is 0; ``exact`` rows say by how much: ``exact`` · delta · x. ``a``
+holds the columns after the month, ``b`` those before; names of other processes' columns of last month are read from b.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.numbers import load_numbers
+
+V = {name: number.value for name, number in load_numbers().items()}
+EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = range(6)
+X = Callable[[Any, Any], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Slope:
+    number: str
+    column: str
+    x: X
+    delta: float = 1.0
+    index: int | None = None  # the entry of a table
+    exact: float | None = None
+    of: Callable[[np.ndarray], np.ndarray] | None = None
+
+    @property
+    def says(self) -> str:
+        return f"{self.number}{'' if self.index is None else f'[{self.index}]'} on {self.column}"
+
+
+def all_(a, b):
+    return np.ones(len(a["age"]))
+
+
+def flag(name: str, code: float | tuple[float, ...] = 1, sign: float = 1.0) -> X:
+    """Those whose column of this month is the code."""
+    return lambda a, b: sign * np.isin(a[name], code)
+
+
+def was(name: str, code: float | tuple[float, ...] = 1, sign: float = 1.0) -> X:
+    """Those whose column of last month was the code."""
+    return lambda a, b: sign * np.isin(b[name], code)
+
+
+def entries(number: str, column: str, by: str, codes: range, of: Any = None, first: int = 0, delta: float = 1.0):
+    return [Slope(number, column, flag(by, k + first), delta, k, of=of) for k in codes]
+
+
+def mate(a, values: np.ndarray) -> np.ndarray:
+    """Each person's partner's value; their own where they live alone."""
+    rows = np.arange(len(values)) + (a["mate"] == 1) - (a["mate"] == 2)
+    return values[rows]
+
+
+def either(a, flags: np.ndarray) -> np.ndarray:
+    return flags | mate(a, flags)
+
+
+def above(b, room: str) -> np.ndarray:
+    return b["distress"] - V[f"{room}.average_distress"]
+
+
+def loser(a, b):
+    return b["job"] == EMPLOYED
+
+
+def seeker(a, b):
+    return b["job"] == UNEMPLOYED
+
+
+def out_of_work(job):
+    return job != EMPLOYED
+
+
+def employed(job):
+    return job == EMPLOYED
+
+
+def sick(job):
+    return job == SICK
+
+
+def can_fall(b):
+    return np.isin(b["job"], (EMPLOYED, UNEMPLOYED, SICK))
+
+
+def recent(a, room: str) -> np.ndarray:
+    return (a["since_loss"] < V[f"{room}.job_loss_months"]) & (a["job"] != EMPLOYED)
+
+
+WORK = [
+    Slope("work.loss", "job", lambda a, b: loser(a, b), 0.3, of=out_of_work),
+    Slope("work.loss_skill", "job", lambda a, b: loser(a, b) * a["skill"], of=out_of_work),
+    Slope("work.loss_distress", "job", lambda a, b: loser(a, b) * above(b, "work"), 0.2, of=out_of_work),
+    Slope("work.find", "job", lambda a, b: seeker(a, b), 0.3, of=employed),
+    Slope("work.find_skill", "job", lambda a, b: seeker(a, b) * a["skill"], of=employed),
+    Slope("work.find_distress", "job", lambda a, b: seeker(a, b) * above(b, "work"), 0.2, of=employed),
+    Slope("work.job_help", "job", lambda a, b: seeker(a, b), of=employed),
+    Slope("work.sickness", "job", lambda a, b: can_fall(b), of=sick),
+    Slope("work.sickness_little", "job", lambda a, b: can_fall(b) * (a["limitation"] == 1), of=sick),
+    Slope("work.sickness_lot", "job", lambda a, b: can_fall(b) * (a["limitation"] == 2), of=sick),
+    Slope("work.sickness_skill", "job", lambda a, b: can_fall(b) * a["skill"], of=sick),
+    Slope("work.sickness_severe", "job", lambda a, b: can_fall(b) * b["severe"], of=sick),
+    Slope("work.sickness_distress", "job", lambda a, b: can_fall(b) * above(b, "work"), 0.2, of=sick),
+    Slope("work.insecure", "insecure_job", lambda a, b: a["new_job"] == 1),
+    Slope("work.insecure_skill", "insecure_job", lambda a, b: (a["new_job"] == 1) * a["skill"]),
+    Slope("work.wage_floor", "pay", lambda a, b: (a["job"] == EMPLOYED) & (a["wage"] < 20) & (a["hours"] > 0), 5.0),
+]
+STRAIN = [
+    Slope("strain.level", "strain", all_),
+    Slope("strain.advice", "strain", all_),
+    Slope("strain.no_savings", "strain", lambda a, b: a["savings"] < V["strain.savings_line"]),
+    Slope("strain.renter", "strain", flag("tenure", (2, 3))),
+    Slope("strain.outright", "strain", flag("tenure", 0)),
+    Slope("strain.retired", "strain", lambda a, b: either(a, a["job"] == RETIRED)),
+    Slope("strain.limitation", "strain", lambda a, b: (a["limitation"] + mate(a, a["limitation"])) / 2.0),
+    Slope("strain.lone_parent", "strain", lambda a, b: (a["mate"] == 0) & (a["children"] > 0)),
+    Slope("strain.on_benefits", "strain", lambda a, b: (
+        (a["benefits"] > 0) & ~either(a, a["job"] == RETIRED) & (a["takes_up"] == 1))),
+    Slope("strain.job_loss", "strain", lambda a, b: either(a, recent(a, "strain"))),
+    Slope("strain.distress", "strain", lambda a, b: (above(b, "strain") + mate(a, above(b, "strain"))) / 2, 0.2),
+]  # fmt: skip
+HOMES = [
+    Slope("home.level", "insecure_home", all_),
+    Slope("home.protection", "insecure_home", all_),
+    Slope("home.arrears", "insecure_home", lambda a, b: a["arrears"] > a["rent"]),
+    Slope("home.private", "insecure_home", flag("tenure", 3)),
+    Slope("home.social", "insecure_home", flag("tenure", 2)),
+]
+
+
+def struck(trauma):
+    return trauma == V["adversity.trauma_months"]
+
+
+ADVERSITY = [
+    *entries("adversity.unsafe", "unsafe", "sex", range(2)),
+    *entries("adversity.unsafe_place", "unsafe", "imd_decile", range(10), first=1),
+    *entries("adversity.harassed", "harassed", "sex", range(2)),
+    *entries("adversity.harassed_orientation", "harassed", "orientation", range(4)),
+    *entries("adversity.harassed_age", "harassed", "age_band", range(4)),
+    *entries("adversity.abused", "abused", "sex", range(2), delta=0.3),
+    *entries("adversity.abused_place", "abused", "imd_decile", range(10), first=1, delta=3.0),
+    Slope("adversity.trauma", "trauma", all_, 0.2, of=struck),
+    *entries("adversity.violence_place", "trauma", "imd_decile", range(10), of=struck, first=1, delta=30.0),
+    *entries("adversity.assault", "trauma", "sex", range(2), of=struck, delta=0.2),
+    *entries("adversity.violence_age", "trauma", "age_band", range(4), of=struck, delta=30.0),
+]
+TIES = [
+    Slope("ties.lonely", "lonely", all_),
+    Slope("ties.fellowship", "lonely", all_),
+    Slope("ties.lonely_distress", "lonely", lambda a, b: above(b, "ties"), 0.2),
+    Slope("ties.lonely_little", "lonely", flag("limitation", 1)),
+    Slope("ties.lonely_lot", "lonely", flag("limitation", 2)),
+    Slope("ties.lonely_alone", "lonely", flag("mate", 0)),
+    Slope("ties.lonely_unemployed", "lonely", flag("job", UNEMPLOYED)),
+    *[Slope(f"ties.lonely_{c}", "lonely", flag(c)) for c in ("discriminated", "strain", "community", "takes_part")],
+    Slope("ties.takes_part", "takes_part", all_),
+    Slope("ties.takes_part_skill", "takes_part", lambda a, b: a["skill"]),
+    Slope("ties.takes_part_distress", "takes_part", lambda a, b: above(b, "ties"), 0.2),
+    Slope("ties.well", "healthy_ties", all_, 4.0),
+]
+POWER = [
+    Slope(f"power.{number}", "control", x, exact=V["power.reverts"], delta=0.5)
+    for number, x in {
+        "centre": all_,
+        "encouragement": all_,
+        "skill": lambda a, b: a["skill"],
+        "out_of_work": flag("job", (UNEMPLOYED, SICK)),
+        "distress": lambda a, b: above(b, "power"),
+        "detained": lambda a, b: b["since_detained"] < V["power.detained_months"],
+        **{c: flag(c) for c in ("strain", "insecure_job", "insecure_home", "discriminated", "takes_part", "community")},
+    }.items()
+]
+TRUST = [
+    Slope(f"trust.{number}", "trust", x, exact=V["trust.reverts"], delta=0.5)
+    for number, x in {
+        "centre": all_,
+        "discriminated": flag("discriminated"),
+        "discriminated_ever": flag("discriminated_ever"),
+        "detained": lambda a, b: a["since_detained"] < V["trust.memory_months"],
+        "restrained": lambda a, b: a["since_restrained"] < V["trust.memory_months"],
+        "word_of_ties": lambda a, b: a["ties_word"],
+        "care": flag("in_therapy"),
+    }.items()
+] + [Slope("trust.tells_of_detention", "word", lambda a, b: a["since_detained"] < V["trust.memory_months"], exact=1.0)]
+EXPOSURES: dict[str, X] = {
+    "not_working": flag("job", (SICK, HOME)),
+    "trauma": lambda a, b: a["trauma"] > 0,
+    "aces_some": flag("aces", 1),
+    "aces_many": flag("aces", 2),
+    "limited_little": flag("limitation", 1),
+    "limited_lot": flag("limitation", 2),
+    "caring": flag("caring", (1, 2)),
+    "caring_heavy": flag("caring", 2),
+    "community": flag("community", 1, -1.0),
+    "control": lambda a, b: -a["control"],
+    "low_mood_spreads": lambda a, b: V["distress.average_ties"] - a["healthy_ties"],
+    **{
+        c: flag(c)
+        for c in (
+            "insecure_job", "insecure_home", "lonely", "discriminated", "discriminated_ever", "unsafe", "harassed",
+            "abused", "abuse_ever", "assault_ever", "bullied", "severe",
+        )
+    },
+}  # fmt: skip
+DISTRESS = [Slope(f"distress.{n}", "setpoint", x, exact=V["distress.shrinkage"]) for n, x in EXPOSURES.items()] + [
+    Slope(f"distress.{n}", "setpoint", x, exact=1.0)
+    for n, x in {
+        "base": all_,
+        "strain": flag("strain"),
+        "unemployed": flag("job", UNEMPLOYED),
+        "medicine": flag("medicine", 1, -1.0),
+        "therapy": lambda a, b: -b["therapy_effect"],
+    }.items()
+]
+
+
+def felt(a, b):
+    now = V["seeking.severity_now"]
+    return now * b["distress"] + (1 - now) * a["memory"] - V["seeking.severity_at"]
+
+
+ACCESS = [
+    Slope("seeking.level", "asked", all_),
+    Slope("seeking.known_route", "asked", all_),
+    Slope("seeking.severity", "asked", felt, 0.3),
+    Slope("seeking.trust", "asked", lambda a, b: b["trust"]),
+    Slope("seeking.word", "asked", lambda a, b: a["ties_word"]),
+    Slope("seeking.stigma", "asked", lambda a, b: a["stigma"]),
+    Slope("seeking.control", "asked", lambda a, b: b["control"]),
+    Slope("gp.stop", "medicine", was("medicine", 1, -1.0), 0.3),
+    Slope("gp.stop_slope", "medicine", lambda a, b: b["medicine"] * (V["gp.stop_at"] - a["memory"]), 0.3),
+    Slope("gp.stop_at", "medicine", was("medicine", 1, np.sign(V["gp.stop_slope"])), 5.0),
+    Slope("gp.medicine_from", "medicine", was("medicine", 0, -1.0), 4.0),
+    Slope("gp.medicine_always", "medicine", was("medicine", 0, -1.0), 8.0),
+    Slope("gp.referral", "referred", all_, 0.3),
+    Slope("gp.referral_on_medicine", "referred", was("medicine"), 0.5),
+    Slope("waiting.leave", "waiting", was("waiting", 1, -1.0), 0.3),
+]
+
+
+def inside(a, b):
+    return b["in_therapy"] == 1
+
+
+CARE = [
+    Slope("care.drop", "dropped_out", inside, 0.3),
+    Slope("care.drop_strain", "dropped_out", lambda a, b: inside(a, b) * b["strain"]),
+    Slope("care.drop_misfit", "dropped_out", lambda a, b: inside(a, b) * a["misfit"], 3.0),
+    Slope("care.drop_trust", "dropped_out", lambda a, b: inside(a, b) * b["trust"]),
+    Slope("care.better_fit", "dropped_out", lambda a, b: -1.0 * inside(a, b)),
+    Slope("care.complete", "completed", inside, 0.3),
+    Slope("care.complete_from", "completed", lambda a, b: -1.0 * inside(a, b), 0.2),
+    # a larger full effect is also reached later, so some stay who would have completed
+    Slope("care.effect", "therapy_effect", lambda a, b: inside(a, b) | (a["in_therapy"] == 1)),
+    Slope("care.misfit_effect", "therapy_effect", lambda a, b: -1.0 * a["in_therapy"] * (a["misfit"] > 0), 0.2),
+    Slope("care.effect_fades", "therapy_effect", lambda a, b: (
+        (1 - a["in_therapy"]) * b["therapy_effect"]), 0.05, exact=1.0),
+]  # fmt: skip
+ILLNESS = [
+    Slope("illness.level", "severe", all_),
+    Slope("illness.aces_some", "severe", flag("aces", 1)),
+    Slope("illness.aces_many", "severe", flag("aces", 2)),
+    Slope("illness.discriminated_ever", "severe", flag("discriminated_ever")),
+    Slope("illness.trauma", "severe", lambda a, b: a["trauma"] > 0),
+    Slope("illness.lonely", "severe", was("lonely")),
+    Slope("illness.alone", "severe", flag("mate", 0)),
+    *entries("illness.place", "severe", "imd_decile", range(10), first=1),
+]
+
+
+def free(b, severe: int) -> np.ndarray:
+    return (b["detained"] == 0) & (b["severe"] == severe)
+
+
+COERCION = [
+    Slope("coercion.severe_crisis", "crisis", lambda a, b: free(b, 1), 0.1),
+    Slope("coercion.severe_slope", "crisis", lambda a, b: free(b, 1) * (b["distress"] - V["coercion.severe_at"]), 0.1),
+    Slope("coercion.severe_at", "crisis", lambda a, b: -1.0 * free(b, 1), 5.0),
+    Slope("coercion.severe_trust", "crisis", lambda a, b: free(b, 1) * b["trust"]),
+    Slope("coercion.severe_untreated", "crisis", lambda a, b: (
+        free(b, 1) & (b["medicine"] == 0) & (b["in_therapy"] == 0))),
+    Slope("coercion.severe_lonely", "crisis", lambda a, b: free(b, 1) * b["lonely"]),
+    Slope("coercion.severe_strain", "crisis", lambda a, b: free(b, 1) * b["strain"]),
+    Slope("coercion.severe_again", "crisis", lambda a, b: (
+        free(b, 1) & (b["since_detained"] < V["coercion.again_months"]))),
+    Slope("coercion.other_crisis", "crisis", lambda a, b: free(b, 0), 0.1),
+    Slope("coercion.other_slope", "crisis", lambda a, b: free(b, 0) * (b["distress"] - V["coercion.other_at"]), 0.1),
+    Slope("coercion.other_at", "crisis", lambda a, b: -1.0 * free(b, 0), 5.0),
+    Slope("coercion.other_again", "crisis", lambda a, b: (
+        free(b, 0) & (b["since_detained"] < V["coercion.again_months"]))),
+    Slope("coercion.police", "police_route", flag("crisis")),
+    Slope("coercion.police_trust", "police_route", lambda a, b: a["crisis"] * b["trust"]),
+    Slope("coercion.detention_gp", "admitted", lambda a, b: (a["crisis"] == 1) & (a["police_route"] == 0)),
+    Slope("coercion.detention_police", "admitted", flag("police_route")),
+    Slope("coercion.discharge", "detained", was("detained", 1, -1.0), 0.3),
+    Slope("coercion.restraint", "restrained", flag("detained"), 0.3),
+    Slope("coercion.containment", "restrained", flag("detained"), 1.0),
+]  # fmt: skip
+GROUPS, ORIENTATIONS = range(5), range(4)
+
+
+def within(g: int, x: X) -> X:
+    return lambda a, b: (a["ethnic_group"] == g) * x(a, b)
+
+
+# How others act: into its own column exactly, and from there into what it changes.
+OWN = {
+    "hiring": "hiring",
+    "precarity": "precarity",
+    "recognition": "recognition",
+    "offer": "offer",
+    "misfit": "misfit",
+    "police": "police_response",
+    "unexplained_at_detention": "detention_response",
+    "ward": "ward_response",
+}
+REGARD = [
+    *[Slope(f"regard.{n}", c, flag("ethnic_group", g), 0.1, g, exact=1.0) for n, c in OWN.items() for g in GROUPS],
+    *[Slope("regard.precarity_sex", "precarity", flag("sex", k), 0.1, k, exact=1.0) for k in range(2)],
+    *entries("regard.discrimination", "discriminated", "ethnic_group", GROUPS, delta=0.3),
+    *entries("regard.discrimination_orientation", "discriminated", "orientation", ORIENTATIONS, delta=5.0),
+    *entries("regard.discrimination_disabled", "discriminated", "disabled", range(2), delta=5.0),
+    Slope("regard.discrimination_fades", "discriminated", was("discriminated", 1, -1.0), 0.3),
+    *entries("regard.institution", "discriminated_ever", "ethnic_group", GROUPS, delta=0.3),
+    *[Slope("regard.hiring", "job", within(g, seeker), 0.5, g, of=employed) for g in GROUPS],
+    *[Slope("regard.recognition", "referred", within(g, flag("asked")), 0.3, g) for g in GROUPS],
+    *[Slope("regard.offer", "medicine", within(g, was("medicine", 0)), 0.6, g) for g in GROUPS],
+    *[Slope("regard.misfit", "dropped_out", within(g, inside), 0.4, g) for g in GROUPS],
+    *[Slope("regard.police", "police_route", within(g, flag("crisis")), 2.0, g) for g in GROUPS],
+    *[Slope("regard.unexplained_at_detention", "admitted", within(g, flag("crisis")), 2.0, g) for g in GROUPS],
+    *[Slope("regard.ward", "restrained", within(g, flag("detained")), 1.5, g) for g in GROUPS],
+]
+SLOPES = (*WORK, *STRAIN, *HOMES, *ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *ACCESS, *CARE, *ILLNESS, *COERCION,
+          *REGARD)  # fmt: skip
+
+# Numbers of these rooms that are no slopes: rates, cuts, spans, spreads and averages, each tested by its closed form.
+ELSEWHERE = {
+    "work": ("average_distress", "sickness_rate"),
+    "strain": ("average_distress", "savings_line", "job_loss_months", "rate"),
+    "home": ("rate",),
+    "adversity": ("unsafe_rate", "harassed_rate", "abused_rate", "trauma_months"),
+    "ties": ("average_distress", "lonely_rate", "takes_part_rate"),
+    "power": ("average_distress", "reverts", "detained_months", "spread"),
+    "trust": ("reverts", "memory_months", "spread"),
+    "distress": (
+        "shrinkage", "at_once_worse", "at_once_better", "return_rate", "slowed_by_strain", "slowed_by_unemployment",
+        "quickened_by_ties", "quickened_by_treatment", "average_ties", "luck", "luck_calmed_by_ties", "luck_shape",
+    ),
+    "seeking": ("severity_at", "severity_now", "remembers"),
+    "gp": (),
+    "waiting": ("places", "places_decile", "urgent_at"),
+    "care": ("effect_grows", "ghq_cut", "cisr_cut"),
+    "illness": ("rate",),
+    "coercion": ("again_months",),
+    "regard": ("institution_fades",),
+}  # fmt: skip

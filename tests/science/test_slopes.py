@@ -1,0 +1,119 @@
+"""Every effect acts on whom it should, in its direction, and on nobody else: one month, person by person.
+
+The same people with the same luck live one month twice, with one number raised in the second. Luck runs one way, so
+nobody may move against the direction, nobody may move for whom the effect is nothing, and somebody must move.
+"""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.columns import ROW, is_real
+from sim.draws import uniforms
+from sim.numbers import load_numbers, override
+
+_SPEC = importlib.util.spec_from_file_location("slopes", Path(__file__).with_name("slopes.py"))
+slopes = importlib.util.module_from_spec(_SPEC)
+sys.modules["slopes"] = slopes  # dataclasses look their module up
+_SPEC.loader.exec_module(slopes)
+
+N = 20_000
+# Everything common enough to be seen within a month; the same in both lives.
+BESIDE = {
+    "work.loss": 0.2, "work.find": 0.2, "work.sickness_rate": 1.0, "strain.rate": 1.0, "home.rate": 1.0,
+    "home.level": -1.0, "ties.lonely_rate": 1.0, "ties.lonely": -1.0, "ties.takes_part_rate": 1.0,
+    "adversity.unsafe_rate": 1.0, "adversity.harassed_rate": 1.0, "adversity.abused_rate": 1.0,
+    "seeking.level": -1.0, "gp.referral": 0.4, "gp.referral_on_medicine": 0.3, "gp.stop": 0.2, "waiting.leave": 0.2,
+    "waiting.places": 0.01, "care.drop": 0.2, "care.complete": 0.5, "illness.rate": 1.0, "illness.level": -1.0,
+    "coercion.severe_crisis": 0.1, "coercion.other_crisis": 0.1, "coercion.discharge": 0.4,
+    "coercion.detention_gp": 0.0, "coercion.detention_police": 0.0, "coercion.police": 0.0, "coercion.restraint": 0.3,
+    "regard.institution_fades": 0.3,
+}  # fmt: skip
+SHARES = {"in_therapy": 0.4, "waiting": 0.3, "severe": 0.4, "detained": 0.2, "medicine": 0.4, "lonely": 0.4,
+          "discriminated": 0.3, "discriminated_ever": 0.3, "unsafe": 0.3, "harassed": 0.3, "abused": 0.3,
+          "case_at_start": 0.7, "takes_part": 0.5, "insecure_job": 0.3}  # fmt: skip
+
+
+class Columns:
+    """A town's columns as float64, copied when first asked for."""
+
+    def __init__(self, town):
+        self.town, self.kept = town, {}
+
+    def __getitem__(self, name):
+        if name not in self.kept:
+            self.kept[name] = self.town.column(name).astype(float)
+        return self.kept[name]
+
+
+@pytest.fixture(scope="module")
+def mixed(lab):
+    """20,000 people in every kind of state at once, and the scenario they live in."""
+    town = lab.go(lab.town(lab.people(N, 5), seed=5), 3)
+    luck = {name: uniforms(5, town.ids, f"mixed.{name}") for name in (*SHARES, "job", "since", "effect", "trauma", "z")}
+    for name, share in SHARES.items():
+        town.small[ROW[name]] = luck[name] < share
+    town.small[ROW["in_therapy"]] &= 1 - town.small[ROW["waiting"]]
+    job = town.small[ROW["job"]]
+    job[(job == 0) & (luck["job"] < 0.4)] = 1
+    job[(job == 0) & (luck["job"] > 0.9)] = 3
+    town.small[ROW["since_loss"]] = np.where(luck["since"] < 0.5, 2, 255)
+    town.small[ROW["since_detained"]] = np.where(luck["since"] < 0.4, 3, 255)
+    town.small[ROW["since_restrained"]] = np.where(luck["since"] > 0.7, 3, 255)
+    town.small[ROW["trauma"]] = np.where(luck["trauma"] < 0.3, 5, 0)
+    town.real[ROW["therapy_effect"]] = luck["effect"] * 4
+    for name in ("trust", "word", "control"):
+        town.real[ROW[name]] = (luck["z"] - 0.5) * 4
+    assert is_real("therapy_effect")
+    return town, lab.scenario(people=N)
+
+
+def month_of(lab, mixed, changes):
+    town, scenario = mixed
+    after = town.branch(scenario, numbers=override(load_numbers(), {**BESIDE, **changes}))
+    return lab.go(after, 1)
+
+
+@pytest.fixture(scope="module")
+def usual(lab, mixed):
+    return Columns(month_of(lab, mixed, {})), Columns(mixed[0])
+
+
+def raised(slope):
+    value = BESIDE.get(slope.number, load_numbers()[slope.number].value)
+    if slope.index is None:
+        return float(value) + slope.delta
+    changed = np.array(value, float)
+    changed[slope.index] += slope.delta
+    return changed.tolist()
+
+
+@pytest.mark.parametrize("slope", slopes.SLOPES, ids=[s.says for s in slopes.SLOPES])
+def test_an_effect_acts_on_whom_it_should(lab, mixed, usual, slope):
+    a, b = usual
+    other = Columns(month_of(lab, mixed, {slope.number: raised(slope)}))
+    view = slope.of or (lambda values: values)
+    change = view(other[slope.column]).astype(float) - view(a[slope.column]).astype(float)
+    x = np.asarray(slope.x(a, b), float)
+    nobody = np.abs(x) < 1e-6
+    assert not change[nobody].any(), f"{slope.says}: moves {int((change[nobody] != 0).sum())} it should not touch"
+    against = change * np.sign(x) < (0 if slope.exact is None else -1e-4)
+    assert not against.any(), f"{slope.says}: moves {int(against.sum())} people against its direction"
+    assert np.abs(change).max() > 0, f"{slope.says}: moves nobody"
+    for sign in (-1, 1):
+        if (x * sign > 1e-6).sum() > N / 10:
+            assert np.abs(change[x * sign > 1e-6]).max() > 0, f"{slope.says}: nobody moves by sign {sign}"
+    if slope.exact is not None:
+        np.testing.assert_allclose(change, slope.exact * slope.delta * x, atol=2e-4, err_msg=slope.says)
+
+
+def test_every_slope_of_the_model_is_in_the_table():
+    """A new number of a process either gets its row or is named as no slope."""
+    known = {s.number for s in slopes.SLOPES}
+    known |= {f"{room}.{name}" for room, names in slopes.ELSEWHERE.items() for name in names}
+    mine = {n for n in load_numbers() if n.split(".")[0] in slopes.ELSEWHERE}
+    assert mine - known == set(), f"without a row: {sorted(mine - known)}"
+    assert known - mine == set(), f"rows of numbers that are gone: {sorted(known - mine)}"
