@@ -5,7 +5,6 @@
 """
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -130,9 +129,9 @@ def live(lab):
     """A run of one seed under numbers and levers: (town, totals by tally, overall and by ethnic group)."""
     people = {seed: lab.people(PEOPLE, seed) for seed in SEEDS}
 
-    @cache
-    def run(text, seed):
-        numbers, levers = eval(text)
+    kept = {}
+
+    def run(numbers, levers, seed):
         scenario = lab.scenario(people=PEOPLE, burn=BURN, months=MONTHS, levers=list(levers))
         town, record = lab.town(people[seed], numbers=numbers, seed=seed), Record()
         for month in range(-BURN, 0):
@@ -143,7 +142,13 @@ def live(lab):
         counts = record.counts()
         return town, counts.sum((0, 1, 2, 3, 4)), counts.sum((0, 1, 3, 4))
 
-    return lambda numbers, levers, seed: run(repr((numbers, levers)), seed)
+    def once(numbers, levers, seed):
+        key = repr((numbers, levers, seed))
+        if key not in kept:
+            kept[key] = run(numbers, levers, seed)
+        return kept[key]
+
+    return once
 
 
 def measured(relation: Relation, run) -> float:
