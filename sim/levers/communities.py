@@ -9,12 +9,30 @@ LEVERS = (
         title="Peer support",
         summary="Groups by and for people who share an experience: company, hope, a known route in, and a say.",
         effects=(
-            # −0.47 SMD of loneliness is −0.85 on the logit (Chinn 2000: × π/√3)
-            Effect("ties.fellowship", -0.85),
-            # d 0.23 of empowerment on control's standard deviation of 0.9
-            Effect("power.encouragement", 0.21),
-            # assumed: a group that knows the way in helps as much as two thirds of a SD of trust
-            Effect("seeking.known_route", 0.30),
+            Effect(
+                "ties.fellowship",
+                -0.85,
+                low=-1.3,
+                high=0.0,
+                source="lonely_rct_smd peer_dep_fuhr",
+                reason="−0.47 SMD of loneliness is −0.85 on the logit (Chinn 2000: × π/√3); some trials find none",
+            ),
+            Effect(
+                "power.encouragement",
+                0.21,
+                low=0.04,
+                high=0.38,
+                source="peer_empower",
+                reason="d 0.23 (0.04 to 0.42) of empowerment on control's standard deviation of 0.9",
+            ),
+            Effect(
+                "seeking.known_route",
+                0.30,
+                low=0.0,
+                high=0.6,
+                kind="assumed",
+                reason="a group that knows the way in helps as much as two thirds of a SD of trust",
+            ),
         ),
         outcomes=("lonely", "control", "treated_given_need", "caseness"),
         evidence="Loneliness −0.47 SMD over 54 trials; empowerment d 0.23; depression between −0.59 and nothing.",

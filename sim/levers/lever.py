@@ -25,6 +25,11 @@ class Effect:
 
     number: str
     change: float = 0.0
+    low: float | None = None  # range of the change, in the unit of the number; None: a policy's own choice
+    high: float | None = None
+    kind: str = "estimated"  # measured, estimated, assumed (a range that includes none), rule, or choice
+    source: str = ""  # ids of the evidence; unless assumed or a choice
+    reason: str = ""  # in one line; needed when assumed or a choice
     by_decile: tuple[float, ...] | None = None
     same_total: bool = False
 

@@ -8,7 +8,9 @@ LEVERS = (
         level="place",
         title="A real Living Wage",
         summary="Employers pay at least the real Living Wage of £13.45 an hour instead of the statutory £12.21.",
-        effects=(Effect("work.wage_floor", 13.45),),
+        effects=(
+            Effect("work.wage_floor", 13.45, low=12.6, high=13.45, kind="rule", source="rlw_uk_2025 rlw_uk_2024"),
+        ),
         outcomes=("poverty_fixed", "in_work_poverty", "strain", "caseness"),
         evidence="Minimum wages and the mind: between 0.37 SD on those lifted and nothing; the taper eats gross gains.",
         source="rlw_uk_2025 nlw_2025 us_mw_suicide",

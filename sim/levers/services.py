@@ -8,7 +8,16 @@ LEVERS = (
         level="services",
         title="Restraint reduction",
         summary="Wards work to need restraint less (Safewards and the like), with the upkeep it takes.",
-        effects=(Effect("coercion.containment", -0.20),),
+        effects=(
+            Effect(
+                "coercion.containment",
+                -0.20,
+                low=-0.343,
+                high=-0.099,
+                source="safewards_containment restrain_yourself",
+                reason="between what is left after conflict falls (−15 %) and the trial's −26 %",
+            ),
+        ),
         outcomes=("restraint", "trust", "detention"),
         evidence="Containment −26 % (−34 to −10) in a trial of 31 wards; restraint −21 % in 14 wards.",
         source="safewards_containment restrain_yourself",
