@@ -184,7 +184,7 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     content, tables = store.read(folder)
     reach = reach_summary(tables["reach"], scenarios, len(content["seeds"]))
     series, table = tables["series"], tables["gaps"]
-    result = Comparison(folder, scenarios, series, table, reach, tables["chain"], tables["pairing"])
+    result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
     result.known, result.manifest = True, content
     return result
