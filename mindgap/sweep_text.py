@@ -1,0 +1,134 @@
+"""What a sweep says on the screen: its plan, a table of rows with intervals, a ranking of factors, failed runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mindgap.screen import note, say, show_json, show_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.design import Plan
+    from experiments.sweep import Sweep
+
+MOST_SHOWN = 40  # rows on the screen; all of them are in the folder
+FEW_SHOWN = 10  # where a ranking says more
+MOST_REASONS = 10
+
+
+def show_plan(plan: Plan, as_json: bool) -> None:
+    """What would be run."""
+    from sim.memory import needed
+
+    runs = plan.rows * plan.design.replicates
+    intended = {
+        "name": plan.design.name,
+        "base": plan.base.key,
+        "method": plan.design.method,
+        "rows": plan.rows,
+        "replicates": plan.design.replicates,
+        "runs": runs,
+        "seed": plan.design.seed,
+        "people": plan.base.people,
+        "months": plan.base.months,
+        "burn_in_months": plan.base.burn_in_months,
+        "place": plan.base.place,
+        "factors": [f.name for f in plan.factors],
+        "outcomes": list(plan.design.outcomes),
+        "person_months": runs * plan.base.people * (plan.base.burn_in_months + plan.base.months),
+        "memory_bytes_a_run": needed(plan.base.people),
+        "cautions": list(plan.cautions),
+    }
+    if as_json:
+        show_json(intended)
+        return
+    say(f"{plan.design.name}: {plan.rows:,} rows ({plan.design.method}) from {plan.base.key}, {plan.base.place}")
+    for factor in plan.factors:
+        values = ", ".join(f"{v:g}" for v in factor.listed) or f"from {factor.low:g} to {factor.high:g}"
+        say(f"  {factor.name}: {values}" if plan.unit is not None else f"  {factor.name}")
+    say(
+        f"{plan.rows:,} rows × {plan.design.replicates} replicates, seed {plan.design.seed}, "
+        f"{plan.base.people:,} people, {plan.base.months} months: "
+        f"{intended['person_months']:,} person-months. Nothing was run."
+    )
+
+
+def show(result: Sweep, as_json: bool) -> None:
+    """A finished sweep: tables on stdout, the rest on stderr."""
+    if as_json:
+        show_json(as_document(result))
+    else:
+        if result.known:
+            note("This sweep is finished: every run is there; its results are shown, not run again.")
+        elif result.reused:
+            note(f"{result.reused:,} runs were there already, {result.done:,} were done now.")
+        if len(result.ranking):
+            _show_ranking(result)
+        _show_rows(result)
+        note(f"Results: {result.folder}")
+    for failure in result.failures[:MOST_REASONS]:
+        note(f"Failed: row {failure.row}, replicate {failure.replicate}: {failure.reason}")
+    if len(result.failures) > MOST_REASONS:
+        note(f"Failed: {len(result.failures) - MOST_REASONS} more, listed in manifest.json")
+    if result.failures:
+        note("The same command tries the failed runs again.")
+
+
+def as_document(result: Sweep) -> dict[str, Any]:
+    """All of a sweep as plain values."""
+    return {
+        "folder": str(result.folder),
+        "name": result.plan.design.name,
+        "method": result.plan.design.method,
+        "rows": result.plan.rows,
+        "replicates": result.replicates,
+        "runs": {"done": result.done, "reused": result.reused, "failed": len(result.failures)},
+        "finished": not result.failures,
+        "cautions": list(result.plan.cautions),
+        "points": [{"row": row, **result.plan.named(row)} for row in range(result.plan.rows)],
+        "summary": records(result.summary),
+        "ranking": records(result.ranking),
+        "failures": [vars(failure) for failure in result.failures],
+    }
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as plain values; what is not a number becomes None."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]
+
+
+def _show_ranking(result: Sweep) -> None:
+    rows = [{**row, "range": _span(row, "value", "low", "high")} for row in records(result.ranking)]
+    columns = {"outcome": "outcome", "rank": "rank", "factor": "factor", "measure": "measure", "range": "size (95 %)"}
+    show_table("Which factors matter most", rows, {**columns, "direction": "direction"})
+
+
+def _show_rows(result: Sweep) -> None:
+    """The outcomes asked for, by row: mean and interval, and the paired change against the first row."""
+    most = FEW_SHOWN if len(result.ranking) else MOST_SHOWN
+    asked = result.plan.outcomes
+    frame = result.summary
+    found = records(frame[(frame["row"] < most) & frame["outcome"].isin(asked)]) if len(frame) else []
+    rows: dict[int, dict[str, Any]] = {}
+    for one in found:
+        row = rows.setdefault(one["row"], {"row": one["row"], **result.plan.named(one["row"])})
+        row[one["outcome"]] = _span(one, "value", "low", "high")
+        if one["change"] is not None:
+            row[f"{one['outcome']} change"] = _span(one, "change", "change_low", "change_high")
+    keys = ["row", *(f.name for f in result.plan.factors[:4])]
+    for name in asked:
+        keys += [name, *([f"{name} change"] if any(f"{name} change" in r for r in rows.values()) else [])]
+    show_table(f"{result.plan.design.name} (simulated)", list(rows.values()), {key: key for key in keys})
+    if result.plan.rows > most:
+        note(f"{result.plan.rows - most:,} more rows are in {result.folder / 'summary.parquet'}")
+
+
+def _span(row: dict[str, Any], value: str, low: str, high: str) -> str:
+    """A value with its interval; only the value where one run gives none."""
+    if row[value] is None:
+        return ""
+    if row[low] is None:
+        return f"{row[value]:.3g}"
+    return f"{row[value]:.3g} ({row[low]:.3g} to {row[high]:.3g})"
