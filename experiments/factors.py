@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -209,8 +209,6 @@ def value_mistakes(document: Document, here: Where, name: str, value: float) -> 
 @cache
 def _adapter(key: str) -> TypeAdapter[Any]:
     """Checks one key of a lever as a scenario file would."""
-    from typing import Annotated
-
     info = LeverUse.model_fields[key]
     return TypeAdapter(Annotated[info.annotation, *info.metadata], config={"strict": True})  # type: ignore[arg-type]
 

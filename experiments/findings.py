@@ -61,20 +61,34 @@ def grids(table: pd.DataFrame, rows: int, replicates: int) -> dict[str, tuple[np
     return found
 
 
+def references_of(plan: Plan) -> np.ndarray:
+    """The row that each row is compared with: the first with the same uncertain numbers, so that a change is a policy's
+    alone; the first row of all where no lever varies. Shape (rows,).
+    """
+    uncertain = [k for k, f in enumerate(plan.factors) if f.lever is None]
+    if len(uncertain) == len(plan.factors):
+        return np.zeros(plan.rows, np.int64)
+    first: dict[bytes, int] = {}
+    same = np.ascontiguousarray(plan.values[:, uncertain])
+    return np.array([first.setdefault(same[row].tobytes(), row) for row in range(plan.rows)], np.int64)
+
+
 def summary(plan: Plan, table: pd.DataFrame, replicates: int) -> pd.DataFrame:
     """One line a row and measure: mean over replicates with its 95 % t-interval; change against the first row, paired.
 
     ``replicates``: runs used (those there); changes use the replicates that both rows have. Changes are given for
-    grids and rows from a file only.
+    grids and rows from a file only, against the row in column ``against``: see ``references_of``.
     """
     out = []
     nothing = (float("nan"),) * 3
+    first = references_of(plan)
     for name, (values, there) in grids(table, plan.rows, replicates).items():
         for row in range(plan.rows):
             mean, low, high = interval(values[row, there[row]])
-            both = there[row] & there[0]
-            compared = row > 0 and plan.design.method in COMPARED
-            change = interval(values[row, both] - values[0, both]) if compared else nothing
+            base = int(first[row])
+            both = there[row] & there[base]
+            compared = row != base and plan.design.method in COMPARED
+            change = interval(values[row, both] - values[base, both]) if compared else nothing
             out.append(
                 {
                     "row": row,
@@ -86,6 +100,7 @@ def summary(plan: Plan, table: pd.DataFrame, replicates: int) -> pd.DataFrame:
                     "change": change[0],
                     "change_low": change[1],
                     "change_high": change[2],
+                    "against": base,
                     "replicates": int(there[row].sum()),
                 }
             )

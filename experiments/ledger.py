@@ -179,7 +179,10 @@ def _table(there: Sequence[Place], found: np.ndarray) -> pa.Table:
     groups = np.tile(np.arange(SHAPE[2]), SHAPE[1])
 
     def words(codes: np.ndarray, names: Sequence[str]) -> pa.DictionaryArray:
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(names)))
+        """Each name once: a dictionary with a name twice leaves bytes that differ from one writing to the next."""
+        once = {name: k for k, name in enumerate(dict.fromkeys(names))}
+        code = np.array([once[name] for name in names], np.int32)
+        return pa.DictionaryArray.from_arrays(pa.array(code[codes]), pa.array(list(once)))
 
     def each(values: Sequence[int]) -> np.ndarray:
         return np.repeat(np.array(values, np.int64), SIZE)

@@ -1,0 +1,61 @@
+"""A run that raises, hangs or is killed costs itself and nothing else; what is stopped goes on to the same bytes."""
+
+import pytest
+
+from experiments import ledger
+from experiments import sweep as sweeping
+from experiments.store import StoreError
+from experiments.workers import WorkersError
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("raises", r"ValueError: nobody\nis there"),
+        ("hangs", "stuck: not done after 1 s, so its process was ended"),
+        ("exits", "its process ended by itself (exit code 7)"),
+        ("killed", "its process was killed (SIGKILL)"),
+    ],
+)
+def test_a_lost_run_is_named_and_the_rest_is_done(go, copied, every_byte, kind, reason):
+    result, _ = go("mine", kind, timeout=1 if kind == "hangs" else 20, jobs=2 if kind == "killed" else 1)
+    assert [(f.row, f.replicate, f.reason) for f in result.failures] == [(1, k, reason) for k in range(3)]
+    assert set(zip(result.measures["row"], result.measures["replicate"], strict=True)) == {
+        (row, k) for row in (0, 2) for k in range(3)
+    }
+    counts = result.summary.set_index(["row", "outcome"])["replicates"]
+    assert counts[1, "caseness"] == 0
+    assert counts[0, "caseness"] == 3
+    assert result.summary.set_index(["row", "outcome"])["value"].isna()[1, "caseness"]  # nothing is guessed
+    mended, _ = go("mine")
+    assert (mended.failures, mended.done, mended.reused) == ([], 3, 6)
+    copied("whole")
+    assert every_byte("mine") == every_byte("whole")
+
+
+@pytest.mark.parametrize("after", [1, 4, 8])
+def test_an_interrupted_sweep_ends_with_the_bytes_of_an_unbroken_one(go, every_byte, monkeypatch, after):
+    for module in (ledger, sweeping):
+        monkeypatch.setattr(module, "PACK", 4)
+
+    def stop(done: int, total: int, words: str = "") -> None:
+        if done == after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        go("mine", progress=stop)
+    result, _ = go("mine", jobs=2)
+    assert result.reused == after
+    go("whole")
+    assert every_byte("mine") == every_byte("whole")
+    assert len([name for name in every_byte("mine") if name.startswith("runs/")]) == 3
+
+
+def test_processes_with_other_code_are_refused(go):
+    with pytest.raises(WorkersError, match="changed meanwhile"):
+        go("mine", "other code")
+
+
+def test_two_sweeps_never_work_in_one_folder(go, tmp_path):
+    with ledger.alone(tmp_path / "mine"), pytest.raises(StoreError, match="another sweep is running"):
+        go("mine")
