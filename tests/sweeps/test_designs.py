@@ -1,5 +1,6 @@
 """Design files: every mistake at once, and each method's rows as promised."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -155,3 +156,12 @@ def test_shipped_designs_are_valid():
         found = load_design(name)
         assert found.rows >= 6
         assert found.outcomes
+
+
+def test_the_design_of_the_documents_is_valid(tmp_path):
+    text = (Path(__file__).resolve().parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "d.yaml").write_text(block, encoding="utf-8")
+    found = load_design(tmp_path / "d.yaml")
+    assert found.rows == 3 * 16
+    assert all(f"| {method} |" in text for method in ("grid", "lhs", "sobol", "morris", "rows"))
