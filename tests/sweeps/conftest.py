@@ -16,7 +16,7 @@ method: grid
 uncertainties:
   distress.strain: [1.4, 2.0, 2.3]
 outcomes: [caseness]
-replicates: 3
+replicates: 2
 people: 600
 months: 14
 """
