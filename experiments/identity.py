@@ -26,7 +26,6 @@ from sim.numbers import digest as numbers_digest
 from sim.numbers import load_numbers
 from sim.scenario import OWN_KEYS, Scenario
 
-PACKAGES = ("numpy", "scipy", "numba", "llvmlite")  # whose version can change a run
 SCHEMA = 1
 FRAME = {
     "source": "other code",
@@ -65,7 +64,7 @@ def frame_of(plan: Plan) -> dict[str, Any]:
     return {
         "source": model_hash(),
         "numbers": numbers_digest(load_numbers()),
-        "packages": manifest.versions(PACKAGES),
+        "packages": manifest.versions(manifest.ENGINE),
         "base": content_of(plan.base),
         "method": plan.design.method,
         "seed": plan.design.seed,

@@ -117,6 +117,22 @@ def find_equal(root: Path | str, run: str) -> Path | None:
     return None
 
 
+def frame_of(folder: Path) -> str | None:
+    """The ``frame`` that a folder's manifest names, unchecked; None where there is none."""
+    try:
+        whole = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return str(whole["frame"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def discard(folder: Path) -> None:
+    """Remove whole results that fuller ones take the place of; damaged ones stay, to be set aside."""
+    with contextlib.suppress(StoreError):
+        verify(folder)
+        shutil.rmtree(folder)
+
+
 def finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether the folder already holds this very run, whole. Another run's finished results in the way are refused."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):

@@ -21,6 +21,7 @@ from experiments import findings, identity, manifest, workers
 from experiments.design import Plan
 from experiments.ledger import DESIGN, MANIFEST, PACK, Ledger, Place, Say, alone, read_json, write, write_json
 from experiments.measures import window_sums
+from experiments.pasts import town_at_begins
 from experiments.runner import Progress, first_start, seed_of
 from experiments.store import StoreError
 from sim.run import before_begins, prepare
@@ -29,7 +30,6 @@ from sim.town import Town
 
 RESULTS = "results"
 TABLES = ("measures", "summary", "ranking")
-PATIENCE, PACE = 300.0, 50_000.0  # a run is stuck after so many seconds, and one more for so many person-months
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ class Runner:
         window_sums(small, prepare(small, 0), None)
         return identity.model_hash()
 
-    def __call__(self, payload: tuple[Scenario, int]) -> Any:
-        """Sums over the window of one run."""
-        scenario, seed = payload
+    def __call__(self, payload: tuple[Scenario, int, bool]) -> Any:
+        """Sums over the window of one run: scenario, seed, and whether others share its past."""
+        scenario, seed, shared = payload
         shares = (seed, before_begins(scenario))
         if self.town is None or shares != self.shares:
             self.town, self.shares = None, None
-            self.town, self.shares = prepare(scenario, seed), shares
+            self.town, self.shares = town_at_begins(scenario, seed, shared), shares
         return window_sums(scenario, self.town, first_start([scenario]))
 
 
@@ -92,6 +92,7 @@ class Queue:
                 pasts[place.row] = before_begins(plan.scenario(place.row))
             self.groups.setdefault((place.seed, pasts[place.row]), deque()).append(place)
         self.fresh = deque(self.groups)
+        self.shared = {group for group, runs in self.groups.items() if len(runs) > 1}
 
     def take(self, group: Any) -> workers.Task | None:
         """The next run of the group, else of one that nobody has begun, else of the one with most left."""
@@ -107,8 +108,8 @@ class Queue:
             del self.groups[group]
         scenario = self.plan.scenario(place.row)
         work = scenario.people * (scenario.burn_in_months + scenario.months)
-        seconds = self.timeout if self.timeout is not None else PATIENCE + work / PACE
-        return workers.Task(place, group, (scenario, place.seed), seconds)
+        seconds = self.timeout if self.timeout is not None else workers.patience(work)
+        return workers.Task(place, group, (scenario, place.seed, group in self.shared), seconds)
 
 
 def sweep(

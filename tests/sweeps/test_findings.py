@@ -15,7 +15,7 @@ from experiments.sweep import Runner
 def test_measures_are_those_of_a_comparison(lab):
     """24 months, so that the window (the last 12) is whole years and both ways count the same months."""
     scenario = lab.scenario("peer_support", people=3000, burn=6, months=24)
-    found = Runner()((scenario, 5))[None]
+    found = Runner()((scenario, 5, False))[None]
     table = gaps.gap_table(gaps.values(run_replicate([scenario], 0, 5).series), scenario.key)
     rows = table[table["measure"] == "absolute"].set_index(["outcome", "gap"])
     for name, (outcome, *what) in {k: v for k, v in known_outcomes().items() if v}.items():
@@ -32,12 +32,12 @@ def test_measures_are_those_of_a_comparison(lab):
 def test_a_kept_burn_in_changes_no_byte(lab):
     first, second = lab.scenario("baseline", months=14), lab.scenario("peer_support", months=14)
     runner = Runner()
-    runner((first, 1))
+    runner((first, 1, False))
     kept = runner.town
-    shared = runner((second, 1))
+    shared = runner((second, 1, False))
     assert runner.town is kept
-    assert np.array_equal(shared, Runner()((second, 1)))
-    runner((second, 2))
+    assert np.array_equal(shared, Runner()((second, 1, False)))
+    runner((second, 2, False))
     assert runner.town is not kept
 
 
