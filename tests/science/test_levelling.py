@@ -15,7 +15,9 @@ STAGES = {"asked", "medicine", "referred", "waiting", "called", "starts", "in_th
 ALIKE = {
     **{f"trust.{n}": 0.0 for n in ("spread", "centre", "detained", "restrained", "care", "tells_of_detention")},
     **{f"power.{n}": 0.0 for n in ("spread", "centre", "skill", "strain", "out_of_work", "insecure_job")},
-    **{f"power.{n}": 0.0 for n in ("insecure_home", "discriminated", "distress", "takes_part", "community", "detained")},
+    **{
+        f"power.{n}": 0.0 for n in ("insecure_home", "discriminated", "distress", "takes_part", "community", "detained")
+    },
     "strain.level": -60.0,
     "ties.lonely": -60.0,
     "regard.discrimination": [0.0] * 5,
