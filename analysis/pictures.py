@@ -1,15 +1,16 @@
-"""The charts of a comparison: the trend of both ends with the gap's own band, and the equiplot."""
+"""The charts of stored results: of a comparison (trend, equiplot) and of a sensitivity analysis (tornado, indices)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.charts import equiplot, style, trends
+from analysis.charts import equiplot, indices, style, tornado, trends
 from sim.policy import months_between
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
+    from experiments.sensitivity import Sensitivity
 
 OUTCOMES = ("caseness",)
 
@@ -38,4 +39,23 @@ def draw(folder: Path, comparison: Comparison) -> list[Path]:
                 titles=comparison.titles,
                 baseline=comparison.baseline,
             )
+    return written
+
+
+def draw_sensitivity(folder: Path, found: Sensitivity) -> list[Path]:
+    """Draw one chart an outcome into ``folder/charts``: Sobol′ indices where the design gives them, else a tornado."""
+    base = found.plan.base
+    place = "England (synthetic areas)" if base.place == "england" else base.place
+    about = style.About(place=place, begins=base.begins, people=base.people, seed=found.plan.design.seed)
+    shares = dict(zip(found.noise["outcome"], found.noise["share"], strict=True)) if len(found.noise) else {}
+    written: list[Path] = []
+    for outcome in found.outcomes:
+        mine = found.indices[found.indices["outcome"] == outcome]
+        if mine.empty:
+            continue
+        where = folder / "charts"
+        if (mine["measure"] == indices.TOTAL).any():
+            written += indices.write(mine, where, outcome, about, found.replicates, float(shares[outcome]))
+        else:
+            written += tornado.write(mine, where, outcome, about, found.replicates)
     return written

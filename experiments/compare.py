@@ -111,7 +111,7 @@ def compare(
     scenarios = resolve(names, people=people, months=months, place=place)
     count = max(replicates, precision.FEWEST) if until else replicates
     frame = identity(scenarios, range(count), seed)["frame"]
-    if until and out is not None and store.frame_of(Path(out)) == frame:
+    if until and out is not None and store.named(Path(out), "frame") == frame:
         count = max(count, len(store.verify(out)["seeds"]))
     kept = Kept(_parent(out) / f".replicates-{frame}")
     while True:
@@ -153,7 +153,7 @@ def _keep(
         "sentences": pd.DataFrame({"sentence": result.sentences}),
     }
     command = " ".join(["mindgap", *sys.argv[1:]]) if Path(sys.argv[0]).name == "mindgap" else _command(names, content)
-    if out is not None and store.frame_of(folder) == content["frame"]:
+    if out is not None and store.named(folder, "frame") == content["frame"]:
         store.discard(folder)
     result.folder = store.write(
         folder,
@@ -203,7 +203,7 @@ def _take_over(kept: Kept, scenarios: list[Scenario], frame: str, out: Path | st
     """Keep the replicates of finished folders of the same comparison, so that they are not run again."""
     places = [Path(out)] if out is not None else sorted(Path(RESULTS).glob("*-*"))
     for folder in places:
-        if store.frame_of(folder) == frame:
+        if store.named(folder, "frame") == frame:
             try:
                 kept.take(store.read(folder)[1], [s.key for s in scenarios])
             except store.StoreError:

@@ -88,19 +88,19 @@ def replicates_for(spread: float, half: float) -> int:
     return n
 
 
-def parse(text: str) -> Target:
-    """``gap.caseness.imd_fifth:0.2`` as a target; raises InputError."""
+def parse(text: str, flag: str = "--until") -> Target:
+    """``gap.caseness.imd_fifth:0.2`` as a target; raises InputError naming the flag."""
     name, _, number = text.rpartition(":")
     allowed = "OUTCOME:HALF-WIDTH, such as gap.caseness.imd_fifth:0.2"
     known = [one for one in known_outcomes() if one not in SEPARATE]
     if name not in known:
-        raise InputError([Mistake("command line", 1, "--until", shown(text), allowed, nearest(name or text, known))])
+        raise InputError([Mistake("command line", 1, flag, shown(text), allowed, nearest(name or text, known))])
     try:
         half = float(number)
     except ValueError:
         half = float("nan")
     if not (isfinite(half) and half > 0):
-        raise InputError([Mistake("command line", 1, "--until", shown(text), f"{allowed}; a number above 0")])
+        raise InputError([Mistake("command line", 1, flag, shown(text), f"{allowed}; a number above 0")])
     return Target(name, half)
 
 

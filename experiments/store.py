@@ -117,11 +117,11 @@ def find_equal(root: Path | str, run: str) -> Path | None:
     return None
 
 
-def frame_of(folder: Path) -> str | None:
-    """The ``frame`` that a folder's manifest names, unchecked; None where there is none."""
+def named(folder: Path, key: str) -> str | None:
+    """What a folder's manifest says of itself under a key (hash, frame), unchecked; None where it says nothing."""
     try:
         whole = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return str(whole["frame"])
+        return str(whole[key])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def restore(
     In the middle of a scenario, give it with the ``cuts`` it was laid out with: whom its levers reached goes on too.
     """
     changes = {name.removeprefix(NUMBER): value for name, value in found.items() if name.startswith(NUMBER)}
-    arrays = {name: value for name, value in found.items() if name != SEED and not name.startswith(NUMBER)}
+    arrays: dict[str, Any] = {k: v for k, v in found.items() if k != SEED and not k.startswith(NUMBER)}
     numbers = load_numbers()
     numbers = override(numbers, changes) if changes else numbers
     town = Town(**arrays, numbers=numbers, seed=int(found[SEED]), threads=threads, block=block)
