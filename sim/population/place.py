@@ -45,7 +45,7 @@ SHAPE: dict[str, tuple[str, ...]] = {
 }
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
 KEYS = ("schema", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
-        "services", "fit", "tables")  # fmt: skip
+        "notes", "fit", "figures", "services", "tables")  # fmt: skip
 
 
 def _deciles() -> np.ndarray:
