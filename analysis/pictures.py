@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.charts import equiplot, style, trends
 from sim.policy import months_between
+from sim.population.place import load_place
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -18,7 +19,7 @@ def draw(folder: Path, comparison: Comparison) -> list[Path]:
     """Draw every chart of a comparison into ``folder/charts``; return the files."""
     first = comparison.scenarios[0]
     starts = {months_between(s.begins, u.start) for s in comparison.scenarios for u in s.levers if u.start}
-    place = "England (synthetic areas)" if first.place == "england" else first.place
+    place = "England (synthetic areas)" if first.place == "england" else load_place(first.place).title
     seeds = comparison.series["replicate"].nunique()
     about = style.About(
         place=place,

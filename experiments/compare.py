@@ -17,6 +17,7 @@ from experiments import manifest, store
 from experiments.chain import chain, reach_summary
 from experiments.runner import Progress, Replicate, run_all, seed_of
 from sim.levers.lever import library
+from sim.library import is_path
 from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
@@ -70,6 +71,8 @@ def identity(scenarios: list[Scenario], replicates: int, seed: int) -> dict[str,
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
+    if files := {s.place: manifest.file_digest(Path(s.place)) for s in scenarios if is_path(s.place)}:
+        content["options"]["places"] = files  # a place file by its bytes; it holds the hash of its areas
     return {**content, "hash": manifest.run_hash(**content)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mindgap.commands import catalogue, check, compare, explain, new, results, run, schema, sweep, validate
+from mindgap.commands import catalogue, check, compare, explain, new, place, results, run, schema, sweep, validate
 
 HELP = """A simulated society for the mental health gap.
 
@@ -34,6 +34,7 @@ app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.command("validate")(validate.validate)
+app.add_typer(place.app, name="place")
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import gap_text, plan
+from mindgap import gap_text, place_text, plan
 from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed, cores
 from mindgap.progress import Progress
 from mindgap.screen import guarded, note, say, show_json, stop
@@ -76,10 +76,10 @@ def carry_out(
                 )
             except StoreError as error:
                 stop(str(error))
-        _show(comparison, as_json)
+        _show(comparison, as_json, place_text.told(scenarios[0].place))
 
 
-def _show(comparison: Comparison, as_json: bool) -> None:
+def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None) -> None:
     if as_json:
         show_json(
             {
@@ -89,6 +89,7 @@ def _show(comparison: Comparison, as_json: bool) -> None:
                 "reach": _records(comparison.reach),
                 "chain": _records(comparison.chain),
                 "pairing": _records(comparison.pairing),
+                **({"place": place} if place else {}),
             }
         )
         return
@@ -97,6 +98,8 @@ def _show(comparison: Comparison, as_json: bool) -> None:
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
     for sentence in comparison.sentences:
         say(sentence)
+    for line in place_text.lines(place) if place else ():
+        say(line)
     note(f"Results: {comparison.folder}")
 
 

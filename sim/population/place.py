@@ -266,6 +266,7 @@ _HEAD = """\
 schema: 1
 name: england
 title: England
+kind: nation
 made_from:
   age: ONS mid-2020 population of small areas (LSOA 2011), joined to the Index of Multiple Deprivation 2019;
     shares of people aged 16 and over

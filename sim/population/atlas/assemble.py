@@ -17,7 +17,6 @@ import numpy as np
 from sim.files import InputError, Mistake
 from sim.population.areas import COUNTS
 from sim.population.atlas import forms
-from sim.population.atlas.forms import Kind
 from sim.population.atlas.sheets import Sheet, find, read
 
 INDEXES = {"2025": forms.INDEX_2025, "2019": forms.INDEX_2019}
@@ -36,7 +35,7 @@ ICBS_2024 = {"E54000052": "E54000063", "E54000053": "E54000064"}  # codes that c
 
 @dataclass(frozen=True)
 class AllAreas:
-    """Every area of the files: code, decile, council (2023 code), ICB (2024 code), region, counts by table (columns, L).
+    """Every area of the files: code, decile, council (2023), ICB (2024), region, counts by table (columns, L).
 
     ``filled[table]`` says which areas took their council's mix; ``sheets`` are the tables by name.
     """

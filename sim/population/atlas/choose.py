@@ -54,7 +54,7 @@ def _short(title: str) -> str:
 
 
 def choose(areas: AllAreas, wanted: str) -> Chosen:
-    """The place of that name or code; raises InputError with the nearest name, or where the files have no area of it."""
+    """The place of that name or code; raises InputError with the nearest name, or where it has no area."""
     known = choices(areas)
     found = known.get(" ".join(wanted.split()).lower().replace("_", " "))
     if found is None:

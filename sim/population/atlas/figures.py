@@ -100,7 +100,7 @@ def _rates(sheet: Sheet) -> list[tuple[str, str, str, float]]:
 
 
 def detention(areas: AllAreas, chosen: Chosen) -> tuple[tuple[Service, ...], Figure] | None:
-    """How readily people are detained in the place's boards; None where no rate is published or the place is England."""
+    """How readily people are detained in the place's boards; None for England and where no rate is known."""
     if chosen.kind == "nation":
         return None
     sheet = areas.sheets["detentions"]
@@ -126,8 +126,8 @@ def detention(areas: AllAreas, chosen: Chosen) -> tuple[tuple[Service, ...], Fig
     ratio = observed / expected
     numbers = load_numbers()
     source = (
-        f"{sheet.kind.title}: {observed / weight:.1f} per 100,000 in the integrated care board, {expected / weight:.1f} "
-        "by the nation's rates for its deciles and ethnic groups"
+        f"{sheet.kind.title}: {observed / weight:.1f} per 100,000 in the integrated care board, "
+        f"{expected / weight:.1f} by the nation's rates for its deciles and ethnic groups"
     )
     gates = []
     for gate in GATES:

@@ -101,7 +101,7 @@ def make(areas: AllAreas, chosen: Chosen, name: str, index: str = "2025") -> Bui
         figures.append(gps)
     filled = {t: areas.filled[t][mask] for t in COUNTS}
     notes = tuple(
-        f"{int(f.sum())} of {len(codes)} areas have their council's mix of {t.replace('_', ' ')}, scaled to their residents"
+        f"{int(f.sum())} of {len(codes)} areas have their council's mix of {t.replace('_', ' ')}, scaled to residents"
         for t, f in filled.items()
         if f.any()
     )
@@ -140,9 +140,8 @@ def _of_councils(
                     total += people * mixes[code][members] / mixes[code][members].sum()
             if total.sum() > 0:
                 out[f"ethnicity_{group}"][:, d - 1] = total / total.sum()
-        answers = sum(
-            small.adults[here & (councils == c)].sum() * said[c] for c in np.unique(councils[here]) if c in said
-        )
+        known = [c for c in np.unique(councils[here]) if c in said]
+        answers = sum(small.adults[here & (councils == c)].sum() * said[c] for c in known)
         if np.sum(answers) > 0 and chosen.kind != "nation":
             out["orientation"][:, d - 1] = answers / np.sum(answers)
     return out
