@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from mindgap.commands import catalogue, check, compare, explain, new, place, results, run, schema, sweep, validate
+from mindgap.commands import (
+    catalogue,
+    check,
+    compare,
+    decompose,
+    explain,
+    new,
+    place,
+    results,
+    run,
+    schema,
+    sweep,
+    validate,
+)
 
 HELP = """A simulated society for the mental health gap.
 
@@ -27,6 +40,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("decompose")(decompose.decompose)
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)
