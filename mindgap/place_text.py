@@ -66,6 +66,6 @@ def lines(found: dict[str, Any]) -> list[str]:
         which = " and ".join(str(k) for k in found["empty_fifths"])
         said.append(
             f"Nobody lives in fifth {which} of England's areas here, so a gap that needs it cannot be told; "
-            "figures by decile, ethnic group, sex and age can."
+            "the slope over the deciles there are (SII), and figures by ethnic group, sex and age, can."
         )
     return said

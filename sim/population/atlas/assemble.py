@@ -57,13 +57,13 @@ class AllAreas:
 
 def sheets_of(folder: Path, index: str = "2025", whole: bool = True) -> dict[str, Sheet]:
     """Every table a place needs, by name; raises InputError with the mistakes of all files."""
-    kinds = {k.name: k for k in (INDEXES[index], forms.INDEX_2025, *BY_AREA.values(), *OTHERS)}
+    kinds = {INDEXES[index], forms.INDEX_2025, *BY_AREA.values(), *OTHERS}
     found: dict[str, Sheet] = {}
     mistakes: list[Mistake] = []
     if not folder.is_dir():
         allowed = "a folder that holds the official tables as CSV files"
         raise InputError([Mistake(str(folder), 1, "--from", "no such folder", allowed)])
-    for _, kind in sorted(kinds.items()):
+    for kind in sorted(kinds, key=lambda k: k.name):
         path = find(folder, kind)
         sheet = [path] if isinstance(path, Mistake) else read(path, kind, whole)
         if isinstance(sheet, list):

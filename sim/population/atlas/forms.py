@@ -17,7 +17,7 @@ COUNCIL = ("E06", "E07", "E08", "E09")
 Columns = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One way a table is published: ``key`` names a row, ``counts`` are sums of columns, ``texts`` are not numbers."""
 
@@ -32,7 +32,7 @@ class Form:
         return tuple(dict.fromkeys((self.key, *self.texts.values(), *(c for cs in self.counts.values() for c in cs))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A table by what it says. ``rows`` is how many keys of England the whole file has, 0 = any number.
 

@@ -182,7 +182,8 @@ def _vintage(
         return []
     other = {AREAS_2011: "that is the areas of 2011", AREAS_2021: "that is the areas of 2021"}.get(count, "")
     why = other if other and kind.rows in (AREAS_2011, AREAS_2021) else "the file is cut short or of another year"
-    return [Mistake(file, 1, form.key, f"{count:,} of England; {why}", f"{kind.rows:,}: {kind.title} is meant")]
+    allowed = f"{kind.rows:,}: {kind.title} is meant (--part accepts some)"
+    return [Mistake(file, 1, form.key, f"{count:,} of England; {why}", allowed)]
 
 
 def _direction(sheet: Sheet) -> Mistake | None:
