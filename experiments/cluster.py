@@ -17,7 +17,7 @@ from distributed import Client, Future, wait
 from distributed.scheduler import KilledWorker
 
 from experiments import manifest
-from experiments.workers import START_SECONDS, Give, Take, Task, Work, WorkersError, reason_of
+from experiments.workers import START_SECONDS, Give, Take, Task, Wait, Work, WorkersError, reason_of
 
 CONNECT_SECONDS = 30.0
 IDLE_SECONDS = 600.0  # without any worker
@@ -74,6 +74,8 @@ class _Cluster:
                 busy = sum(one.worker == worker for one in self.sent.values())
                 while not drained and busy < many:
                     task = take(self.groups.get(worker))
+                    if isinstance(task, Wait):
+                        break
                     if task is None:
                         drained = True
                         break

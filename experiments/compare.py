@@ -19,6 +19,7 @@ from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
 from experiments.runner import Progress, Replicate, seed_of
 from sim.levers.lever import library
+from sim.library import is_path
 from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
@@ -79,7 +80,10 @@ def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) ->
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
-    frame = manifest.run_hash(**{**content, "seeds": [], "options": {"seed": seed}})
+    if files := {s.place: manifest.file_digest(Path(s.place)) for s in scenarios if is_path(s.place)}:
+        content["options"]["places"] = files  # a place file by its bytes; it holds the hash of its areas
+    options = {k: v for k, v in content["options"].items() if k != "replicates"}
+    frame = manifest.run_hash(**{**content, "seeds": [], "options": options})
     return {**content, "frame": frame, "hash": manifest.run_hash(**content)}
 
 

@@ -60,7 +60,14 @@ class _Worker:
     group: Any = None
 
 
-Take = Callable[[Any], Task | None]  # the next task for a process whose last one was of this group
+class Wait:
+    """There is nothing to do now, but there will be when a running task is done."""
+
+
+WAIT = Wait()
+Take = Callable[
+    [Any], Task | Wait | None
+]  # the next task for a process whose last one was of this group; None: no more
 Give = Callable[[Task, Any, str], None]  # a finished task: its result, or None and the reason it has none
 
 
@@ -77,6 +84,8 @@ def run(work: Work, jobs: int, take: Take, give: Give, code: str) -> None:
         while True:
             for worker in [w for w in pool if w.ready and w.task is None]:
                 task = waiting.pop() if waiting else (None if drained else take(worker.group))
+                if isinstance(task, Wait):
+                    continue
                 if task is None:
                     drained = True
                     pool.remove(worker)

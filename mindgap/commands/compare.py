@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import gap_text, plan, precision_text
+from mindgap import gap_text, place_text, plan, precision_text
 from mindgap.options import (
     AtMost,
     DryRun,
@@ -107,7 +107,7 @@ def carry_out(
             except NothingDone as error:
                 note(str(error))
                 raise typer.Exit(FAILED) from None
-        _show(comparison, as_json, time.monotonic() - began)
+        _show(comparison, as_json, place_text.told(scenarios[0].place), time.monotonic() - began)
         for one in comparison.lost:
             note(f"Failed: replicate {one.replicate}: {one.reason}")
         if comparison.lost:
@@ -126,7 +126,7 @@ def _target(until: str | None, names: list[str]) -> Any:
     return parse(until)
 
 
-def _show(comparison: Comparison, as_json: bool, seconds: float) -> None:
+def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, seconds: float) -> None:
     known = comparison.precision
     if as_json:
         show_json(
@@ -139,6 +139,7 @@ def _show(comparison: Comparison, as_json: bool, seconds: float) -> None:
                 "pairing": _records(comparison.pairing),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
+                **({"place": place} if place else {}),
             }
         )
         return
@@ -150,6 +151,8 @@ def _show(comparison: Comparison, as_json: bool, seconds: float) -> None:
     if known:
         for sentence in precision_text.lines(known, None if comparison.known else seconds):
             say(sentence)
+    for line in place_text.lines(place) if place else ():
+        say(line)
     note(f"Results: {comparison.folder}")
 
 
