@@ -27,6 +27,7 @@ from mindgap.options import (
 )
 from mindgap.progress import Progress
 from mindgap.screen import FAILED, guarded, note, say, show_json, stop
+from mindgap.sweep_text import records
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -133,10 +134,10 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
             {
                 "folder": str(comparison.folder),
                 "sentences": list(comparison.sentences),
-                "gaps": _records(comparison.gaps),
-                "reach": _records(comparison.reach),
-                "chain": _records(comparison.chain),
-                "pairing": _records(comparison.pairing),
+                "gaps": records(comparison.gaps),
+                "reach": records(comparison.reach),
+                "chain": records(comparison.chain),
+                "pairing": records(comparison.pairing),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
@@ -154,9 +155,3 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
     for line in place_text.lines(place) if place else ():
         say(line)
     note(f"Results: {comparison.folder}")
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows of a DataFrame as plain values; what is not a number becomes None."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]
