@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mindgap.face import compare, decompose, gaps
+    from mindgap.face import compare, decompose, gaps, sweep
     from sim.scenario import load_scenario
     from sim.society import Society
 
-__all__ = ["Society", "compare", "decompose", "gaps", "load_scenario"]
+__all__ = ["Society", "compare", "decompose", "gaps", "load_scenario", "sweep"]
 
 _HOMES = {
     "Society": "sim.society",
@@ -21,6 +21,7 @@ _HOMES = {
     "decompose": "mindgap.face",
     "gaps": "mindgap.face",
     "load_scenario": "sim.scenario",
+    "sweep": "mindgap.face",
 }
 
 
