@@ -1,4 +1,4 @@
-"""The charts of a comparison (trend, equiplot) and of a decomposition (waterfalls, cycles with their loop gains)."""
+"""The charts of a comparison (trend, equiplot), of a decomposition (waterfalls, loop gains), of a frontier."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.charts import cycle, equiplot, style, trends, waterfall
+from analysis.charts import cycle, equiplot, frontier, style, trends, waterfall
 from analysis.gaps import default_window
 from sim.policy import months_between
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
+    from experiments.frontier import Frontier
     from sim.scenario import Scenario
 
 OUTCOMES = ("caseness",)
@@ -70,3 +71,19 @@ def draw_pieces(folder: Path, result: Decomposition) -> list[Path]:
     if result.gains["gain"].notna().any():
         written += cycle.write_gains(result.gains, folder / "charts", about)
     return written
+
+
+def draw_front(folder: Path, result: Frontier) -> list[Path]:
+    """Draw the chart of a frontier into ``folder/charts``; return the files (none where nothing is on the front)."""
+    plan = result.plan
+    if not result.tables["front"]["front"].astype(bool).any():
+        return []
+    about = about_of([plan.base], plan.design.seed)
+    return frontier.write(
+        result.tables,
+        folder / "charts",
+        plan.design.outcome,
+        about=about,
+        span=plan.window,
+        payers=" and ".join(plan.design.payers),
+    )

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from mindgap.commands import catalogue, check, compare, decompose, explain, new, results, run, schema, sweep, validate
+from mindgap.commands import (
+    catalogue,
+    check,
+    compare,
+    decompose,
+    explain,
+    frontier,
+    new,
+    results,
+    run,
+    schema,
+    sweep,
+    validate,
+)
 
 HELP = """A simulated society for the mental health gap.
 
@@ -28,6 +41,7 @@ app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
 app.command("decompose")(decompose.decompose)
+app.command("frontier")(frontier.frontier)
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)

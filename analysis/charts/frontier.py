@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,18 +38,17 @@ def finding(rows: pd.DataFrame, outcome: str) -> str:
     best = clear.loc[clear["closed"].idxmax()]
     unit = "points" if what.unit == "%" else what.unit
     size = f"{words.number(best['closed'])} {unit} ({pieces.percent(best['percent'])})"
-    return f"£{words.number(best['cost'])} a head and year closes {subject} by {size} at most"
+    return f"£{best['cost']:,.2f} a head and year closes {subject} by {size}, the most on the front"
 
 
 def frontier(
     tables: dict[str, pd.DataFrame],
     outcome: str,
-    budget: float,
     *,
     about: style.About | None = None,
     title: str | None = None,
     span: tuple[int, int] = (0, 12),
-    payers: str = "all",
+    payers: str = "public and employers",
 ) -> Axes:
     """The chart from the tables of a frontier; returns the Axes of the front."""
     about = about or style.About()
@@ -59,14 +57,14 @@ def frontier(
     unit = pieces.unit(pieces.outcome_of(outcome))
     period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
     subtitle = (
-        f"Gap closed against doing nothing, {unit}, and cost, £ an adult and year (money of: {payers}); "
+        f"Gap closed against doing nothing, {unit}, and cost, £ an adult and year of {payers} money; "
         f"{about.place}, {period}, simulated"
     )
     source = about.source(
         0, "Dots on the line: run afresh, 95 % t-intervals over paired replicates; grey: as tried in the search."
     ).replace(", 0 paired replicates", "")
     with style.look():
-        figure = style.new_figure(10.4, 7.6)
+        figure = style.new_figure(10.4, 8.2)
         bottom, top = style.frame(figure, title or finding(rows, outcome), subtitle, source, gap=0.55)
         width, height = figure.get_size_inches()
         strip = 1.05 / height
@@ -83,14 +81,13 @@ def write(
     tables: dict[str, pd.DataFrame],
     folder: Path | str,
     outcome: str,
-    budget: float,
     *,
     about: style.About | None = None,
     span: tuple[int, int] = (0, 12),
-    payers: str = "all",
+    payers: str = "public and employers",
 ) -> list[Path]:
     """Draw the chart and save its four files in ``folder``."""
-    axes = frontier(tables, outcome, budget, about=about, span=span, payers=payers)
+    axes = frontier(tables, outcome, about=about, span=span, payers=payers)
     rows = frontier_data(tables)
     return style.write(style.figure_of(axes), folder, "frontier", rows, frontier_alt(rows, outcome))
 
@@ -101,12 +98,12 @@ def frontier_alt(rows: pd.DataFrame, outcome: str) -> str:
     said = [f"Pareto front, simulated: {style.wrap(finding(rows, outcome), 220, 1)}."]
     for row in rows.to_dict("records"):
         closed = pieces.span({"value": row["closed"], "low": row["closed_low"], "high": row["closed_high"]}, what)
-        said.append(f"£{words.number(row['cost'])} a head: {row['words']} closes {closed} {pieces.unit(what)}.")
+        said.append(f"£{row['cost']:,.2f} a head: {row['words']} closes {closed} {pieces.unit(what)}.")
     return " ".join(said)
 
 
 def _front(axes: Axes, rows: pd.DataFrame, tried: pd.DataFrame, unit: str) -> None:
-    axes.scatter(tried["cost"], tried["closed"], s=14, color=style.GRID, zorder=1, edgecolors="none")
+    axes.scatter(tried["cost"], tried["closed"], s=14, color="#BBBBBB", zorder=1, edgecolors="none")
     axes.plot(rows["cost"], rows["closed"], color=style.BLUE, lw=1.8, zorder=3, marker="o", ms=6)
     for row in rows.to_dict("records"):
         if isfinite(row["closed_low"]):
@@ -134,21 +131,23 @@ def _named(axes: Axes, rows: pd.DataFrame, unit: str) -> None:
     for row in rows[rows["letter"] != ""].to_dict("records"):
         at = (row["cost"], row["closed"])
         style.note(axes, row["letter"], at, (-4, 9), "data", fontweight="bold", color=style.BLUE, ha="right")
-        text = style.wrap(f"{row['letter']}  {row['words'].replace(' + ', ', ')}", 46, 4)
+        text = style.wrap(f"{row['letter']}  {row['words'].replace(' + ', ', ')}", 48, 3)
         style.note(axes, text, (1, 1), (20, y), fontsize=8.5, va="top", linespacing=1.25)
-        y -= (text.count("\n") + 1) * 8.5 * 1.25 + 9
+        y -= (text.count("\n") + 1) * 8.5 * 1.25 + 7
 
 
 def _convergence(axes: Axes, steps: pd.DataFrame) -> None:
     """Share of the final front's hypervolume that each search had reached, by generation."""
     colours = (style.TEAL, style.PLUM, style.ORANGE, style.BLUE)
+    ends: list[tuple[float, str]] = []
     for k, (number, part) in enumerate(steps[steps["search"] > 0].groupby("search")):
         axes.plot(part["generation"], part["percent"], color=colours[k % 4], lw=1.6, marker=".", ms=5)
-        end: dict[str, Any] = {"color": style.INK, "va": "center", "fontsize": 8.5}
         last = float(part["percent"].iloc[-1])
-        shift = -11 * (k % 6)
-        if k < 6:
-            style.note(axes, f"search {number}: {last:.0f} % of all", (1, 1), (14, shift), **end)
+        ends.append((last, f"search {number}: {last:.0f} %"))
+    height = 120.0
+    for last, text in sorted(ends, reverse=True)[:MOST_NAMED]:
+        height = min(last, height - 19)
+        style.note(axes, text, (1, height), (8, 0), ("axes fraction", "data"), va="center", fontsize=8.5)
     axes.set(ylim=(0, 108), yticks=[0, 50, 100])
     axes.set_xlabel("generation", fontsize=9, parse_math=False)
     style.note(axes, "convergence: % of the final hypervolume", (0, 1), (-40, 5), fontsize=9, va="bottom")
