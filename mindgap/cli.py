@@ -12,9 +12,11 @@ from mindgap.commands import (
     explain,
     frontier,
     new,
+    place,
     results,
     run,
     schema,
+    sensitivity,
     sweep,
     validate,
 )
@@ -40,6 +42,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
 app.command("results")(results.results)
@@ -49,6 +52,7 @@ app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.command("validate")(validate.validate)
+app.add_typer(place.app, name="place")
 
 
 def main() -> None:

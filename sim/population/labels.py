@@ -82,8 +82,8 @@ def _women_by_band(draft: Draft) -> np.ndarray:
     return np.array([under] * 10 + [older] * 2 + [oldest] * 4)
 
 
-def ethnic_tables(draft: Draft) -> np.ndarray:
-    """Share of the five groups given stratum, broad age and tenure: (S, 6, 4, 5).
+def ethnic_rows(draft: Draft) -> np.ndarray:
+    """Share of the five groups of children, then of adults by broad age and tenure: (S, 25, 5).
 
     Fitted so that, children counted, each stratum has the place's shares of residents.
     """
@@ -91,11 +91,16 @@ def ethnic_tables(draft: Draft) -> np.ndarray:
     by_age = np.array([value[f"ethnicity_{name}"] for name in ("0_15", *BROAD_NAMES)])
     odds = np.array([np.ones(5), value["ethnicity_mortgage"], value["ethnicity_social"], value["ethnicity_private"]])
     seed = np.concatenate([by_age[:1], (by_age[1:, None, :] * odds[None, :, :]).reshape(24, 5)])
-    out = np.empty((len(draft.place.deciles), 6, 4, 5))
+    out = np.empty((len(draft.place.deciles), 25, 5))
     for d in range(len(out)):
         rows = np.concatenate([tables["children_per_adult"][:, d], draft.homes.people[d].ravel()])
-        out[d] = conditional(fitted(np.maximum(seed, 1e-6), rows, tables["ethnic_group"][:, d]))[1:].reshape(6, 4, 5)
+        out[d] = conditional(fitted(np.maximum(seed, 1e-6), rows, tables["ethnic_group"][:, d]))
     return out
+
+
+def ethnic_tables(draft: Draft) -> np.ndarray:
+    """Share of the five groups given stratum, broad age and tenure of adults: (S, 6, 4, 5)."""
+    return ethnic_rows(draft)[:, 1:].reshape(-1, 6, 4, 5)
 
 
 def draw_ethnicity(draft: Draft, broad: np.ndarray) -> None:
@@ -118,19 +123,24 @@ def draw_ethnicity(draft: Draft, broad: np.ndarray) -> None:
     draft.columns["ethnic_group"], draft.columns["ethnicity"] = group, ethnicity
 
 
-def disability_tables(draft: Draft | Joint) -> np.ndarray:
-    """Chance of being disabled given stratum, broad age and tenure, (S, 6, 4); children take their share first."""
+def disability_rows(draft: Draft | Joint) -> np.ndarray:
+    """Chance of being disabled of children, then of adults by broad age and tenure, (S, 25)."""
     value, tables = draft.value, draft.place.tables
     by_age = logit(np.array([draft.number(f"disabled_{name}") for name in BROAD_NAMES]))
     by_tenure = np.asarray(value["disabled_tenure"])
     children = float(logit(draft.number("disabled_0_15")))
     x = np.concatenate([[children], (by_age[:, None] + by_tenure[None, :]).ravel()])
-    out = np.empty((len(draft.place.deciles), 6, 4))
+    out = np.empty((len(draft.place.deciles), 25))
     for d in range(len(out)):
         weights = np.concatenate([tables["children_per_adult"][:, d], draft.homes.people[d].ravel()])
         level = intercept(tables["disability"][0, d], x, weights)
-        out[d] = logistic(level + x[1:]).reshape(6, 4)
+        out[d] = logistic(level + x)
     return out
+
+
+def disability_tables(draft: Draft | Joint) -> np.ndarray:
+    """Chance of being disabled given stratum, broad age and tenure of adults, (S, 6, 4)."""
+    return disability_rows(draft)[:, 1:].reshape(-1, 6, 4)
 
 
 def draw_disability(draft: Draft, broad: np.ndarray) -> None:
