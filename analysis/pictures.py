@@ -95,7 +95,7 @@ def draw_front(folder: Path, result: Frontier) -> list[Path]:
         plan.design.outcome,
         about=about,
         span=plan.window,
-        payers=" and ".join(plan.design.payers),
+        payers=plan.design.payers,
     )
 
 

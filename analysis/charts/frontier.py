@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from experiments.pareto import spread_out
 
 MOST_NAMED = 6
 LETTERS = "ABCDEFGHIJ"
+PAID_BY = {"public": "public funds", "employers": "employers"}
 
 
 def frontier_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -48,7 +50,7 @@ def frontier(
     about: style.About | None = None,
     title: str | None = None,
     span: tuple[int, int] = (0, 12),
-    payers: str = "public and employers",
+    payers: Sequence[str] = ("public", "employers"),
 ) -> Axes:
     """The chart from the tables of a frontier; returns the Axes of the front."""
     about = about or style.About()
@@ -56,8 +58,9 @@ def frontier(
     tried = tables["mixes"][tables["mixes"]["allowed"].astype(bool)]
     unit = pieces.unit(pieces.outcome_of(outcome))
     period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
+    paid = " and ".join(PAID_BY[payer] for payer in payers)
     subtitle = (
-        f"Gap closed against doing nothing, {unit}, and cost, £ an adult and year of {payers} money; "
+        f"Gap closed against doing nothing, {unit}, and cost, £ an adult and year paid by {paid}; "
         f"{about.place}, {period}, simulated"
     )
     source = about.source(
@@ -84,7 +87,7 @@ def write(
     *,
     about: style.About | None = None,
     span: tuple[int, int] = (0, 12),
-    payers: str = "public and employers",
+    payers: Sequence[str] = ("public", "employers"),
 ) -> list[Path]:
     """Draw the chart and save its four files in ``folder``."""
     axes = frontier(tables, outcome, about=about, span=span, payers=payers)

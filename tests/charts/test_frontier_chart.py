@@ -58,10 +58,10 @@ def test_readable_whatever_a_mix_is_called(words):
 
 
 def test_what_the_chart_says():
-    axes = frontier.frontier(tables(), GAP, about=rules.ABOUT, span=(12, 120), payers="public")
+    axes = frontier.frontier(tables(), GAP, about=rules.ABOUT, span=(12, 120), payers=("public",))
     said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
     for words in ("£10.00 a head and year closes the simulated gap in common distress", "simulated", "seed 0",
-                  "public money", "95 % t-intervals", "Ringed", "search 2: 100 %", "to March 2035"):  # fmt: skip
+                  "paid by public funds", "95 % t-intervals", "Ringed", "search 2: 100 %", "March 2035"):  # fmt: skip
         assert words in said, words
     drawn = np.concatenate([c.get_offsets() for c in axes.collections if len(c.get_offsets())])
     assert drawn[:, 0].max() == 7  # a mix that is not allowed is not drawn
