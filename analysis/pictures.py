@@ -1,4 +1,4 @@
-"""The charts of a comparison (trend, equiplot) and of a decomposition (waterfalls, cycles with their loop gains)."""
+"""The charts of stored results: of comparisons, of decompositions, and of sensitivity analyses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.charts import cycle, equiplot, style, trends, waterfall
+from analysis.charts import cycle, equiplot, indices, style, tornado, trends, waterfall
 from analysis.gaps import default_window
 from sim.policy import months_between
 from sim.population.place import load_place
@@ -14,6 +14,7 @@ from sim.population.place import load_place
 if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
+    from experiments.sensitivity import Sensitivity
     from sim.scenario import Scenario
 
 OUTCOMES = ("caseness",)
@@ -78,4 +79,21 @@ def draw_pieces(folder: Path, result: Decomposition) -> list[Path]:
             )
     if result.gains["gain"].notna().any():
         written += cycle.write_gains(result.gains, folder / "charts", about)
+    return written
+
+
+def draw_sensitivity(folder: Path, found: Sensitivity) -> list[Path]:
+    """Draw one chart an outcome into ``folder/charts``: Sobol′ indices where the design gives them, else a tornado."""
+    about = about_of([found.plan.base], found.plan.design.seed)
+    shares = dict(zip(found.noise["outcome"], found.noise["share"], strict=True)) if len(found.noise) else {}
+    written: list[Path] = []
+    for outcome in found.outcomes:
+        mine = found.indices[found.indices["outcome"] == outcome]
+        if mine.empty:
+            continue
+        where = folder / "charts"
+        if (mine["measure"] == indices.TOTAL).any():
+            written += indices.write(mine, where, outcome, about, found.replicates, float(shares[outcome]))
+        else:
+            written += tornado.write(mine, where, outcome, about, found.replicates)
     return written

@@ -123,7 +123,7 @@ def code_hash() -> str:
     here = Path(__file__).parent
     own = [manifest.file_digest(here / name) for name in ("trials.py", "costs.py")]
     return manifest.digest(
-        [identity.model_hash(), identity.numbers_digest(load_numbers()), *own, manifest.versions(identity.PACKAGES)]
+        [identity.model_hash(), identity.numbers_digest(load_numbers()), *own, manifest.versions(manifest.ENGINE)]
     )
 
 

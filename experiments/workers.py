@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from sim.files import one_line
 
+PATIENCE, PACE = 300.0, 50_000.0  # a task is stuck after so many seconds, and one more for so many person-months
 START_SECONDS = 900.0  # for a process to import and compile the model
 MOST_FAILED_STARTS = 3
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -229,6 +230,11 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)
+
+
+def patience(person_months: float) -> float:
+    """Seconds after which a task of so much work counts as stuck."""
+    return PATIENCE + person_months / PACE
 
 
 def reason_of(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from mindgap.commands import (
     results,
     run,
     schema,
+    sensitivity,
     sweep,
     validate,
 )
@@ -40,6 +41,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("results")(results.results)
 app.command("new")(new.new)
