@@ -157,6 +157,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows of a DataFrame as plain values; what is not a number becomes None."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    """Rows of a DataFrame as plain values; what is not a number, or not a finite one, becomes None."""
+    finite = frame.notna() & ~frame.isin([float("inf"), float("-inf")])
+    rows = frame.astype(object).where(finite, None).to_dict("records")
     return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]

@@ -189,8 +189,8 @@ ICBS = Kind(
 )  # fmt: skip
 ICBS_2022 = Kind(
     "icbs_2022", "names of integrated care boards of 2022", "names_icb22.csv", 42,
-    (Form("re-export", "icb22_code", {}, {"name": "icb22_name"}),
-     Form("ONS Geography", "ICB22CD", {}, {"name": "ICB22NM"})), ("E54",),
+    (Form("re-export", "icb22_code", {}, {"name": "icb22_name", "also": "icb22_code_h"}),
+     Form("ONS Geography", "ICB22CD", {}, {"name": "ICB22NM", "also": "ICB22CDH"})), ("E54",),
 )  # fmt: skip
 DETENTIONS = Kind(
     "detentions", "Mental Health Act statistics 2023-24, detentions", "mental_health_act_detentions_2023_24.csv", 0,
