@@ -56,7 +56,7 @@ def _places(run: Run, turned: Turned, month: int, done: Month) -> float:
     before, after = (
         run.policy.areas(month, "waiting.places", town.area_decile, town.places, first=k) for k in (place, place + 1)
     )
-    return float(after.sum() - before.sum())
+    return round(float(after.sum() - before.sum()), 6)  # what only moves is nought, not the error of adding
 
 
 def _adults(run: Run, turned: Turned, month: int, done: Month) -> float:
