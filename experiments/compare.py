@@ -86,8 +86,8 @@ def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) ->
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
-    if files := {s.place: manifest.file_digest(Path(s.place)) for s in scenarios if is_path(s.place)}:
-        content["options"]["places"] = files  # a place file by its bytes; it holds the hash of its areas
+    if files := {s.place: manifest.place_digest(s.place) for s in scenarios if is_path(s.place)}:
+        content["options"]["places"] = files  # a place by the bytes of its files
     options = {k: v for k, v in content["options"].items() if k != "replicates"}
     frame = manifest.run_hash(**{**content, "seeds": [], "options": options})
     return {**content, "frame": frame, "hash": manifest.run_hash(**content)}

@@ -1,6 +1,7 @@
 """What a user types: build a place, list and show it, compare there, and map the result; mistakes as lines, exit 2."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -126,6 +127,12 @@ def test_results_of_a_place_file_that_changed_are_not_shown_again(run, built, tm
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("    plus: -0.", "    plus: 0."), encoding="utf-8")
     assert "was run before" not in run(*how)[2]
+    assert "was run before" in run(*how)[2]
+    path.write_text(re.sub("areas_sha256: .*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert run(*how)[0] == 0
+    areas = path.with_name("coventry.areas.csv")
+    areas.write_text(areas.read_text(encoding="utf-8").rsplit("\n", 2)[0] + "\n", encoding="utf-8")
+    assert "was run before" not in run(*how)[2]  # its areas are read as well
 
 
 def test_a_run_of_england_is_mapped(run, tmp_path):
