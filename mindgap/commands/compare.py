@@ -138,6 +138,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
                 "reach": records(comparison.reach),
                 "chain": records(comparison.chain),
                 "pairing": records(comparison.pairing),
+                "costs": records(comparison.costs),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
@@ -147,6 +148,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
     if comparison.known:
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
+    gap_text.show_costs(comparison.costs, comparison.titles)
     for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)
     if known:

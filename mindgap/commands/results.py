@@ -60,7 +60,8 @@ def results(
         elif table is None and export is None:
             _list(shelf, as_json)
         else:
-            name = table or ("wide" if "wide" in shelf.names else "gaps" if "gaps" in shelf.names else shelf.names[0])
+            usual = (n for n in ("wide", "gaps", "shares", "front") if n in shelf.names)
+            name = table or next(usual, shelf.names[0])
             if name not in shelf.names:
                 _unknown(name, shelf)
             _give(name, shelf.pieces(name), shelf.about(name)[0], export, as_json)

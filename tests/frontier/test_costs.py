@@ -1,9 +1,11 @@
 """What a run costs follows from what it did: people reached, pay, places, adults served."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import costs
+from experiments.runner import run_replicate
 from experiments.trials import Trial, carry_out
 from sim.levers.lever import library
 from sim.run import begin
@@ -18,7 +20,7 @@ def units(lab, lever, months=14, people=3000, seed=2, **more):
     found = []
     for month in range(months):
         done = run.town.step(month, lab.same_months(month, 1)[0])
-        found.append(costs.quantities(run, month, done)[0])
+        found.append(costs.quantities(run, month, done.reached)[0])
     return np.array(found), run
 
 
@@ -51,7 +53,7 @@ def test_two_levers_on_places_are_told_apart_and_add_up(lab):
     levers = [{"lever": name, **START} for name in ("needs_weighted_funding", "needs_weighted_growth")]
     scenario = lab.scenario(people=3000, burn=6, months=3, levers=levers)
     run = begin(scenario, lab.prepared(scenario, 2)).finish()
-    both = costs.quantities(run, 2, None)
+    both = costs.quantities(run, 2, run.reached[-1])
     whole = run.policy.areas(2, "waiting.places", run.town.area_decile, run.town.places).sum()
     assert both[0] == 0 and both.sum() == pytest.approx(whole - run.town.places.sum(), abs=1e-5)
 
@@ -77,3 +79,21 @@ def test_a_trial_adds_up_its_window(lab):
     )
     np.testing.assert_allclose(whole.units, early.units + late.units)
     np.testing.assert_array_equal(whole.sums, early.sums + late.sums)
+
+
+def test_a_comparison_tells_what_each_lever_costs_a_year_and_a_head(lab):
+    names = ["baseline", "peer_support", "needs_weighted_funding"]
+    scenarios = [lab.scenario(name, people=1000, burn=6, months=30) for name in names]
+    found = [run_replicate(scenarios, k, k) for k in range(2)]
+    units = pd.concat([one.costs for one in found], ignore_index=True)
+    assert len(units) == 2 * 2 * 30 and units["units"].ge(0).all()
+    table = costs.summary(units.sample(frac=1, random_state=1), scenarios)
+    assert table["lever"].tolist() == ["peer_support", "needs_weighted_funding"]
+    peer, moved = table.to_dict("records")
+    reached = pd.concat([one.reach for one in found])
+    months = reached[(reached["month"] >= 15) & (reached["lever"] == "peer_support")]
+    assert peer["units"] == pytest.approx(months["reached"].sum() / 12 / (2 * 15 / 12))
+    assert (peer["value"], peer["low"]) == (pytest.approx(350 * peer["units"]), pytest.approx(150 * peer["units"]))
+    assert peer["a_head"] == pytest.approx(peer["value"] / 1000) and peer["payer"] == "public"
+    assert (moved["value"], moved["kind"]) == (0.0, "resource")
+    assert costs.summary(units, scenarios[:1]).empty
