@@ -6,10 +6,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from experiments import manifest
 from experiments.factors import limits
 from experiments.identity import model_hash
 from experiments.measures import GROUPS, SHAPE
+from experiments.replicates import Kept
+from experiments.runner import Replicate
 
 BAD = 2.0  # the value of distress.strain whose runs go wrong
 
@@ -85,3 +89,22 @@ def here(work, take, give, code) -> None:
         except ValueError as error:
             value, reason = None, str(error)
         give(task, value, reason)
+
+
+class LosesOne:
+    """Replicates without a model; the second one hangs or is killed."""
+
+    def __init__(self, kept: Kept, kind: str) -> None:
+        self.kept, self.kind = kept, kind
+
+    def begin(self) -> str:
+        return manifest.source_hash()
+
+    def __call__(self, payload) -> None:
+        number, seed = payload
+        if number == 1:
+            if self.kind == "hangs":
+                time.sleep(600)
+            os.kill(os.getpid(), signal.SIGKILL)
+        table = pd.DataFrame({"scenario": ["baseline"], "replicate": [number]})
+        self.kept.add(Replicate(number, seed, table, table, table))
