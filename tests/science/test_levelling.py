@@ -13,10 +13,10 @@ NEED = {"distress", "memory", "ghq", "cisr", "severe"}
 STAGES = {"asked", "medicine", "referred", "waiting", "called", "starts", "in_therapy", "since_detained"}
 # A town in which nobody differs in anything that the gates of access and experience read.
 ALIKE = {
-    **{f"trust.{n}": 0.0 for n in ("spread", "centre", "detained", "restrained", "care", "tells_of_detention")},
-    **{f"power.{n}": 0.0 for n in ("spread", "centre", "skill", "strain", "out_of_work", "insecure_job")},
     **{
-        f"power.{n}": 0.0 for n in ("insecure_home", "discriminated", "distress", "takes_part", "community", "detained")
+        name: np.zeros(len(number.flat())).tolist() if number.by else 0.0
+        for name, number in load_numbers().items()
+        if name.split(".")[0] in ("trust", "power") and not name.endswith("reverts")
     },
     "strain.level": -60.0,
     "ties.lonely": -60.0,
