@@ -84,7 +84,8 @@ EXACT = [
     # names that lead nowhere
     (
         TOP + "place: englnd\n",
-        "3: place: unknown place 'englnd'; black_country, blackpool, bradford, coventry, england, lambeth, or the path of a place file; did you mean `england`?",
+        "3: place: unknown place 'englnd'; black_country, blackpool, bradford, coventry, england, lambeth, or the path"
+        " of a place file; did you mean `england`?",
     ),
     (
         TOP + "numbers: {distress.strai: 2}\n",
