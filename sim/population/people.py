@@ -48,6 +48,9 @@ class People:
     area_starts: np.ndarray  # int64 (A + 1,)
     area_decile: np.ndarray  # uint8 (A,)
     ties: np.ndarray  # int32 (8, n)
+    home: np.ndarray  # int64 (n,): row of the household's first person
+    partner: np.ndarray  # int64 (n,): row of the partner; one's own where there is none
+    carer: np.ndarray  # int64 (n,): row of a child's carer; one's own where there is none
 
 
 def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None) -> People:
@@ -81,7 +84,10 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
         starts = fair.independent(draft.columns, draft.area_starts, draft.area_decile, draft.luck)
     ties = draw_ties(seed, draft.ids, starts, draft.columns["mate"], draft.columns["ethnic_group"], draft.value)
     columns = {name: np.ascontiguousarray(column) for name, column in draft.columns.items() if name in BY_NAME}
-    return People(columns, draft.ids, starts, draft.area_decile, ties)
+    rows, lives = np.arange(n), draft.columns["mate"].astype(np.int64)
+    columns["birthday"] = (draft.luck.uniform("birthday") * np.float32(12)).astype(np.uint8)
+    partner = rows + (lives == 1) - (lives == 2)
+    return People(columns, draft.ids, starts, draft.area_decile, ties, rows - (lives == 2), partner, rows)
 
 
 def _draw_children(draft: Draft, cell: np.ndarray) -> None:
