@@ -18,6 +18,7 @@ from sim.numbers import Numbers, load_numbers, override
 from sim.policy import Policy
 from sim.population.people import People, draw
 from sim.population.place import load_place
+from sim.population.services import in_place
 from sim.record import Record
 from sim.scenario import Scenario
 from sim.town import BLOCK, Town, make
@@ -33,11 +34,12 @@ def calendar(scenario: Scenario, month: int) -> int:
 
 
 def numbers_of(scenario: Scenario, people: People) -> Numbers:
-    """The model's numbers after what the scenario says of numbers, world and levelled tables."""
+    """The model's numbers as a scenario changes them (numbers, world, levelled tables), as they are in its place."""
     numbers: Numbers = override(load_numbers(), scenario.numbers) if scenario.numbers else load_numbers()
     numbers = apply(numbers, in_world(numbers, people, scenario.world))
     levelled = sorted(set().union(*(readers_of(k) for k, mode in scenario.cut.items() if mode == LEVEL), set()))
-    return apply(numbers, dict(least_deprived(numbers, tuple(levelled)))) if levelled else numbers
+    numbers = apply(numbers, dict(least_deprived(numbers, tuple(levelled)))) if levelled else numbers
+    return in_place(numbers, load_place(scenario.place), scenario.people)
 
 
 def before_begins(scenario: Scenario) -> tuple[object, ...]:

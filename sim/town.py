@@ -222,6 +222,11 @@ class Town:
         return self.small[self.policy.table[lever, 4]]
 
     @property
+    def places(self) -> np.ndarray:
+        """Places in therapy a month of each area before any lever, float64 (areas,)."""
+        return self._places
+
+    @property
     def first_small(self) -> int:
         """The first row of the small matrix that cuts may take."""
         return len(SMALLS) + len(self.plan.shadows)
