@@ -63,14 +63,10 @@ def prepare(scenario: Scenario, seed: int, threads: int = 1, block: int = BLOCK)
     levelled = {k: mode for k, mode in scenario.cut.items() if mode == LEVEL}
     if levelled:
         bare = scenario.model_copy(update={"levers": []})
-        town = town.branch(bare, cuts.lay(levelled, 0, _donors(town), town.first_small))
+        town = town.branch(bare, cuts.lay(levelled, 0, town.first_small))
     for month in range(-scenario.burn_in_months, 0):
         town.step(month, calendar(scenario, month), tally=False)
     return town
-
-
-def _donors(town: Town) -> np.ndarray:
-    return cuts.draw_donors(town.seed, town.ids, town.column("age_band"), town.column("imd_decile"))
 
 
 @dataclass
@@ -82,6 +78,7 @@ class Run:
     month: int = 0
     record: Record = field(default_factory=Record)
     reached: list[np.ndarray] = field(default_factory=list)  # by month, int64 (levers, 10, 3)
+    flows: list[np.ndarray] = field(default_factory=list)  # by month, int64 (10, flows): births, deaths, moves
 
     @property
     def policy(self) -> Policy:
@@ -94,6 +91,7 @@ class Run:
         assert done.counts is not None
         self.record.add(done.counts)
         self.reached.append(done.reached)
+        self.flows.append(done.flows)
         self.month += 1
 
     def finish(self) -> Run:
@@ -111,5 +109,5 @@ def begin(scenario: Scenario, prepared: Town, hold_from: int | None = None) -> R
     first = fresh.policy.starts if hold_from is None else hold_from
     if scenario.cut:
         starts = HOLD_AFTER if first is None else first
-        fresh = prepared.branch(scenario, cuts.lay(scenario.cut, starts, _donors(prepared), prepared.first_small))
+        fresh = prepared.branch(scenario, cuts.lay(scenario.cut, starts, prepared.first_small))
     return Run(scenario, fresh)

@@ -20,7 +20,7 @@ from sim import record
 from sim.access import queue
 from sim.columns import BY_NAME, COLUMNS, LINKS, REALS, ROW, SMALLS, is_link, is_real
 from sim.compiler import SETTLED, Layout, compiled, dials_of
-from sim.cuts import Cut
+from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
 from sim.levers.who import ROWS as STACK_ROWS
 from sim.life import ADULT, ADULT_AGE, CHILD
@@ -212,6 +212,11 @@ class Town:
         view.flags.writeable = False
         return view
 
+    def donors(self) -> np.ndarray:
+        """The row of each one's donor for a `level` cut, as people are now; int64 (rows,)."""
+        who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
+        return draw_donors(self.seed, self.ids, *who)
+
     def other(self, link: str, rows: np.ndarray) -> np.ndarray:
         """Rows that a link (home, partner or carer) of these rows leads to; int64."""
         return np.asarray(rows + self.links[ROW[link], rows].astype(np.int64))
@@ -248,7 +253,9 @@ class Town:
         policy = self.policy
         flows, pounds = self._turn_over(calendar)
         self._settle_queue(month, calendar)
+        donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
         for cut in self.cuts:
+            cut.donors = donors if cut.mode == LEVEL else None
             cut.show(self.real, self.small, month)
         held = tuple(cut for cut in self.cuts if cut.holds(month))
         if len(held) != len(self._cut):
@@ -323,11 +330,6 @@ class Town:
         ties[:, to] = to[self.ties]
         left = to[self.spare.left].astype(np.int32)  # type: ignore[union-attr]
         self.ties, self.streets = ties, streets
-        for cut in self.cuts:
-            if cut.donors is not None:
-                donors = np.arange(rows)
-                donors[to] = to[cut.donors]
-                cut.donors = donors
         stage = self.small[ROW["stage"]].copy()
         stage[left] = 1  # stays empty for a month
         self.spare = turnover.vacancies(streets, stage)
