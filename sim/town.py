@@ -20,7 +20,7 @@ from sim import record
 from sim.access import queue
 from sim.columns import BY_NAME, COLUMNS, LINKS, REALS, ROW, SMALLS, is_link, is_real
 from sim.compiler import SETTLED, Layout, compiled, dials_of
-from sim.cuts import Cut
+from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
 from sim.levers.who import ROWS as STACK_ROWS
 from sim.life import ADULT, ADULT_AGE, CHILD
@@ -29,7 +29,7 @@ from sim.policy import Policy
 from sim.population import turnover
 from sim.population.people import People
 from sim.population.streets import Streets, edges, lay, wider
-from sim.population.turnover import Vacancies
+from sim.population.turnover import Settled, Vacancies
 from sim.scenario import Scenario
 from sim.views import numbers_of, read_only, settled, tuples_of
 
@@ -78,8 +78,7 @@ class Month:
 
     counts: np.ndarray | None  # int64 (cells, tallies)
     reached: np.ndarray  # int64 (levers, 10, 3): eligible, reached, newly offered
-    flows: np.ndarray  # int64 (10, flows): births, deaths … in each decile since the month before
-    pounds: np.ndarray  # int64 (2,): wealth that left with the dead and those who went, and that came
+    turnover: Settled  # births, deaths and moves since the month before
 
 
 @dataclass
@@ -127,6 +126,7 @@ class Town:
     def _bind(self) -> None:
         """Fit working memory to the streets as they are now."""
         self.rows = len(self.ids)
+        self._grounds = turnover.grounds(self.streets, self.area_decile, self.numbers)
         self.area_starts = self.streets.area_starts(len(self.area_decile))
         self.edges = edges(self.streets, min(self.block, record.LARGEST_BLOCK))
         self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
@@ -212,6 +212,11 @@ class Town:
         view.flags.writeable = False
         return view
 
+    def donors(self) -> np.ndarray:
+        """The row of each one's donor for a `level` cut, as people are now; int64 (rows,)."""
+        who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
+        return draw_donors(self.seed, self.ids, *who)
+
     def other(self, link: str, rows: np.ndarray) -> np.ndarray:
         """Rows that a link (home, partner or carer) of these rows leads to; int64."""
         return np.asarray(rows + self.links[ROW[link], rows].astype(np.int64))
@@ -220,6 +225,11 @@ class Town:
         """Whom the lever (by its place among those that reach people) reaches now, uint8 (rows,)."""
         assert self.policy is not None
         return self.small[self.policy.table[lever, 4]]
+
+    @property
+    def places(self) -> np.ndarray:
+        """Places in therapy a month of each area before any lever, float64 (areas,)."""
+        return self._places
 
     @property
     def first_small(self) -> int:
@@ -241,9 +251,11 @@ class Town:
         simulated and keys the luck. Returns the month's counts (None unless ``tally``) and reach.
         """
         policy = self.policy
-        flows, pounds = self._turn_over(calendar)
+        settled_before = self._turn_over(calendar)
         self._settle_queue(month, calendar)
+        donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
         for cut in self.cuts:
+            cut.donors = donors if cut.mode == LEVEL else None
             cut.show(self.real, self.small, month)
         held = tuple(cut for cut in self.cuts if cut.holds(month))
         if len(held) != len(self._cut):
@@ -270,8 +282,9 @@ class Town:
             s.reached[:] = 0
             arguments = (
                 *self._given[thread], keys, self._bases, *turns, self.ids, s.home, self._shadows,
-                read_only(self.real), read_only(self.small), read_only(self.links), self.small, *levers, s.luck, s.stack, s.eligible,
-                s.reached, self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges,
+                read_only(self.real), read_only(self.small), read_only(self.links), self.small, *levers,
+                s.luck, s.stack, s.eligible, s.reached, self._cut_points,
+                s.packed, s.words, s.counts, tally, s.purse, self.edges,
                 int(first), int(last),
             )  # fmt: skip
             if self._enter is None:
@@ -287,20 +300,19 @@ class Town:
         if month < 0:
             self.place_values[1] = line
         counts = np.sum([s.counts for s in self._scratch], axis=0) if tally else None
-        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), flows, pounds)
+        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), settled_before)
 
-    def _turn_over(self, calendar: int) -> tuple[np.ndarray, np.ndarray]:
+    def _turn_over(self, calendar: int) -> Settled:
         """Settle last month's births, deaths and moves; make room first where a street has become too narrow."""
         assert self.spare is not None
         if turnover.too_narrow(self.streets, self.spare, self.small[ROW["event"]]):
             self._widen()
         if calendar % 12 == 0:
             self._places = self._places_now()
-        done = turnover.month(
-            self.real, self.small, self.links, self.ids, self.ties, self.streets, self.area_decile, self.spare,
-            self.numbers, self.seed, calendar, self._code.settled,
+        return turnover.month(
+            (self.real, self.small, self.links), self.ids, self.ties, self._grounds, self.spare, self.numbers,
+            self.seed, calendar, self._code.settled,
         )  # fmt: skip
-        return done
 
     def _widen(self) -> None:
         """Lay all streets anew with room to spare; everybody keeps their place in the street."""
@@ -318,11 +330,6 @@ class Town:
         ties[:, to] = to[self.ties]
         left = to[self.spare.left].astype(np.int32)  # type: ignore[union-attr]
         self.ties, self.streets = ties, streets
-        for cut in self.cuts:
-            if cut.donors is not None:
-                donors = np.arange(rows)
-                donors[to] = to[cut.donors]
-                cut.donors = donors
         stage = self.small[ROW["stage"]].copy()
         stage[left] = 1  # stays empty for a month
         self.spare = turnover.vacancies(streets, stage)
