@@ -9,7 +9,7 @@ write another file of the same shape.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -39,13 +39,31 @@ SHAPE: dict[str, tuple[str, ...]] = {
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
 
 
+def _deciles() -> np.ndarray:
+    return np.arange(1, 11, dtype=np.uint8)
+
+
 @dataclass(frozen=True)
 class Place:
-    """A place and its tables: table name → array (rows, 10), most deprived decile first."""
+    """A place and its tables: table name → array (rows, S) over its strata, most deprived decile first."""
 
     name: str
     title: str
     tables: dict[str, np.ndarray]
+    deciles: np.ndarray = field(default_factory=_deciles)  # uint8 (S,), 1 = most deprived
+    heft: np.ndarray = field(default_factory=lambda: np.ones(10))  # float64 (S,)
+
+    def mean(self, table: str) -> np.ndarray:
+        """A table's rows over all people of the place, (rows,)."""
+        return np.asarray((self.tables[table] * self.heft).mean(axis=1))
+
+    def at(self, people: int) -> Place:
+        """The place with the strata that a town of so many people is drawn from."""
+        return self
+
+    def strata(self, people: int) -> np.ndarray:
+        """The stratum of each area, as of `areas`; int32 (A,)."""
+        return (self.areas(people)[1] - 1).astype(np.int32)
 
     def areas(self, people: int) -> tuple[np.ndarray, np.ndarray]:
         """Areas for so many people: the first row of each (int64, A + 1) and its decile (uint8, A).
@@ -60,6 +78,11 @@ class Place:
         starts = np.arange(count + 1, dtype=np.int64) * people // count
         deciles = (np.arange(count) % 10 + 1).astype(np.uint8)
         return starts, deciles
+
+
+def nation_of(place: Place) -> Place:
+    """The place over which constants are set."""
+    return place
 
 
 def _table(document: Document, table: str, rows: tuple[str, ...], found: dict[str, Any]) -> np.ndarray:
