@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, f32, whole
 from sim.determinants.work import RETIRED, SICK, STUDENT
-from sim.households import ALONE, partner
+from sim.households import member
 from sim.kernel import kernel
 from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled
 
@@ -29,8 +29,7 @@ class Now(NamedTuple):
     pension: Person
     rent: Person
     tenure: Person
-    children: Person
-    mate: Person
+    partner: Person
     limitation: Person
     caring: Person
     takes_up: Person
@@ -123,8 +122,8 @@ def month(now, own, chance, place, numbers, lo, hi):
         own.tax[i] = whole(due) + whole(insurance)
     for i in range(lo, hi):
         # the household's sums stand in rows that are settled below
-        j = partner(i, now.mate[i])
-        two = now.mate[i] != ALONE
+        j = member(i, now.partner[i])
+        two = now.partner[i] != 0
         share = ONE if two else ZERO
         own.living[i] = now.pay[i] + share * now.pay[j]
         own.benefits[i] = own.tax[i] + share * own.tax[j]
@@ -132,8 +131,8 @@ def month(now, own, chance, place, numbers, lo, hi):
         own.poor[i] = now.job[j] if two else NOBODY
         own.poor_fixed[i] = np.uint8(now.caring[j] * np.uint8(4) + now.limitation[j]) if two else np.uint8(0)
     for i in range(lo, hi):
-        two = ONE if now.mate[i] != ALONE else ZERO
-        children = f32(now.children[i])
+        two = ONE if now.partner[i] != 0 else ZERO
+        children = ZERO
         has_children = children > ZERO
         pay, tax, pension = own.living[i], own.benefits[i], own.income[i]
         job, other = now.job[i], own.poor[i]

@@ -11,11 +11,12 @@ import numpy as np
 from sim.arithmetic import HALF, ONE, ZERO, f32, flips, logistic
 from sim.determinants.money import PRIVATE, SOCIAL
 from sim.determinants.work import EMPLOYED, RETIRED
-from sim.households import ALONE, partner
+from sim.households import member
 from sim.kernel import kernel
 from sim.process import Dial, HouseholdDraw, Person, Scalar
 
 OUTRIGHT = np.uint8(0)
+UNSEEN = np.uint8(9)
 
 
 class Before(NamedTuple):
@@ -26,8 +27,7 @@ class Now(NamedTuple):
     savings: Person
     benefits: Person
     tenure: Person
-    mate: Person
-    children: Person
+    partner: Person
     job: Person
     since_loss: Person
     limitation: Person
@@ -63,8 +63,8 @@ class Numbers(NamedTuple):
 @kernel
 def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
-        j = partner(i, now.mate[i])
-        alone = now.mate[i] == ALONE
+        j = member(i, now.partner[i])
+        alone = now.partner[i] == 0
         above = HALF * (before.distress[i] + before.distress[j]) - numbers.average_distress
         limited = HALF * (f32(now.limitation[i]) + f32(now.limitation[j]))
         retired = (now.job[i] == RETIRED) | (now.job[j] == RETIRED)
@@ -80,7 +80,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.outright * (ONE if now.tenure[i] == OUTRIGHT else ZERO)
             + numbers.retired * (ONE if retired else ZERO)
             + numbers.limitation * limited
-            + numbers.lone_parent * (ONE if alone & (now.children[i] > 0) else ZERO)
+            + numbers.lone_parent * (ONE if alone & (now.job[i] == UNSEEN) else ZERO)
             + numbers.on_benefits * (ONE if working_age_benefits else ZERO)
             + numbers.job_loss * (ONE if recent | recent_mate else ZERO)
             + numbers.distress * above
