@@ -183,6 +183,9 @@ ROOMS_OF_THEIR_OWN = ("people", "network", "reach", "turnover")
 BESIDE_PROCESSES = (
     "distress.luck_shape",
     *(f"life.{name}" for name in LIFE_TABLES),
+    "health.limited_age",
+    "health.ill_age",
+    "caring.cares_age",
     "reading.ghq_cut",
     "reading.cisr_cut",
     "reading.cisr18_cut",

@@ -9,7 +9,7 @@ from sim.population.people import People
 from sim.scenario import World
 
 REGARD = ("regard",)
-EXPOSURES = ("adversity", "illness", "waiting")
+EXPOSURES = ("adversity", "childhood", "health", "caring", "justice", "illness", "waiting")
 
 
 def _shares(people: People, by: str) -> np.ndarray:

@@ -51,8 +51,7 @@ def draw_exposures(draft: Draft) -> None:
     harassed = draft.exposure("adversity.harassed", "sex")
     harassed = harassed + draft.exposure("adversity.harassed_orientation", "orientation")
     columns["harassed"] = luck.happens("harassed", harassed)
-    abused = draft.exposure("adversity.abused", "sex") * draft.by_decile("adversity.abused_place")
-    columns["abused"] = luck.below("abused", abused)
+    columns["abused"] = luck.below("abused", draft.exposure("adversity.abused", "sex")) * columns["abuse_ever"]
     unsafe = draft.exposure("adversity.unsafe", "sex") + draft.by_decile("adversity.unsafe_place")
     columns["unsafe"] = luck.happens("unsafe", unsafe)
     columns["discriminated"] = luck.below("discriminated", _recent(draft))
