@@ -64,6 +64,10 @@ class Homes:
         """Share of each cell among households, (S, C)."""
         return self.households / self.households.sum(axis=1, keepdims=True)
 
+    def households_of_adults(self) -> np.ndarray:
+        """Adults of all households together, (S,): one, but for what rounding leaves."""
+        return np.asarray((self.households * (CELL_ADULTS + self.grown_each())).sum(axis=1))
+
     def children_each(self) -> np.ndarray:
         """Expected children under 16 of a household of each cell, (S, C)."""
         return self.children * _mean_children(self.more)[:, (CELL_KIND == COUPLE).astype(int)]

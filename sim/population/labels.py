@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.curves import KNOTS
 from sim.population.draft import Draft, Joint, f32
 from sim.population.ethnic import draw_ethnicity
 from sim.population.families import ALONE, BROAD, BROAD_NAMES, CELL_FIRST, LONE_PARENT, WITH_GROWN
@@ -42,18 +43,24 @@ def draw_disability(draft: Draft) -> None:
     lot = draft.number("limited_a_lot") + draft.number("limited_a_lot_deprived") * draft.deprivation
     limitation = disabled + disabled * luck.below("limited_a_lot", lot)
     columns["disabled"], columns["limitation"] = disabled, limitation.astype(np.uint8)
-    by_age = np.array([draft.number(f"long_term_{name}") for name in ("0_15", *BROAD_NAMES)])
-    ill = logit(by_age).astype(f32)[draft.age_row] + f32(draft.number("long_term_disabled")) * disabled
-    ill = ill + f32(draft.number("long_term_deprived")) * draft.deprivation
-    columns["long_term_ill"] = luck.happens("long_term_ill", ill)
+    share = np.interp(np.arange(111), KNOTS, logit(np.asarray(draft.value["health.ill_age"])))
+    ill = share.astype(f32)[columns["age"]] + draft.by_decile("health.ill_place")
+    columns["long_term_ill"] = np.maximum(disabled, luck.happens("long_term_ill", ill))
+    adults = (homes_of(draft) * disability_tables(draft)[:, 1:]).sum() / homes_of(draft).sum()
+    draft.mix["disabled"] = np.array([1.0 - adults, adults])
+
+
+def homes_of(draft: Draft | Joint) -> np.ndarray:
+    """Adults by stratum, broad age and tenure, (S, 6, 4), as large as the strata are."""
+    return np.asarray(draft.homes.people * draft.place.heft[:, None, None])
 
 
 def orientation_table(draft: Draft | Joint) -> np.ndarray:
     """Shares of the four orientations given age band and disability, (4, 2, 4), with the place's shares over adults."""
-    value, homes, heft = draft.value, draft.homes, draft.place.heft
+    value = draft.value
     shares = draft.place.mean("orientation")
     bands = np.array([0, 0, 1, 2, 3, 3])  # the age band of each broad age
-    people = homes.people * heft[:, None, None]
+    people = homes_of(draft)
     disabled = disability_tables(draft)[:, 1:]
     mix = np.zeros((4, 2))
     np.add.at(mix, (bands, 1), (people * disabled).sum(axis=(0, 2)))
@@ -102,7 +109,7 @@ def _not_straight(draft: Draft | Joint) -> np.ndarray:
 
 
 def _bands(draft: Draft | Joint) -> np.ndarray:
-    people = (draft.homes.people * draft.place.heft[:, None, None]).sum(axis=(0, 2))
+    people = homes_of(draft).sum(axis=(0, 2))
     return np.asarray(np.bincount(np.array([0, 0, 1, 2, 3, 3]), people) / people.sum())
 
 
