@@ -144,9 +144,7 @@ def ethnic_tables(draft: Draft | Joint) -> tuple[np.ndarray, np.ndarray]:
     return table, _people(table, persons, offspring, apart, mixed)
 
 
-def _people(
-    table: np.ndarray, persons: np.ndarray, offspring: np.ndarray, apart: float, mixed: float
-) -> np.ndarray:
+def _people(table: np.ndarray, persons: np.ndarray, offspring: np.ndarray, apart: float, mixed: float) -> np.ndarray:
     """People by age row and group, (S, 7, 5), given the groups of households of each kind."""
     children = _of_children(table, apart, mixed)
     core = np.swapaxes(persons - offspring, 1, 2) @ table

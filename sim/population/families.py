@@ -173,13 +173,15 @@ def _women(weights: np.ndarray, ages: np.ndarray, value: Values) -> np.ndarray:
     """Share of women among adults alone, by broad age, given the share wanted among all of that age; (S, 6)."""
 
     def count(kind: np.uint8) -> np.ndarray:
-        mine = CELL_KIND == kind
+        mine = kind == CELL_KIND
         return np.array([np.bincount(BROAD[CELL_FIRST[mine]], w[mine], minlength=6) for w in weights])
 
     alone, lone, single = count(ALONE), count(LONE_PARENT), count(WITH_GROWN)
     everyone = np.array([np.bincount(BROAD, a, minlength=6) for a in ages])
     wanted = np.array([*[value["women_under_65"]] * 4, value["women_65_74"], value["women_75_plus"]])
-    others = 0.5 * (everyone - alone - lone - single) + value["lone_mothers"] * lone + value["mothers_of_grown"] * single
+    others = (
+        0.5 * (everyone - alone - lone - single) + value["lone_mothers"] * lone + value["mothers_of_grown"] * single
+    )
     return np.clip((wanted * everyone - others) / np.maximum(alone, 1e-9), 0.05, 0.95)
 
 

@@ -179,4 +179,3 @@ def draw_who(draft: Draft) -> None:
     draw_ethnicity(draft)
     draw_neurodivergent(draft)
     draft.columns["birthday"] = (draft.luck.uniform("birthday") * f32(12)).astype(np.uint8)
-

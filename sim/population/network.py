@@ -83,7 +83,21 @@ def _near(at, start, end, window, bits):
 
 @njit(error_model="numpy", cache=True)
 def _fill(
-    k, ties, luck, partner, area, group, starts, order, place, cells, everywhere, of_group, elsewhere, same_group, window
+    k,
+    ties,
+    luck,
+    partner,
+    area,
+    group,
+    starts,
+    order,
+    place,
+    cells,
+    everywhere,
+    of_group,
+    elsewhere,
+    same_group,
+    window,
 ):
     """Fill the k-th tie of everybody; the ties before it are there."""
     n = len(luck)

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.columns import JOBS
 from sim.population.draft import Draft, f32
-from sim.population.margins import HALF, intercept, logit
+from sim.population.margins import intercept, logit
 from sim.population.upbringing import adversity_shares, looked_after_share
 
 UNEMPLOYED, EMPLOYED = JOBS.index("unemployed"), JOBS.index("employed")

@@ -230,4 +230,3 @@ def _settle(draft: Draft, carers: Carers, months: np.ndarray, who: np.ndarray) -
     for name, values in _met(draft, theirs, months, who).items():
         draft.columns[name][who] = values
     draft.columns["disposition"][who] = left_behind(draft, who)
-
