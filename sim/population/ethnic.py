@@ -68,7 +68,7 @@ def inherited(one: np.ndarray, other: np.ndarray, mixed: np.ndarray, whose: np.n
 
 
 def families(homes: Homes) -> np.ndarray:
-    """Chance of each size of family in a household of each cell, (S, C, 3): none, one or two children, three and more."""
+    """Chance of no, one or two, and three or more children in a household of each cell, (S, C, 3)."""
     some, more = homes.children, homes.more[:, (CELL_KIND == COUPLE).astype(int)]
     many = np.stack([1 - some, some * (1 - more[..., 0]), some * more[..., 0] * (1 - more[..., 1]),
                      some * more[..., 0] * more[..., 1]], axis=-1)  # fmt: skip
@@ -194,7 +194,7 @@ def _detail(draft: Draft, group: np.ndarray, inner: np.ndarray) -> np.ndarray:
 
 
 def _other_parent(draft: Draft, ethnicity: np.ndarray, table: np.ndarray, cell: np.ndarray) -> np.ndarray:
-    """The 19-group of the other parent, at the row of a household's first person: the partner, or one who lives apart."""
+    """Which of the 19 groups the other parent of the household head's children is of: the partner, or one elsewhere."""
     other = ethnicity[draft.laid.partner]
     single = draft.laid.partner == np.arange(len(other))
     apart = single & (draft.home.uniform("other_parent_apart") < np.float32(draft.number("couples_of_two_groups")))

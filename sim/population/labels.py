@@ -18,6 +18,7 @@ from sim.population.luck import pick
 from sim.population.margins import conditional, intercepts, logistic, logit
 
 STRAIGHT, GAY = 0, 1
+BAND_OF_BROAD = np.array([0, 0, 1, 2, 3, 3])  # the age band of each broad age
 
 
 def disability_tables(draft: Draft | Joint) -> np.ndarray:
@@ -59,12 +60,10 @@ def orientation_table(draft: Draft | Joint) -> np.ndarray:
     """Shares of the four orientations given age band and disability, (4, 2, 4), with the place's shares over adults."""
     value = draft.value
     shares = draft.place.mean("orientation")
-    bands = np.array([0, 0, 1, 2, 3, 3])  # the age band of each broad age
     people = homes_of(draft)
     disabled = disability_tables(draft)[:, 1:]
-    mix = np.zeros((4, 2))
-    np.add.at(mix, (bands, 1), (people * disabled).sum(axis=(0, 2)))
-    np.add.at(mix, (bands, 0), (people * (1.0 - disabled)).sum(axis=(0, 2)))
+    both = ((people * (1.0 - disabled)).sum(axis=(0, 2)), (people * disabled).sum(axis=(0, 2)))
+    mix = np.stack([np.bincount(BAND_OF_BROAD, ages) for ages in both], axis=1)
     odds = np.array([1.0, float(value["orientation_disabled"])])
     relative = np.asarray(value["orientation_by_age"])[:, None] * odds[None, :]
     relative = relative / float((relative * mix).sum() / mix.sum())
@@ -110,7 +109,7 @@ def _not_straight(draft: Draft | Joint) -> np.ndarray:
 
 def _bands(draft: Draft | Joint) -> np.ndarray:
     people = homes_of(draft).sum(axis=(0, 2))
-    return np.asarray(np.bincount(np.array([0, 0, 1, 2, 3, 3]), people) / people.sum())
+    return np.asarray(np.bincount(BAND_OF_BROAD, people) / people.sum())
 
 
 def gender_table(draft: Draft | Joint) -> np.ndarray:

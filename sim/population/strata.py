@@ -14,14 +14,15 @@ import numpy as np
 from sim.columns import BY_NAME, ETHNIC_GROUPS
 from sim.population.draft import Draft
 from sim.population.ethnic import ethnic_tables
-from sim.population.labels import disability_tables, gender_table, orientation_table
+from sim.population.labels import BAND_OF_BROAD, disability_tables, gender_table, orientation_table
 from sim.population.margins import conditional
 
 SHAPE = (5, 2, 5, 2, 2)
-NAMES: tuple[str, ...] = tuple(
-    " ".join((group, sex, f"fifth {fifth}", "disabled" if disabled else "not disabled", "LGBTQ+" if queer else "not LGBTQ+"))
-    for group, sex, fifth, disabled, queer in product(ETHNIC_GROUPS, BY_NAME["sex"].codes, range(1, 6), (0, 1), (0, 1))
+_WORDS = (
+    ETHNIC_GROUPS, BY_NAME["sex"].codes, tuple(f"fifth {k}" for k in range(1, 6)), ("not disabled", "disabled"),
+    ("not LGBTQ+", "LGBTQ+"),
 )  # fmt: skip
+NAMES: tuple[str, ...] = tuple(", ".join(words) for words in product(*_WORDS))
 
 
 def lgbtq(columns: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -54,9 +55,8 @@ def expected(draft: Draft) -> np.ndarray:
     ages = draft.homes.people.sum(axis=2)  # (S, 6)
     ethnic = conditional(ethnic_tables(draft)[1][:, 1:])  # (S, 6, 5)
     disabled = (draft.homes.people * disability_tables(draft)[:, 1:]).sum(axis=2) / np.maximum(ages, 1e-12)
-    band = np.array([0, 0, 1, 2, 3, 3])
-    straight = orientation_table(draft)[band, :, 0]  # (6, 2) by disability
-    trans = gender_table(draft)[band].astype(float)
+    straight = orientation_table(draft)[BAND_OF_BROAD, :, 0]  # (6, 2) by disability
+    trans = gender_table(draft)[BAND_OF_BROAD].astype(float)
     queer = 1.0 - straight * (1.0 - trans[:, :1])
     under, older, oldest = (draft.number(f"women_{k}") for k in ("under_65", "65_74", "75_plus"))
     women = np.array([under] * 4 + [older, oldest])
