@@ -19,7 +19,7 @@ Alone, ADULT, CHILD = alone.Alone, alone.ADULT, alone.CHILD
 VALUE = {name: number.value for name, number in load_numbers().items()}
 SIXTEEN_YEARS = 192
 
-INHERITED = 0.32  # correlation of a child's temper with the mother's disposition, as newborns are given it
+INHERITED = VALUE["people.temper_parent"]  # correlation of a child's temper with a parent's disposition
 LASTING, TEMPER = 3.6, 3.5  # SD in points: of mothers' disposition, of temper
 
 
