@@ -2,14 +2,16 @@
 
 A column is written by its owner and by nobody else. ``people`` owns what is drawn at
 the start and does not change in a run; every other owner is the process of that name.
-Real columns are float32, all others uint8. Money is whole pounds (exact in float32).
+Real columns are float32, links int16 (how many rows further on a member of the same household
+lies, 0 = oneself), all others uint8. Money is whole pounds (exact in float32). ``turnover`` owns
+what is settled between months when people are born, die, move, meet or part.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-REAL, FLAG, COUNT, CODE = "real", "flag", "count", "code"
+REAL, FLAG, COUNT, CODE, LINK = "real", "flag", "count", "code", "link"
 
 ETHNICITIES = (
     "white_british",
@@ -35,6 +37,8 @@ ETHNICITIES = (
 ETHNIC_GROUPS = ("white", "asian", "black", "mixed", "other")
 AGE_BANDS = ("16_34", "35_49", "50_64", "65_plus")
 TENURES = ("outright", "mortgage", "social", "private")
+STAGES = ("nobody", "child", "adult")
+EVENTS = ("none", "dies", "bears", "leaves", "parts", "seeks", "moves", "departs", "arrives")
 JOBS = ("employed", "unemployed", "home", "sick", "retired", "student")
 
 
@@ -69,11 +73,22 @@ def _code(name: str, owner: str, codes: tuple[str, ...], meaning: str, label: bo
     return Column(name, CODE, "code", 0, len(codes) - 1, owner, meaning, codes, label)
 
 
+def _link(name: str, meaning: str) -> Column:
+    return Column(name, LINK, "rows", -32768, 32767, "turnover", meaning)
+
+
 COLUMNS: tuple[Column, ...] = (
+    # a life
+    _code("stage", "life", STAGES, "nobody (an empty row), a child under 16, or an adult"),
+    _count("age", "life", "years", 110, "age in years"),
+    _code("age_band", "life", AGE_BANDS, "broad age band of adults, for tallies and donors"),
+    _code("event", "life", EVENTS, "what is to happen to the person when the month has ended"),
+    _count("birthday", "people", "month", 11, "calendar month of birth, 0 = January"),
+    _count("borne", "turnover", "children", 20, "children the person has given birth to in the run"),
+    _flag("moved", "turnover", "set up or changed home when last month ended"),
+    _count("lost_ties", "ties", "ties", 8, "ties that ended this month and are not yet replaced"),
     # who they are (labels of rule 1, and the place)
     _code("sex", "people", ("man", "woman"), "sex", label=True),
-    _count("age", "people", "years", 110, "age in years; fixed in a run until life exists"),
-    _code("age_band", "people", AGE_BANDS, "broad age band, for tallies and donors"),
     _code("ethnicity", "people", ETHNICITIES, "one of the census's 19 ethnic groups", label=True),
     _code("ethnic_group", "people", ETHNIC_GROUPS, "the 19 groups reported in five", label=True),
     _code("orientation", "people", ("straight", "gay_or_lesbian", "bisexual", "other"), "orientation", label=True),
@@ -81,14 +96,15 @@ COLUMNS: tuple[Column, ...] = (
     _flag("looked_after", "people", "ever looked after as a child", label=True),
     _count("imd_decile", "people", "decile", 10, "deprivation of the area; 1 = most deprived", label=True),
     # their household
-    _code("mate", "people", ("none", "next", "previous"), "where the other adult of the household lies"),
-    _count("children", "people", "children", 8, "children living in the household"),
-    _code("tenure", "people", TENURES, "how the home is held"),
-    _real("rent", "people", "£/month", 0, 20000, "household's rent or mortgage payment, whole pounds"),
+    _link("home", "to the household's first person"),
+    _link("partner", "to the partner the person lives with"),
+    _link("carer", "to the adult who mainly cares for a child"),
+    _code("tenure", "home", TENURES, "how the home is held"),
+    _real("rent", "home", "£/month", 0, 20000, "household's rent or mortgage payment, whole pounds"),
     # what they bring
     _real("skill", "people", "SD", -5, 5, "earning power: education and experience, standard normal"),
-    _count("hours", "people", "hours/week", 80, "hours worked in a week when employed"),
-    _real("pension", "people", "£/month", 0, 20000, "private pension and other support, whole pounds"),
+    _count("hours", "work", "hours/week", 80, "hours worked in a week; 0 without a job"),
+    _real("pension", "work", "£/month", 0, 20000, "private pension and other support, whole pounds"),
     _flag("takes_up", "people", "household claims what it is entitled to"),
     _code("limitation", "people", ("none", "little", "lot"), "day-to-day activities limited by health or pain"),
     _code("caring", "people", ("none", "some", "heavy"), "unpaid care: none, under 50, 50 or more hours a week"),
@@ -118,6 +134,7 @@ COLUMNS: tuple[Column, ...] = (
     _flag("insecure_job", "work", "job is severely insecure"),
     _real("pay", "work", "£/month", 0, 60000, "gross pay, whole pounds"),
     # money (household values stand equal on both adults)
+    _flag("dependant", "money", "counts as a child: under 16, or up to 19 in education and living with a carer"),
     _real("tax", "money", "£/month", 0, 30000, "income tax and National Insurance of the person"),
     _real("benefits", "money", "£/month", 0, 30000, "benefits and state pension of the household"),
     _real("living", "money", "£/month", 0, 500000, "living costs the household paid this month"),
@@ -174,10 +191,16 @@ COLUMNS: tuple[Column, ...] = (
 
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 REALS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == REAL)
-SMALLS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind != REAL)
-ROW: dict[str, int] = {name: i for names in (REALS, SMALLS) for i, name in enumerate(names)}
+LINKS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == LINK)
+SMALLS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind not in (REAL, LINK))
+ROW: dict[str, int] = {name: i for names in (REALS, SMALLS, LINKS) for i, name in enumerate(names)}
 
 
 def is_real(name: str) -> bool:
     """Whether the column is a float32 row (else a uint8 row)."""
     return BY_NAME[name].kind == REAL
+
+
+def is_link(name: str) -> bool:
+    """Whether the column is an int16 row: a member of the household."""
+    return BY_NAME[name].kind == LINK

@@ -15,7 +15,6 @@ import importlib.util
 import os
 import platform
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,23 +27,42 @@ import numpy as np
 import sim
 from sim.columns import BY_NAME, ROW
 from sim.cycles import all_links
+from sim.population import rows
 from sim.process import Process, order, processes, shadowed
 
-SETTLED = ("poverty_line", "poverty_line_fixed")  # values of the whole place, in the order of `place_values`
+SETTLING = tuple(rows.settle.py_func.__code__.co_varnames[: rows.settle.py_func.__code__.co_argcount])
+SETTLED = ("poverty_line", "poverty_line_fixed", "month_of_year")  # values of the whole place, in the order of `place_values`
 # What the generated module calls beside the processes: part of its fingerprint.
-CALLED = ("arithmetic", "columns", "draws", "households", "kernel", "levers.who", "outcomes", "reach", "record")
+CALLED = (
+    "arithmetic",
+    "columns",
+    "draws",
+    "households",
+    "kernel",
+    "levers.who",
+    "outcomes",
+    "population.rows",
+    "reach",
+    "record",
+)
 
 HEADER = '''"""Generated from the declarations of the processes; do not edit."""
 import numpy as np
 from numba import njit
 
 from sim import draws, reach, record
+from sim.population import rows
 {imports}
 
 
 @njit(error_model="numpy", nogil=True, cache=True)
+def settled({settling}):
+    return rows.settle({settling})
+
+
+@njit(error_model="numpy", nogil=True, cache=True)
 def blocks({arguments},
-           keys, bases, op_dial, op_kind, op_size, op_row, ids, home, shadows, real, small, own,
+           keys, bases, op_dial, op_kind, op_size, op_row, ids, home, shadows, real, small, links, own,
            levers, lever_ops, lever_constants, lever_groups, lever_keys, lever_terms,
            luck, stack, eligible, reached, cuts, packed, words, counts, recording, purse,
            edges, first, last):
@@ -52,7 +70,7 @@ def blocks({arguments},
         lo, hi = edges[b], edges[b + 1]
         reach.offer(levers, lever_ops, lever_constants, lever_groups, lever_keys, lever_terms,
                     real, small, own, ids, luck, stack, eligible, reached, np.int64(lo), np.int64(hi))
-        draws.households(small[{mate}], ids, lo, hi, home)
+        draws.households(links[{home}], ids, lo, hi, home)
         for k in range(len(shadows)):
             own[shadows[k, 1], lo:hi] = small[shadows[k, 0], lo:hi]
 '''
@@ -74,6 +92,7 @@ class Layout:
     dials: tuple[str, ...]  # dotted names of numbers per person
     most_draws: int
     most_dials: int
+    most_sums: int
 
 
 def layout() -> Layout:
@@ -91,12 +110,18 @@ def layout() -> Layout:
         dials,
         max(len(p.fields("Chance")) for p in ordered),
         max(1, *(len(dials_of(p)) for p in ordered)),
+        max(1, *(len(sums_of(p)) for p in ordered)),
     )
 
 
 def dials_of(process: Process) -> tuple[str, ...]:
     """The numbers of a process that levers may move for persons."""
     return tuple(f for f, kind in process.parts.get("Numbers", {}).items() if kind == "dial")
+
+
+def sums_of(process: Process) -> tuple[str, ...]:
+    """The household sums a process works with."""
+    return process.fields("Home")
 
 
 def source(plan: Layout) -> str:
@@ -120,7 +145,8 @@ def source(plan: Layout) -> str:
         lines.append(f"        p_{p.name}.month({', '.join(given.values())}, lo, hi)")
     imports = "\n".join(f"import {p.module.__name__} as p_{p.name}" for p in plan.ordered)
 
-    head = HEADER.format(imports=imports, arguments=",\n           ".join(arguments), mate=ROW["mate"])
+    settling = ", ".join(SETTLING)
+    head = HEADER.format(imports=imports, arguments=",\n           ".join(arguments), home=ROW["home"], settling=settling)
     return head + "\n".join(lines) + "\n" + FOOTER
 
 
@@ -149,10 +175,10 @@ def load(path: Path) -> ModuleType:
 
 
 @cache
-def compiled() -> tuple[Layout, Callable[..., None]]:
-    """The layout and the compiled ``blocks``; compiled once and then read from the cache folder."""
+def compiled() -> tuple[Layout, ModuleType]:
+    """The layout, and the module of the compiled ``blocks`` and ``settled``; compiled once and then read from the cache folder."""
     plan = layout()
-    assert all(BY_NAME[name].kind != "real" for name in plan.shadows), "shadows are kept for small columns only"
+    assert all(BY_NAME[name].kind not in ("real", "link") for name in plan.shadows), "shadows are kept for small columns only"
     text = source(plan)
     folder = sim.cache_folder() / "months"
     folder.mkdir(parents=True, exist_ok=True)
@@ -161,4 +187,4 @@ def compiled() -> tuple[Layout, Callable[..., None]]:
         part = path.with_suffix(f".{os.getpid()}.part")
         part.write_text(text)
         os.replace(part, path)
-    return plan, load(path).blocks
+    return plan, load(path)

@@ -114,45 +114,58 @@ def cut_keys() -> tuple[str, ...]:
     return (*closed, *BARRIERS, *(f"{reader}.{column}" for reader, column in all_links()))
 
 
-# What `regard` and the start give people, by the barrier it belongs to.
+# What `regard` gives people, by the barrier it belongs to; and what determinants give at the start.
 _OF_REGARD = {
     "determinants": ("hiring", "precarity", "discriminated", "discriminated_ever"),
     "access": ("recognition", "offer", "stigma"),
     "experience": ("misfit", "police_response", "detention_response", "ward_response"),
 }
 _EXPOSURES = ("limitation", "caring", "community", "aces", "bullied", "abuse_ever", "assault_ever")
+# Standing with services: whether people, and those around them, trust services. No stage of care, and no determinant.
+_STANDING = ("trust", "word", "ties_word")
+# Falling severely ill is of the mind, as distress is: it lies in a barrier's room and is no gate of it.
+OF_THE_MIND = ("illness",)
 
 
 @cache
-def belongings(barrier: str) -> frozenset[str]:
-    """The columns a barrier owns: its processes', its part of regard, and for determinants the start's exposures."""
-    own = {f for p in processes().values() if p.barrier == barrier for f in p.fields("Own")}
-    given = _EXPOSURES if barrier == "determinants" else ()
-    return frozenset(own | set(_OF_REGARD[barrier]) | set(given))
+def exposures() -> frozenset[str]:
+    """The columns that determinants own: their processes', their part of regard, and the exposures of the start."""
+    own = {f for p in processes().values() if p.barrier == "determinants" for f in p.fields("Own")}
+    return frozenset((own | set(_OF_REGARD["determinants"]) | set(_EXPOSURES)) - set(_STANDING))
 
 
-def links_of(key: str) -> tuple[Link, ...]:
-    """The links that a cut of ``key`` replaces.
+@cache
+def gates(barrier: str) -> tuple[Link, ...]:
+    """The links by which unequal circumstances enter a barrier: what `level` replaces.
 
-    A cycle: those that cross the month's boundary. A barrier: what everything outside it reads
-    of what it owns, and what it reads of how others act. A single link: itself.
+    Determinants are the exposures themselves: what everything outside reads of them, and how employers act. Access and
+    experience are what services make of a need: what their processes read of exposures, of how staff and others act
+    and of standing with services. Need (distress, illness) and the stages of care a person is in stay the person's
+    own, so that what comes out follows from them.
     """
-    if key in cycles():
-        return cycles()[key].links
-    if key in BARRIERS:
-        own = belongings(key)
-        inside = {p.name for p in processes().values() if p.barrier == key}
-        regarded = set(_OF_REGARD[key])
+    inside = {p.name for p in processes().values() if p.barrier == barrier and p.name not in OF_THE_MIND}
+    if barrier == "determinants":
+        regarded = set(_OF_REGARD[barrier])
         return tuple(
             (reader, column)
             for reader, column in all_links()
-            if column.removeprefix("others_") in own and (reader not in inside or column in regarded)
+            if column.removeprefix("others_") in exposures() and (reader not in inside or column in regarded)
         )
-    return (_pair(key),)
+    circumstances = exposures() | {c for columns in _OF_REGARD.values() for c in columns} | set(_STANDING)
+    return tuple((r, c) for r, c in all_links() if r in inside and c.removeprefix("others_") in circumstances)
+
+
+def links_of(key: str) -> tuple[Link, ...]:
+    """The links that a cut of ``key`` replaces: a cycle's those that cross the month's boundary, a barrier's its
+    gates, a single link itself."""
+    if key in cycles():
+        return cycles()[key].links
+    return gates(key) if key in BARRIERS else (_pair(key),)
 
 
 def readers_of(key: str) -> frozenset[str]:
     """The processes whose tables a `level` cut of ``key`` makes equal: a barrier's own, else the links' readers."""
-    if key in BARRIERS:
-        return frozenset(p.name for p in processes().values() if p.barrier == key)
-    return frozenset(reader for reader, _ in links_of(key))
+    if key not in BARRIERS:
+        return frozenset(reader for reader, _ in links_of(key))
+    own = {p.name for p in processes().values() if p.barrier == key and p.name not in OF_THE_MIND}
+    return frozenset(own | set(OF_THE_MIND if key == "determinants" else ()))

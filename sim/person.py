@@ -26,7 +26,7 @@ class Person(mesa.Agent):
         column = BY_NAME.get(name)
         if column is None:
             raise AttributeError(f"no column {name}; `mindgap list factors` and sim.columns name them")
-        value = self.model.town.column(name)[self.row]
+        value = self.model.town.whole(name)[self.row]
         if column.kind == REAL:
             return float(value)
         if column.codes == ("no", "yes"):

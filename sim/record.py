@@ -15,6 +15,7 @@ from numba import njit
 from sim.arithmetic import f32
 from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
 
 SHAPE = (10, len(ETHNIC_GROUPS), 2, len(AGE_BANDS))
@@ -37,7 +38,7 @@ _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referr
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
-_CHILDREN, _MATE = ROW["children"], ROW["mate"]
+_STAGE = ROW["stage"]
 _SCALE = f32(SCALE)
 
 
@@ -62,31 +63,32 @@ def _pack(real, small, cuts, words, lo, hi):
             small[_AGE, i]
         )
         poor = small[_POOR, i]
-        words[0, i - lo] = _word(
+        counts = np.uint64(small[_STAGE, i] == ADULT)
+        words[0, i - lo] = counts * _word(
             1, real[_GHQ, i] >= cuts[0], real[_CISR, i] >= cuts[1], real[_CISR, i] >= cuts[2], poor
         )
         job = small[_JOB, i]
-        words[1, i - lo] = _word(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
+        words[1, i - lo] = counts * _word(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
     for i in range(lo, hi):
         treated = small[_MEDICINE, i] | small[_THERAPY, i]
         cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
         cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
-        words[2, i - lo] = _word(
+        words[2, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(
             small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i]
         )
-        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+        words[3, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
     for i in range(lo, hi):
-        words[4, i - lo] = _word(
+        words[4, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(
             small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
         )
-        words[5, i - lo] = _word(
+        words[5, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
         )
 
 
 @kernel
 def tally(real, small, lo, hi, cuts, packed, words, counts):
-    """Add the people of rows lo to hi to ``counts`` (int64, (cells, tallies)).
+    """Add the adults of rows lo to hi to ``counts`` (int64, (cells, tallies)).
 
     ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words), scratch of zeros;
     ``words`` uint64 (words + 1, block), scratch.
@@ -99,10 +101,12 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         last = cell if cell > last else last
         for w in range(WORDS):
             packed[cell, w] += words[w, i]
-        counts[cell, MANY] += np.int64(real[_DISTRESS, lo + np.uint64(i)] * _SCALE)
-        counts[cell, MANY + 1] += np.int64(real[_CONTROL, lo + np.uint64(i)] * _SCALE)
-        counts[cell, MANY + 2] += np.int64(real[_TRUST, lo + np.uint64(i)] * _SCALE)
-        counts[cell, MANY + 3] += np.int64(real[_INCOME, lo + np.uint64(i)]) * SCALE
+        r = lo + np.uint64(i)
+        adult = np.int64(small[_STAGE, r] == ADULT)
+        counts[cell, MANY] += adult * np.int64(real[_DISTRESS, r] * _SCALE)
+        counts[cell, MANY + 1] += adult * np.int64(real[_CONTROL, r] * _SCALE)
+        counts[cell, MANY + 2] += adult * np.int64(real[_TRUST, r] * _SCALE)
+        counts[cell, MANY + 3] += adult * np.int64(real[_INCOME, r]) * SCALE
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
@@ -117,13 +121,11 @@ LOWEST, BINS = -2000, 16384  # whole pounds a month of equivalised income
 
 @njit(error_model="numpy")
 def incomes(real, small, lo, hi, purse):
-    """Add everyone's income to ``purse`` (int64 (bins,)): persons in half-persons, children shared by the adults."""
+    """Add the income of everyone who is there, children too, to ``purse`` (int64 (bins,))."""
     for i in range(lo, hi):
         b = int(real[_INCOME, i]) - LOWEST
         b = 0 if b < 0 else (BINS - 1 if b >= BINS else b)
-        children = np.int64(small[_CHILDREN, i])
-        alone = small[_MATE, i] == 0
-        purse[b] += 2 * (1 + children) if alone else 2 + children
+        purse[b] += np.int64(small[_STAGE, i] != 0)
 
 
 def median(purse: np.ndarray) -> float:

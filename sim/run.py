@@ -18,6 +18,7 @@ from sim.numbers import Numbers, load_numbers, override
 from sim.policy import Policy
 from sim.population.people import People, draw
 from sim.population.place import load_place
+from sim.population.services import in_place
 from sim.record import Record
 from sim.scenario import Scenario
 from sim.town import BLOCK, Town, make
@@ -33,11 +34,12 @@ def calendar(scenario: Scenario, month: int) -> int:
 
 
 def numbers_of(scenario: Scenario, people: People) -> Numbers:
-    """The model's numbers after what the scenario says of numbers, world and levelled tables."""
+    """The model's numbers as a scenario changes them (numbers, world, levelled tables), as they are in its place."""
     numbers: Numbers = override(load_numbers(), scenario.numbers) if scenario.numbers else load_numbers()
     numbers = apply(numbers, in_world(numbers, people, scenario.world))
     levelled = sorted(set().union(*(readers_of(k) for k, mode in scenario.cut.items() if mode == LEVEL), set()))
-    return apply(numbers, dict(least_deprived(numbers, tuple(levelled)))) if levelled else numbers
+    numbers = apply(numbers, dict(least_deprived(numbers, tuple(levelled)))) if levelled else numbers
+    return in_place(numbers, load_place(scenario.place), scenario.people)
 
 
 def before_begins(scenario: Scenario) -> tuple[object, ...]:
@@ -61,14 +63,10 @@ def prepare(scenario: Scenario, seed: int, threads: int = 1, block: int = BLOCK)
     levelled = {k: mode for k, mode in scenario.cut.items() if mode == LEVEL}
     if levelled:
         bare = scenario.model_copy(update={"levers": []})
-        town = town.branch(bare, cuts.lay(levelled, 0, _donors(town), town.first_small))
+        town = town.branch(bare, cuts.lay(levelled, 0, town.first_small))
     for month in range(-scenario.burn_in_months, 0):
         town.step(month, calendar(scenario, month), tally=False)
     return town
-
-
-def _donors(town: Town) -> np.ndarray:
-    return cuts.draw_donors(town.seed, town.ids, town.column("age_band"), town.column("imd_decile"))
 
 
 @dataclass
@@ -80,6 +78,7 @@ class Run:
     month: int = 0
     record: Record = field(default_factory=Record)
     reached: list[np.ndarray] = field(default_factory=list)  # by month, int64 (levers, 10, 3)
+    flows: list[np.ndarray] = field(default_factory=list)  # by month, int64 (10, flows): births, deaths, moves
 
     @property
     def policy(self) -> Policy:
@@ -92,6 +91,7 @@ class Run:
         assert done.counts is not None
         self.record.add(done.counts)
         self.reached.append(done.reached)
+        self.flows.append(done.flows)
         self.month += 1
 
     def finish(self) -> Run:
@@ -109,5 +109,5 @@ def begin(scenario: Scenario, prepared: Town, hold_from: int | None = None) -> R
     first = fresh.policy.starts if hold_from is None else hold_from
     if scenario.cut:
         starts = HOLD_AFTER if first is None else first
-        fresh = prepared.branch(scenario, cuts.lay(scenario.cut, starts, _donors(prepared), prepared.first_small))
+        fresh = prepared.branch(scenario, cuts.lay(scenario.cut, starts, prepared.first_small))
     return Run(scenario, fresh)

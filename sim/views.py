@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim import curves
-from sim.columns import ROW, is_real
+from sim.columns import ROW, is_link, is_real
 from sim.compiler import SETTLED, Layout, dials_of
 from sim.numbers import Numbers
 from sim.process import Process
@@ -43,6 +43,8 @@ def tuples_of(
     process: Process,
     real: np.ndarray,
     small: np.ndarray,
+    links: np.ndarray,
+    sums: Mapping[str, np.ndarray],
     rows: Mapping[tuple[str, str], int],
     ties: np.ndarray,
     seen: np.ndarray,
@@ -52,10 +54,11 @@ def tuples_of(
 ) -> list[Any]:
     """The arguments of a process's ``month``, in order, before lo and hi."""
     given: dict[str, Callable[[str], Any]] = {
-        "Before": lambda f: _row(read_only(real), read_only(small), f, rows[process.name, f]),
-        "Now": lambda f: _row(read_only(real), read_only(small), f, rows.get((process.name, f), ROW[f])),
-        "Own": lambda f: _row(real, small, f, ROW[f]),
-        "Ties": lambda f: read_only(ties if f == "neighbours" else seen[plan.seen.index(f)]),
+        "Before": lambda f: read_only(_row(real, small, links, f, rows[process.name, f])),
+        "Now": lambda f: read_only(_row(real, small, links, f, rows.get((process.name, f), ROW[f]))),
+        "Own": lambda f: _row(real, small, links, f, ROW[f]),
+        "Home": lambda f: sums[f],
+        "Ties": lambda f: _tie(process, ties) if f == "neighbours" else read_only(seen[plan.seen.index(f)]),
         "Chance": lambda f: luck[process.fields("Chance").index(f)],
     }
     found = []
@@ -74,5 +77,12 @@ def settled(process: Process, place: np.ndarray) -> Any:
     return process.module.Place(*(np.float32(place[SETTLED.index(f)]) for f in process.fields("Place")))
 
 
-def _row(real: np.ndarray, small: np.ndarray, column: str, row: int) -> np.ndarray:
+def _row(real: np.ndarray, small: np.ndarray, links: np.ndarray, column: str, row: int) -> np.ndarray:
+    if is_link(column):
+        return links[row]
     return (real if is_real(column) else small)[row]
+
+
+def _tie(process: Process, ties: np.ndarray) -> np.ndarray:
+    """The rows of ties: the process of that name mends them, nobody else may write."""
+    return ties if process.name == "ties" else read_only(ties)

@@ -77,6 +77,7 @@ def levers() -> list[dict[str, Any]]:
             "evidence": lever.evidence,
             "source": lever.source,
             "unit_cost": lever.unit_cost,
+            "cost": None if lever.cost is None else vars(lever.cost),
         }
         for lever in library().values()
     ]

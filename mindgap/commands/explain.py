@@ -74,7 +74,8 @@ def _entries() -> Iterator[dict[str, Any]]:
         for row in rows():
             entry = {"name": row["name"], "what": what, **{k: v for k, v in row.items() if k != "name"}}
             if what in ("number", "lever"):
-                entry["source_text"] = [texts[source] for source in str(row["source"]).split() if source in texts]
+                cited = f"{row['source']} {(row.get('cost') or {}).get('source', '')}".split()
+                entry["source_text"] = [texts[source] for source in cited if source in texts]
             yield entry
     yield from _columns()
     yield from _keys()

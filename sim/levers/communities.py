@@ -1,5 +1,6 @@
 """Levers that communities and civil society can pull."""
 
+from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever
 
 LEVERS = (
@@ -42,6 +43,8 @@ LEVERS = (
         take_up={"default": 1.0},
         lasts_months=12,
         ramp_months=12,
-        unit_cost="£350 a member and year (£150 to £700; c_peer_group_client, recalled)",
+        cost=Cost(
+            "person", 350, 150, 700, "2023/24", "public", "c_peer_group_client", "recalled; a member's year in a group"
+        ),
     ),
 )

@@ -10,6 +10,8 @@ import importlib
 from dataclasses import dataclass, field
 from functools import cache
 
+from sim.levers.cost import Cost
+
 LEVELS = ("communities", "place", "services", "system", "nation")
 MODULES = tuple(f"sim.levers.{level}" for level in ("communities", "places", "services", "systems"))
 
@@ -52,11 +54,16 @@ class Lever:
     lasts_months: int | None = 12  # None: as long as the person stays eligible
     ramp_months: int = 12
     with_job: bool = False  # sits on the job: ends with it, and a new job is a new offer
-    unit_cost: str = "not known"
+    cost: Cost | None = None  # None: not known
 
     @property
     def reaches_people(self) -> bool:
         return self.who is not None
+
+    @property
+    def unit_cost(self) -> str:
+        """What one unit costs, in one line."""
+        return "not known" if self.cost is None else self.cost.text
 
 
 @cache

@@ -1,5 +1,6 @@
 """Levers of local places: anchor institutions, employers, councils."""
 
+from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever
 
 LEVERS = (
@@ -18,6 +19,16 @@ LEVERS = (
         lasts_months=None,
         ramp_months=36,
         with_job=True,
-        unit_cost="£2,788 a full-time worker and year to the employer (c_rlw_worker_uk)",
+        cost=Cost(
+            "pay",
+            1.15,
+            1.15,
+            1.18,
+            "2025/26",
+            "employers",
+            "ni_employer_2526 c_rlw_worker_uk",
+            "pay and 15 % National Insurance: £2,788 for a full-time worker at the floor; high: with 3 % pension",
+            kind="transfer",
+        ),
     ),
 )

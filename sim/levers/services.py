@@ -1,5 +1,6 @@
 """Levers of mental health services."""
 
+from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever
 
 LEVERS = (
@@ -22,6 +23,15 @@ LEVERS = (
         evidence="Containment −26 % (−34 to −10) in a trial of 31 wards; restraint −21 % in 14 wards.",
         source="safewards_containment restrain_yourself",
         ramp_months=24,
-        unit_cost="£14,000 a ward in the first year (£6,000 to £25,000; c_safewards, recalled)",
+        cost=Cost(
+            "adults",
+            15_400,
+            4_800,
+            37_500,
+            "2023/24",
+            "public",
+            "c_safewards",
+            "£14,000 a ward (recalled), every year, for about 1.1 acute wards (0.8 to 1.5) per 100,000 adults: assumed",
+        ),
     ),
 )

@@ -1,10 +1,12 @@
 """Levers of integrated care systems."""
 
+from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever
 
 # Per head of each decile, most deprived first, before all are scaled to the same budget (places differ per head today).
 _SAME_BUDGET = (0.60, 0.45, 0.30, 0.15, 0.05, -0.10, -0.25, -0.35, -0.40, -0.45)
 _GROWTH = (0.60, 0.45, 0.30, 0.15, 0.05, 0.0, 0.0, 0.0, 0.0, 0.0)
+_COURSE = Cost("place", 900, 650, 1300, "2023", "public", "tt_cost_course", "recalled; places moved cost nothing more")
 _WHY = "how far a board shifts money is its own choice; this is a strong shift over three years"
 
 LEVERS = (
@@ -18,7 +20,7 @@ LEVERS = (
         evidence="Needs-weighted NHS money narrowed the gap in deaths amenable to care, 2001 to 2011.",
         source="nhs_alloc_gap_share nhs_alloc_gap_0714",
         ramp_months=36,
-        unit_cost="no extra money; £900 a course moves (£650 to £1,300; tt_cost_course, recalled)",
+        cost=_COURSE,
     ),
     Lever(
         name="needs_weighted_growth",
@@ -30,6 +32,6 @@ LEVERS = (
         evidence="Needs-weighted NHS money narrowed the gap in deaths amenable to care, 2001 to 2011.",
         source="nhs_alloc_gap_share nhs_alloc_gap_0714",
         ramp_months=36,
-        unit_cost="£900 a course (£650 to £1,300; tt_cost_course, recalled)",
+        cost=_COURSE,
     ),
 )

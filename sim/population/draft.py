@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,35 +12,55 @@ from sim.columns import BY_NAME
 from sim.population.families import FIRST_AGE, Homes, Values, build_homes
 from sim.population.luck import Luck
 from sim.population.margins import HALF
-from sim.population.place import Place
+from sim.population.place import Place, nation_of
 
 f32 = np.float32
+
+
+@dataclass(frozen=True)
+class Joint:
+    """A place's tables with the households fitted to them, before anybody is drawn."""
+
+    place: Place
+    homes: Homes
+    value: Values
+
+    def number(self, name: str) -> float:
+        """One figure of the numbers, as `Draft.number`."""
+        return float(self.value[name])
 
 
 class Draft:
     """What the drawing steps share; each step adds its columns to ``columns``.
 
+    A *stratum* is what a place has tables for: a decile of England, an area of a built place. Constants that make the
+    nation meet its published figures are set over ``nation``, so that a place differs where its people do.
     ``equal`` says that exposures are the same for all labels and deciles (fair world).
     """
 
     def __init__(self, place: Place, n: int, seed: int, numbers: Mapping[str, Any], equal: bool) -> None:
-        self.place, self.seed, self.equal = place, seed, equal
+        self.place, self.seed, self.equal = place.at(n), seed, equal
         self.value: Values = {k.removeprefix("people."): v.value for k, v in numbers.items()}
         self.ids = np.arange(n, dtype=np.uint32)
         self.luck = Luck(seed, self.ids)
         self.home = self.luck  # keyed by the lowest id of the household, once `at_home` is called
         self.first = np.arange(n)  # row of the first adult of each person's household
-        self.homes: Homes = build_homes(place, self.value)
+        self.homes: Homes = build_homes(self.place, self.value)
+        nation = nation_of(place)
+        homes = self.homes if nation is place else build_homes(nation, self.value)
+        self.nation = Joint(nation, homes, self.value)
         self.area_starts, self.area_decile = place.areas(n)
+        self.area_stratum = place.strata(n)
         self.columns: dict[str, np.ndarray] = {}
         self.decile = np.repeat(self.area_decile, np.diff(self.area_starts))[:n] - np.uint8(1)
+        self.stratum = np.repeat(self.area_stratum, np.diff(self.area_starts))[:n]  # each person's row in the tables
         self.deprivation = HALF.astype(f32)[self.decile]  # +1 most … −1 least deprived
         # share of adults by code of each label, for the people-weighted mean of its tables
         self.mix: dict[str, np.ndarray] = {"age_band": self._age_bands()}
 
     def _age_bands(self) -> np.ndarray:
         """Share of adults in the four reported age bands (35 and 50 and 65 are borders of the place's bands)."""
-        ages = self.place.tables["age"].mean(axis=1)
+        ages = self.place.mean("age")
         return np.bincount(np.searchsorted([35, 50, 65], FIRST_AGE, side="right"), ages)
 
     def at_home(self, mate: np.ndarray) -> None:

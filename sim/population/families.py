@@ -40,14 +40,14 @@ CELL_TENURE_ROW = BROAD[CELL_OLDEST] * 3 + TENURE_KIND[CELL_KIND]
 
 @dataclass(frozen=True)
 class Homes:
-    """Tables of a place's households, by decile (index 0 = most deprived)."""
+    """Tables of a place's households, by stratum: a decile (index 0 = most deprived), or an area of a built place."""
 
-    households: np.ndarray  # (10, 544) share of households in each cell
-    children: np.ndarray  # (10, 544) log-odds that children live there
-    more: np.ndarray  # (10, 2, 3) chance of a 2nd, 3rd, 4th child given one: [lone parent, two adults]
-    tenure: np.ndarray  # (10, 18, 4) tenure given the oldest adult's broad age and the kind of household
-    women: np.ndarray  # (10, 6) share of women among adults who live alone, by broad age
-    people: np.ndarray  # (10, 6, 4) share of adults by broad age and tenure
+    households: np.ndarray  # (S, 544) share of households in each cell
+    children: np.ndarray  # (S, 544) log-odds that children live there
+    more: np.ndarray  # (S, 2, 3) chance of a 2nd, 3rd, 4th child given one: [lone parent, two adults]
+    tenure: np.ndarray  # (S, 18, 4) tenure given the oldest adult's broad age and the kind of household
+    women: np.ndarray  # (S, 6) share of women among adults who live alone, by broad age
+    people: np.ndarray  # (S, 6, 4) share of adults by broad age and tenure
 
 
 def _pairs(value: Values) -> tuple[np.ndarray, np.ndarray]:
@@ -137,22 +137,22 @@ def build_homes(place: Place, value: Values) -> Homes:
     """The household tables of a place."""
     kernels = _pairs(value)
     rows: list[tuple[np.ndarray, ...]] = []
-    for decile in range(10):
-        ages = place.tables["age"][:, decile]
+    for s, decile in enumerate(place.deciles.astype(int) - 1):
+        ages = place.tables["age"][:, s]
         weights = _cells(ages, decile, value, kernels)
         more = _more_children(value, decile)
-        tenure = _tenure(weights, place.tables["tenure"][:, decile], value)
-        children = _children(weights, place.tables["children_per_adult"][0, decile], more, value)
+        tenure = _tenure(weights, place.tables["tenure"][:, s], value)
+        children = _children(weights, place.tables["children_per_adult"][0, s], more, value)
         women = _women(weights, ages, value)
         rows.append((weights / weights.sum(), children, more, tenure, women, _people(weights, tenure)))
     return Homes(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
 @njit(error_model="numpy", cache=True)
-def _lay(u, starts, deciles, sums, kinds, cell, mate):
+def _lay(u, starts, strata, sums, kinds, cell, mate):
     """Lay households row by row over the areas; one for two where only one row is left in the area."""
-    for a in range(len(deciles)):
-        row, end, d = starts[a], starts[a + 1], deciles[a] - 1
+    for a in range(len(strata)):
+        row, end, d = starts[a], starts[a + 1], strata[a]
         while row < end:
             k = np.searchsorted(sums[d], u[row], side="right")
             if kinds[k] >= 2 and row + 1 == end:
@@ -165,11 +165,14 @@ def _lay(u, starts, deciles, sums, kinds, cell, mate):
             row += 1
 
 
-def lay_out(homes: Homes, u: np.ndarray, starts: np.ndarray, deciles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cell of each person's household (int16, n) and ``mate`` (uint8, n), from one uniform a row."""
+def lay_out(homes: Homes, u: np.ndarray, starts: np.ndarray, strata: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cell of each person's household (int16, n) and ``mate`` (uint8, n), from one uniform a row.
+
+    ``strata`` is each area's row in the tables of ``homes``.
+    """
     n = len(u)
     cell, mate = np.zeros(n, np.int16), np.zeros(n, np.uint8)
     sums = np.cumsum(homes.households, axis=1).astype(np.float32)
     sums[:, -1] = 2.0
-    _lay(u, starts, deciles, sums, CELL_KIND, cell, mate)
+    _lay(u, starts, strata, sums, CELL_KIND, cell, mate)
     return cell, mate

@@ -1,6 +1,6 @@
 """Who people are: age, orientation, sex, ethnicity and disability.
 
-Ethnicity and disability are fitted to their decile's figure for residents of all ages;
+Ethnicity and disability are fitted to the figure of their decile, or of their area, for residents of all ages;
 their pattern over age and tenure is national and assumed.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.columns import ETHNIC_GROUPS
-from sim.population.draft import Draft, f32
+from sim.population.draft import Draft, Joint, f32
 from sim.population.families import (
     BAND_YEARS,
     BROAD,
@@ -42,7 +42,7 @@ def draw_orientation(draft: Draft, couple: np.ndarray, mate: np.ndarray) -> None
     """Orientation by age, with the place's shares; both partners of a gay or lesbian couple have the same."""
     by_age = np.asarray(draft.value["orientation_by_age"])  # relative shares of those who are not straight
     relative = by_age / float(by_age @ draft.mix["age_band"])
-    shares = draft.place.tables["orientation"].mean(axis=1)
+    shares = draft.place.mean("orientation")
     draft.mix["orientation"] = shares
     table = np.empty((4, 4))
     table[:, 1:] = shares[None, 1:] * relative[:, None]
@@ -63,7 +63,7 @@ def draw_sex(draft: Draft, cell: np.ndarray, mate: np.ndarray, couple: np.ndarra
     kind, broad = CELL_KIND[cell], BROAD[CELL_FIRST[cell]]
     chance = np.full(len(cell), 0.5, f32)
     alone, lone = kind < LONE_PARENT, kind == LONE_PARENT
-    chance[alone] = draft.homes.women.astype(f32)[draft.decile[alone], broad[alone]]
+    chance[alone] = draft.homes.women.astype(f32)[draft.stratum[alone], broad[alone]]
     chance[lone] = draft.number("lone_mothers")
     grown = (kind == PARENT_AND_CHILD) & (mate != 2)
     chance[grown] = draft.number("mothers_of_grown")
@@ -72,7 +72,7 @@ def draw_sex(draft: Draft, cell: np.ndarray, mate: np.ndarray, couple: np.ndarra
     gay = draft.columns["orientation"][second] == GAY
     sex[second] = np.where(gay, sex[second - 1], 1 - sex[second - 1])
     draft.columns["sex"] = sex
-    women = float(draft.place.tables["age"].mean(axis=1) @ _women_by_band(draft))
+    women = float(draft.place.mean("age") @ _women_by_band(draft))
     draft.mix["sex"] = np.array([1.0 - women, women])
 
 
@@ -83,16 +83,16 @@ def _women_by_band(draft: Draft) -> np.ndarray:
 
 
 def ethnic_tables(draft: Draft) -> np.ndarray:
-    """Share of the five groups given decile, broad age and tenure: (10, 6, 4, 5).
+    """Share of the five groups given stratum, broad age and tenure: (S, 6, 4, 5).
 
-    Fitted so that, children counted, each decile has the place's shares of residents.
+    Fitted so that, children counted, each stratum has the place's shares of residents.
     """
     value, tables = draft.value, draft.place.tables
     by_age = np.array([value[f"ethnicity_{name}"] for name in ("0_15", *BROAD_NAMES)])
     odds = np.array([np.ones(5), value["ethnicity_mortgage"], value["ethnicity_social"], value["ethnicity_private"]])
     seed = np.concatenate([by_age[:1], (by_age[1:, None, :] * odds[None, :, :]).reshape(24, 5)])
-    out = np.empty((10, 6, 4, 5))
-    for d in range(10):
+    out = np.empty((len(draft.place.deciles), 6, 4, 5))
+    for d in range(len(out)):
         rows = np.concatenate([tables["children_per_adult"][:, d], draft.homes.people[d].ravel()])
         out[d] = conditional(fitted(np.maximum(seed, 1e-6), rows, tables["ethnic_group"][:, d]))[1:].reshape(6, 4, 5)
     return out
@@ -101,31 +101,32 @@ def ethnic_tables(draft: Draft) -> np.ndarray:
 def draw_ethnicity(draft: Draft, broad: np.ndarray) -> None:
     """One of five groups, then one of the 19 inside it; most partners share their luck, so most couples one group."""
     table = ethnic_tables(draft)
-    draft.mix["ethnic_group"] = np.einsum("dat,date->e", draft.homes.people, table) / 10
-    cell = (draft.decile.astype(np.int32) * 6 + broad) * 4 + draft.columns["tenure"]
+    weights = draft.homes.people * draft.place.heft[:, None, None]
+    draft.mix["ethnic_group"] = np.einsum("dat,date->e", weights, table) / len(table)
+    cell = (draft.stratum * 6 + broad) * 4 + draft.columns["tenure"]
     apart = draft.luck.below("ethnicity_apart", draft.number("couples_of_two_groups")).astype(bool)
     u = np.where(apart, draft.luck.uniform("ethnic_group"), draft.home.uniform("ethnic_group"))
-    group = pick(u, table.reshape(240, 5), cell)
+    group = pick(u, table.reshape(-1, 5), cell)
     inner = np.where(apart, draft.luck.uniform("ethnicity"), draft.home.uniform("ethnicity"))
     ethnicity = np.zeros(len(group), np.uint8)
     start = 0
     for g, (name, size) in enumerate(zip(ETHNIC_GROUPS, GROUP_SIZES, strict=True)):
         mine = np.flatnonzero(group == g)
         shares = draft.place.tables[f"ethnicity_{name}"].T
-        ethnicity[mine] = start + pick(inner[mine], shares, draft.decile[mine])
+        ethnicity[mine] = start + pick(inner[mine], shares, draft.stratum[mine])
         start += size
     draft.columns["ethnic_group"], draft.columns["ethnicity"] = group, ethnicity
 
 
-def disability_tables(draft: Draft) -> np.ndarray:
-    """Chance of being disabled given decile, broad age and tenure, (10, 6, 4); children take their share first."""
+def disability_tables(draft: Draft | Joint) -> np.ndarray:
+    """Chance of being disabled given stratum, broad age and tenure, (S, 6, 4); children take their share first."""
     value, tables = draft.value, draft.place.tables
     by_age = logit(np.array([draft.number(f"disabled_{name}") for name in BROAD_NAMES]))
     by_tenure = np.asarray(value["disabled_tenure"])
     children = float(logit(draft.number("disabled_0_15")))
     x = np.concatenate([[children], (by_age[:, None] + by_tenure[None, :]).ravel()])
-    out = np.empty((10, 6, 4))
-    for d in range(10):
+    out = np.empty((len(draft.place.deciles), 6, 4))
+    for d in range(len(out)):
         weights = np.concatenate([tables["children_per_adult"][:, d], draft.homes.people[d].ravel()])
         level = intercept(tables["disability"][0, d], x, weights)
         out[d] = logistic(level + x[1:]).reshape(6, 4)
@@ -134,7 +135,7 @@ def disability_tables(draft: Draft) -> np.ndarray:
 
 def draw_disability(draft: Draft, broad: np.ndarray) -> None:
     """Disabled (label) and how much activities are limited: a little or a lot, the latter more often when deprived."""
-    chance = disability_tables(draft).astype(f32)[draft.decile, broad, draft.columns["tenure"]]
+    chance = disability_tables(draft).astype(f32)[draft.stratum, broad, draft.columns["tenure"]]
     disabled = draft.luck.below("disabled", chance)
     lot = draft.number("limited_a_lot") + draft.number("limited_a_lot_deprived") * draft.deprivation
     limitation = disabled + disabled * draft.luck.below("limited_a_lot", lot)

@@ -26,7 +26,7 @@ _Z = special.ndtri(_RANK)
 
 
 def draw_skill(draft: Draft) -> None:
-    """Earning power: mean 0 and SD 1 over the place; lower in deprived deciles and by tenure; alike within a home."""
+    """Earning power: mean 0 and SD 1 over the nation; lower in deprived deciles and by tenure; alike within a home."""
     mean, rest = skill_table(draft)
     shared = draft.number("skill_couples")
     luck = np.sqrt(f32(shared)) * draft.home.normal("skill") + np.sqrt(f32(1 - shared)) * draft.luck.normal("skill")
@@ -37,7 +37,7 @@ def draw_skill(draft: Draft) -> None:
 def skill_table(draft: Draft) -> tuple[np.ndarray, float]:
     """Mean earning power by decile and tenure, (10, 4), and the SD inside each of these cells."""
     mean = draft.number("skill_deprived") * HALF[:, None] + np.asarray(draft.value["skill_tenure"])[None, :]
-    weights = draft.homes.people.sum(axis=1) / 10
+    weights = draft.nation.homes.people.sum(axis=1) / 10
     mean = mean - float((weights * mean).sum())
     return mean, float(np.sqrt(max(0.1, 1.0 - float((weights * mean**2).sum()))))
 
@@ -62,7 +62,7 @@ def _work_logit(
 def _levels(draft: Draft) -> np.ndarray:
     """Constants of `_work_logit` by sex and work band, (2, 8), so that the published share is employed.
 
-    Averages over deciles, tenure, limitation and seven points of skill; those who are studying,
+    Averages over the nation's deciles, tenure, limitation and seven points of skill; those who are studying,
     sick, retired early or unemployed are taken off first.
     """
     number = draft.number
@@ -71,7 +71,7 @@ def _levels(draft: Draft) -> np.ndarray:
     dp, skill = HALF[decile], mean[decile, tenure] + rest * SKILL_POINTS[point]
     work = _work_logit(draft, limitation, dp, skill, tenure)
     sick = logistic(_sick_logit(draft, limitation, skill))
-    disabled_by = disability_tables(draft)
+    disabled_by = disability_tables(draft.nation)
     lot = number("limited_a_lot") + number("limited_a_lot_deprived") * dp
     early = {"50_59": number("retired_50_59"), "60_65": number("retired_60_65")}
     study = {"16_19": number("studying_16_19"), "20_29": number("studying_20_29")}
@@ -79,7 +79,7 @@ def _levels(draft: Draft) -> np.ndarray:
     for band, (name, broad) in enumerate(zip(WORK_BANDS, _BROAD_OF_WORK, strict=True)):
         disabled = disabled_by[decile, broad, tenure]
         share = np.choose(limitation, [1.0 - disabled, disabled * (1.0 - lot), disabled * lot])
-        weights = draft.homes.people[decile, broad, tenure] * share * SKILL_WEIGHTS[point]
+        weights = draft.nation.homes.people[decile, broad, tenure] * share * SKILL_WEIGHTS[point]
         of_age = band < WORK_BANDS.index("66_69")
         left = weights * (1.0 - sick) if of_age else weights
         able = float(left.sum() / weights.sum()) * (1.0 - study.get(name, 0.0)) * (1.0 - early.get(name, 0.0))

@@ -29,8 +29,9 @@ def draw_money(draft: Draft, cell: np.ndarray) -> None:
 
 
 def _households_by_tenure(draft: Draft) -> np.ndarray:
-    """Share of households by decile, kind of cell and tenure: (10, 544, 4), each decile adding up to 1."""
-    return draft.homes.households[:, :, None] * draft.homes.tenure[:, CELL_TENURE_ROW, :]
+    """Share of the nation's households by decile, kind of cell and tenure: (10, 544, 4), each decile adding up to 1."""
+    homes = draft.nation.homes
+    return homes.households[:, :, None] * homes.tenure[:, CELL_TENURE_ROW, :]
 
 
 def _draw_rent(draft: Draft) -> None:

@@ -38,6 +38,7 @@ QOF = "qof_1920_imd_prevalence.csv"
 
 FIVE_YEARS = tuple(f"age_{a:02d}_{a + 4:02d}" for a in range(0, 90, 5)) + ("age_90_plus",)
 ADULT_BANDS = ("from_16", *(f"from_{a}" for a in range(20, 95, 5)))  # five years each; the first four, the last open
+ALL_BANDS = tuple(f"from_{a}" for a in range(0, 95, 5))  # all residents, five years each, the last open
 
 _ASIAN = "Asian, Asian British or Asian Welsh: "
 _BLACK = "Black, Black British, Black Welsh, Caribbean or African: "
@@ -192,7 +193,8 @@ def _ages(read: Callable[[str], list[Row]]) -> Tables:
     children = [sum(sums[c][d] for c in FIVE_YEARS[:3]) + young * sums["age_15_19"][d] for d in range(10)]
     grown = [sum(v[d] for v in adults.values()) for d in range(10)]
     ratio = [round(c / g, 6) if g else 0.0 for c, g in zip(children, grown, strict=True)]
-    return {"age": shares(adults), "children_per_adult": {"children": ratio}}
+    everybody = {band: sums[c] for band, c in zip(ALL_BANDS, FIVE_YEARS, strict=True)}
+    return {"age": shares(adults), "age_all": shares(everybody), "children_per_adult": {"children": ratio}}
 
 
 def _ethnicity(read: Callable[[str], list[Row]], decile: dict[str, int], council: dict[str, str]) -> Tables:

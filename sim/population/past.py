@@ -67,25 +67,25 @@ def _recent(draft: Draft) -> np.ndarray:
 
 
 def draw_severe(draft: Draft) -> None:
-    """Severe mental illness: the register's share of each decile, more often by the reasons that `illness` knows.
+    """Severe mental illness: the register's share of each stratum, more often by the reasons that `illness` knows.
 
-    Where exposures are equal every decile has the mean share.
+    Where exposures are equal every stratum has the mean share.
     """
     number, register = draft.number, draft.place.tables["severe"][0]
     reasons = np.array([number("illness.aces_some"), number("illness.aces_many"), number("illness.discriminated_ever"),
                         number("illness.alone")])  # fmt: skip
-    many = logistic(logit(number("aces_four")) + number("aces_four_deprived") * HALF)
+    many = logistic(logit(number("aces_four")) + number("aces_four_deprived") * HALF[draft.place.deciles - 1])
     ever = float(np.asarray(draft.value["regard.institution"]) @ draft.mix["ethnic_group"])
     alone = draft.homes.households @ (CELL_KIND <= LONE_PARENT) / (draft.homes.households @ (1 + (CELL_KIND >= COUPLE)))
     present = np.array(list(np.ndindex(2, 2, 2, 2)))  # each combination of the four reasons
-    level = np.empty(10)
-    for d in range(10):
+    level = np.empty(len(register))
+    for d in range(len(register)):
         chances = np.array([(1 - many[d]) * number("aces_some"), many[d], ever, alone[d]])
         weights = np.where(present, chances, 1.0 - chances).prod(axis=1)
-        level[d] = intercept(register.mean() if draft.equal else register[d], present @ reasons, weights)
+        level[d] = intercept(draft.place.mean("severe")[0] if draft.equal else register[d], present @ reasons, weights)
     columns = draft.columns
     aces = np.array([0.0, reasons[0], reasons[1]], f32)[columns["aces"]]
-    x = level.astype(f32)[draft.decile] + aces + f32(reasons[2]) * columns["discriminated_ever"]
+    x = level.astype(f32)[draft.stratum] + aces + f32(reasons[2]) * columns["discriminated_ever"]
     columns["severe"] = draft.luck.happens("severe", x + f32(reasons[3]) * (columns["mate"] == 0))
 
 

@@ -48,6 +48,9 @@ class People:
     area_starts: np.ndarray  # int64 (A + 1,)
     area_decile: np.ndarray  # uint8 (A,)
     ties: np.ndarray  # int32 (8, n)
+    home: np.ndarray  # int64 (n,): row of the household's first person
+    partner: np.ndarray  # int64 (n,): row of the partner; one's own where there is none
+    carer: np.ndarray  # int64 (n,): row of a child's carer; one's own where there is none
 
 
 def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None) -> People:
@@ -58,10 +61,10 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
     nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures).
     """
     draft = Draft(place, n, seed, numbers, getattr(world, "exposures", "as_found") == "equal")
-    cell, mate = lay_out(draft.homes, draft.luck.uniform("household"), draft.area_starts, draft.area_decile)
+    cell, mate = lay_out(draft.homes, draft.luck.uniform("household"), draft.area_starts, draft.area_stratum)
     draft.at_home(mate)
-    row = draft.decile.astype(np.int32) * 18 + CELL_TENURE_ROW[cell]
-    draft.columns["tenure"] = pick(draft.home.uniform("tenure"), draft.homes.tenure.reshape(180, 4), row)
+    row = draft.stratum * 18 + CELL_TENURE_ROW[cell]
+    draft.columns["tenure"] = pick(draft.home.uniform("tenure"), draft.homes.tenure.reshape(-1, 4), row)
     _draw_children(draft, cell)
     draw_who(draft, cell, mate)
     draw_lasting(draft)
@@ -81,15 +84,18 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
         starts = fair.independent(draft.columns, draft.area_starts, draft.area_decile, draft.luck)
     ties = draw_ties(seed, draft.ids, starts, draft.columns["mate"], draft.columns["ethnic_group"], draft.value)
     columns = {name: np.ascontiguousarray(column) for name, column in draft.columns.items() if name in BY_NAME}
-    return People(columns, draft.ids, starts, draft.area_decile, ties)
+    rows, lives = np.arange(n), draft.columns["mate"].astype(np.int64)
+    columns["birthday"] = (draft.luck.uniform("birthday") * np.float32(12)).astype(np.uint8)
+    partner = rows + (lives == 1) - (lives == 2)
+    return People(columns, draft.ids, starts, draft.area_decile, ties, rows - (lives == 2), partner, rows)
 
 
 def _draw_children(draft: Draft, cell: np.ndarray) -> None:
     """Number of children who live in the household, 0 to 4."""
     kind = CELL_KIND[cell]
-    some = draft.home.happens("children", draft.homes.children[draft.decile, cell])
+    some = draft.home.happens("children", draft.homes.children[draft.stratum, cell])
     two_adults = ((kind > LONE_PARENT) & (kind <= PARENT_AND_CHILD)).astype(np.int64)
-    more = draft.homes.more[draft.decile, two_adults].astype(np.float32)  # (n, 3)
+    more = draft.homes.more[draft.stratum, two_adults].astype(np.float32)  # (n, 3)
     second = draft.home.below("second_child", more[:, 0])
     third = second * draft.home.below("third_child", more[:, 1])
     fourth = third * draft.home.below("fourth_child", more[:, 2])

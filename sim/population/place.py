@@ -1,15 +1,18 @@
-"""A place: where people live, and how its people look by deprivation decile.
+"""A place: where people live, and how its people look by deprivation decile, or by area.
 
 A place file (``scenarios/places/NAME.yaml``) holds tables of shares: each row is a list of
 ten numbers, most deprived decile first, or of one number for the whole nation. The tables
-of ``england`` are derived from published figures by `sim.population.official`; anybody may
-write another file of the same shape.
+of ``england`` are derived from published figures by `sim.population.official`. A place that
+was built (`mindgap place build`) has an areas file beside it: its areas' own counts then
+take the place of the decile's shares. Anybody may write another file of the same shape.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,13 +23,17 @@ import numpy as np
 from sim.columns import ETHNIC_GROUPS, TENURES
 from sim.files import Document, InputError, Mistake, Where, nearest, scan, shown
 from sim.library import is_path, place_names
-from sim.population.official import ADULT_BANDS, CENSUS_19, GROUP_OF, Tables, derive
+from sim.population.areas import SmallAreas, read_areas
+from sim.population.official import ADULT_BANDS, ALL_BANDS, CENSUS_19, GROUP_OF, Tables, derive
+from sim.population.services import Service, read_services
 
 PEOPLE_PER_UNIT = 15_000  # ten areas, one a decile, for so many people (rounded)
+NATION = "england"  # the place over which constants are set
 
 # every table of a place and the rows it must have, in code order
 SHAPE: dict[str, tuple[str, ...]] = {
     "age": ADULT_BANDS,
+    "age_all": ALL_BANDS,
     "children_per_adult": ("children",),
     "sex": ("woman",),
     "orientation": ("straight", "gay_or_lesbian", "bisexual", "other"),
@@ -37,22 +44,62 @@ SHAPE: dict[str, tuple[str, ...]] = {
     "severe": ("register",),
 }
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
+KEYS = ("schema", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
+        "services", "fit", "tables")  # fmt: skip
+
+
+def _deciles() -> np.ndarray:
+    return np.arange(1, 11, dtype=np.uint8)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place and its tables: table name → array (rows, 10), most deprived decile first."""
+    """A place and its tables: table name → array (rows, S) over its S strata, most deprived first.
+
+    The strata are the ten deciles, or, of a built place laid out `at` a number of people, its areas. ``heft`` says
+    how many people a stratum has beside an average one (mean 1). ``local`` names the tables that are the place's own.
+    """
 
     name: str
     title: str
     tables: dict[str, np.ndarray]
+    deciles: np.ndarray = field(default_factory=_deciles)  # uint8 (S,), 1 = most deprived
+    heft: np.ndarray = field(default_factory=lambda: np.ones(10))  # float64 (S,)
+    small: SmallAreas | None = None
+    services: tuple[Service, ...] = ()
+    made_from: dict[str, str] = field(default_factory=dict)
+    local: tuple[str, ...] = ()
+    kind: str = "nation"
+
+    def mean(self, table: str) -> np.ndarray:
+        """A table's rows over all people of the place, (rows,)."""
+        return np.asarray((self.tables[table] * self.heft).mean(axis=1))
+
+    def at(self, people: int) -> Place:
+        """The place with the strata that a town of so many people is drawn from: its areas where it has any."""
+        if self.small is None:
+            return self
+        group = self.small.groups(people)
+        decile = np.zeros(int(group.max()) + 1, np.uint8)
+        decile[group] = self.small.decile
+        adults = np.bincount(group, self.small.adults)
+        tables = {name: table[:, decile - 1] for name, table in self.tables.items()}
+        tables |= self.small.tables(group)
+        return replace(self, tables=tables, deciles=decile, heft=adults / adults.mean(), small=None)
 
     def areas(self, people: int) -> tuple[np.ndarray, np.ndarray]:
         """Areas for so many people: the first row of each (int64, A + 1) and its decile (uint8, A).
 
-        Ten areas for every 15,000 people (rounded, at least ten), of equal size to one person and
-        in turn of decile 1, 2 … 10; under ten people each has an area of their own.
+        Of a built place its groups of areas, each with its share of the people; else ten areas for every 15,000
+        people (rounded, at least ten), of equal size to one person and in turn of decile 1, 2 … 10. Under ten people
+        each has an area of their own.
         """
+        if self.small is not None:
+            place = self.at(people)
+            ends = np.cumsum(place.heft) / place.heft.sum() * people
+            starts = np.concatenate([[0], np.floor(ends + 0.5)]).astype(np.int64)
+            starts[-1] = people
+            return starts, place.deciles
         if people < 10:
             count = max(1, people)
         else:
@@ -60,6 +107,11 @@ class Place:
         starts = np.arange(count + 1, dtype=np.int64) * people // count
         deciles = (np.arange(count) % 10 + 1).astype(np.uint8)
         return starts, deciles
+
+    def strata(self, people: int) -> np.ndarray:
+        """The stratum of each area, as of `areas` and `at`; int32 (A,)."""
+        deciles = self.areas(people)[1]
+        return (deciles - 1 if self.small is None else np.arange(len(deciles))).astype(np.int32)
 
 
 def _table(document: Document, table: str, rows: tuple[str, ...], found: dict[str, Any]) -> np.ndarray:
@@ -107,6 +159,25 @@ def load_place(name: str) -> Place:
     else:
         allowed = f"{', '.join(place_names())}, or the path of a place file"
         raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, place_names()))])
+    if isinstance(path, Path) and path.is_file():
+        beside = path.with_name(f"{path.name.rsplit('.', 1)[0]}.areas.csv")
+        stamps = [(f.stat().st_mtime_ns, f.stat().st_size) for f in (path, beside) if f.is_file()]
+        return _load(path, tuple(stamps))
+    return _read(path)
+
+
+@lru_cache(maxsize=16)
+def _load(path: Path, stamps: tuple[tuple[int, int], ...]) -> Place:
+    """A place file as it is now: read once while neither it nor its areas change."""
+    return _read(path)
+
+
+def nation_of(place: Place) -> Place:
+    """The place over which constants are set: England for a place that was built, else the place itself."""
+    return place if place.small is None else load_place(NATION)
+
+
+def _read(path: Path | Traversable) -> Place:
     document = scan(path)
     if document.mistakes:
         raise InputError(document.mistakes)
@@ -114,17 +185,67 @@ def load_place(name: str) -> Place:
     found = top.get("tables") if isinstance(top, dict) else None
     if not isinstance(found, dict):
         raise InputError([document.mistake(("tables",), shown(found), f"the tables {', '.join(SHAPE)}")])
+    for key in top:
+        if key not in KEYS:
+            document.mistakes.append(document.mistake((key,), "an unknown key", ", ".join(KEYS), nearest(key, KEYS)))
     for table in found:
         if table not in SHAPE:
             problem = document.mistake(("tables", table), "an unknown table", ", ".join(SHAPE), nearest(table, SHAPE))
             document.mistakes.append(problem)
-    tables = {table: _table(document, table, rows, found) for table, rows in SHAPE.items()}
+    wanted = {t: rows for t, rows in SHAPE.items() if t != "age_all" or t in found}
+    tables = {table: _table(document, table, rows, found) for table, rows in wanted.items()}
+    services = read_services(document, top.get("services"))
+    small = _areas(document, path, top)
+    local = top.get("local", [])
+    for k, table in enumerate(local if isinstance(local, list) else ()):
+        if table not in SHAPE:
+            problem = document.mistake(("local", k), shown(table), ", ".join(SHAPE), nearest(str(table), SHAPE))
+            document.mistakes.append(problem)
     if document.mistakes:
         raise InputError(document.mistakes)
     for table in PARTS_OF_ONE:
-        tables[table] = tables[table] / tables[table].sum(axis=0)
+        if table in tables:
+            tables[table] = tables[table] / tables[table].sum(axis=0)
+    if "age_all" not in tables:
+        tables["age_all"] = _all_ages(tables["age"], tables["children_per_adult"][0])
     stem = path.name.rsplit(".", 1)[0]
-    return Place(str(top.get("name", stem)), str(top.get("title", stem)), tables)
+    made_from = {str(k): str(v) for k, v in (top.get("made_from") or {}).items()}
+    return Place(
+        str(top.get("name", stem)), str(top.get("title", stem)), tables, small=small, services=services,
+        made_from=made_from, local=tuple(local), kind=str(top.get("kind", "place")),
+    )  # fmt: skip
+
+
+def _areas(document: Document, path: Path | Traversable, top: dict[str, Any]) -> SmallAreas | None:
+    """The areas that the file names, checked to be those it was written with."""
+    name, fifteen, digest = top.get("areas"), top.get("fifteen", 0.2), top.get("areas_sha256")
+    if name is None:
+        return None
+    if not isinstance(name, str) or not name.endswith(".csv") or "/" in name or "\\" in name:
+        allowed = "the name of a .csv file in the same folder"
+        document.mistakes.append(document.mistake(("areas",), shown(name), allowed))
+        return None
+    if isinstance(fifteen, bool) or not isinstance(fifteen, int | float) or not 0.0 <= fifteen <= 1.0:
+        document.mistakes.append(document.mistake(("fifteen",), shown(fifteen), "a share between 0 and 1"))
+        return None
+    beside = path.with_name(name) if isinstance(path, Path) else files("scenarios") / "places" / name
+    try:
+        small = read_areas(beside, float(fifteen))
+    except InputError as error:
+        document.mistakes += error.mistakes
+        return None
+    if digest is not None and hashlib.sha256(beside.read_bytes()).hexdigest() != digest:
+        found = f"{name} has other bytes than those the place was built with"
+        allowed = "the areas file written with it; build the place again, or leave the key out"
+        document.mistakes.append(document.mistake(("areas_sha256",), found, allowed))
+    return small
+
+
+def _all_ages(adults: np.ndarray, children: np.ndarray) -> np.ndarray:
+    """Shares of all residents by the bands of `ALL_BANDS`, children spread evenly over their sixteen years."""
+    young = np.repeat(children[None, :] * 5 / 16, 3, axis=0)
+    out = np.concatenate([young, adults[:1] + children[None, :] / 16, adults[1:]])
+    return np.asarray(out / out.sum(axis=0))
 
 
 def write_place(tables: Tables, path: Path) -> None:
@@ -148,6 +269,7 @@ title: England
 made_from:
   age: ONS mid-2020 population of small areas (LSOA 2011), joined to the Index of Multiple Deprivation 2019;
     shares of people aged 16 and over
+  age_all: the same tables; shares of all residents
   children_per_adult: the same tables; people under 16 for each person aged 16 and over
   sex: Census 2021, councils of England; share of all residents who are women or girls
   orientation: Census 2021 TS077 (people aged 16 and over who answered), England as a whole

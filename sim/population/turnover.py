@@ -1,0 +1,118 @@
+"""Turnover: people are born, die, leave home, part, meet, move, come and go; settled between months.
+
+Each month the process `life` proposes events; here they are settled in one fixed order. Members of a household
+always share a street. A row that somebody left stays empty for a month, and points to where they went, so
+that everyone tied to them can follow; a row is used again, an id never. Every birth, death and
+move, and every pound that changes hands by them, is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.columns import ROW, is_real
+from sim.draws import keys_of, mix
+from sim.life import BEARS, SEEKS
+from sim.numbers import Numbers
+from sim.population import newborn, pairing
+from sim.population.rows import FLOWS
+from sim.population.streets import Streets
+
+LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_where", "arrival", "tie")
+ROOM = 2  # rows that stay free in a street beside those for its newborn
+NAMES = tuple(f"turnover.{name}" for name in LUCK)
+
+
+@dataclass
+class Vacancies:
+    """Free rows of each street: ``rows[starts[s] : starts[s] + free[s]]``; and rows left last month."""
+
+    rows: np.ndarray  # int32 (n,)
+    free: np.ndarray  # int64 (streets,)
+    left: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+
+    def copy(self) -> Vacancies:
+        return Vacancies(self.rows.copy(), self.free.copy(), self.left.copy())
+
+
+def vacancies(streets: Streets, stage: np.ndarray) -> Vacancies:
+    """The free rows of freshly laid streets; the lowest is used first."""
+    rows = np.zeros(len(stage), np.int32)
+    empty = np.flatnonzero(stage == 0)
+    street = streets.of(empty)
+    free = np.bincount(street, minlength=len(streets.area)).astype(np.int64)
+    order = np.lexsort((-empty, street))
+    place = np.arange(len(empty)) - np.repeat(np.cumsum(free) - free, free)
+    rows[streets.starts[:-1][street[order]] + place] = empty[order]
+    return Vacancies(rows, free)
+
+
+def too_narrow(streets: Streets, spare: Vacancies, event: np.ndarray) -> bool:
+    """Whether a street has not room for those born there this month and for someone to move in."""
+    born = np.bincount(streets.of(np.flatnonzero(event == BEARS)), minlength=len(streets.area))
+    coming = spare.free + np.bincount(streets.of(spare.left), minlength=len(streets.area))
+    return bool(np.any(coming < born + ROOM))
+
+
+def month(
+    real: np.ndarray,
+    small: np.ndarray,
+    links: np.ndarray,
+    ids: np.ndarray,
+    ties: np.ndarray,
+    streets: Streets,
+    area_decile: np.ndarray,
+    spare: Vacancies,
+    numbers: Numbers,
+    seed: int,
+    calendar: int,
+    settled: Callable[..., tuple[int, int]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Settle the events proposed last month; changes the state in place.
+
+    ``settled`` is the compiled `sim.population.rows.settle`. Returns how many of each flow in each decile, int64 (10, flows), and pounds that left with the dead and those who
+    went, and that came, int64 (2,).
+    """
+    event = small[ROW["event"]]
+    small[ROW["moved"]] = 0
+    pairs = pairing.pairs(small, real, ids, np.flatnonzero(event == SEEKS), numbers, seed, calendar)
+    keys = keys_of(seed, NAMES, calendar)
+    flows = np.zeros((10, len(FLOWS)), np.int64)
+    pounds = np.zeros(2, np.int64)
+    terms = np.array(
+        [float(numbers[f"turnover.{n}"].value) for n in ("same_area", "same_decile", "next_decile")]  # type: ignore[arg-type]
+        + [float(numbers[f"network.{n}"].value) for n in ("elsewhere", "same_group")],  # type: ignore[arg-type]
+        np.float32,
+    )
+    of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
+    decile_starts = np.searchsorted(area_decile[of_decile], np.arange(1, 12)).astype(np.int64)
+    area_streets = np.searchsorted(streets.area, np.arange(len(area_decile) + 1)).astype(np.int64)
+    kept = np.bincount(streets.of(np.flatnonzero(event == BEARS)), minlength=len(streets.area)) + ROOM
+    births = np.zeros((int((event == BEARS).sum()), 3), np.int64)
+    left = np.zeros(len(ids), np.int32)
+    some = np.flatnonzero(event).astype(np.int64)
+    gone, born = settled(
+        real, small, links, ids, ties, streets.starts, streets.area, area_streets, area_decile, of_decile,
+        decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, terms, births, flows, pounds, calendar,
+    )  # fmt: skip
+    spare.left = left[:gone].copy()
+    if born:
+        _name(real, small, ids, births[:born], numbers, seed, calendar)
+    return flows, pounds
+
+
+def _name(
+    real: np.ndarray, small: np.ndarray, ids: np.ndarray, births: np.ndarray, numbers: Numbers, seed: int, calendar: int
+) -> None:
+    """Give newborns (child, mother, father rows) their ids and the columns fixed at birth."""
+    child, mother, father = births.T
+    order = small[ROW["borne"]][mother].astype(np.uint32)
+    low, high = keys_of(seed, ["turnover.birth"], 0)[0]
+    ids[child] = mix.py_func(ids[mother] ^ (order * np.uint32(0x9E3779B9)), low, high) | np.uint32(1 << 31)
+    carers = [{c: (real if is_real(c) else small)[ROW[c]][rows] for c in newborn.READS} for rows in (mother, father)]
+    for name, values in newborn.born(ids[child], *carers, seed, numbers, calendar).items():
+        (real if is_real(name) else small)[ROW[name]][child] = values
+

@@ -1,0 +1,111 @@
+"""Levelling a barrier levels its gates: how need is met, never need itself, and never what another person was given."""
+
+import numpy as np
+import pytest
+
+from experiments.measures import measure, window_sums
+from sim.columns import BY_NAME
+from sim.cycles import all_links, exposures, gates, readers_of
+from sim.numbers import load_numbers
+from sim.process import BARRIERS, processes
+
+NEED = {"distress", "memory", "ghq", "cisr", "severe"}
+STAGES = {"asked", "medicine", "referred", "waiting", "called", "starts", "in_therapy", "since_detained"}
+# A town in which nobody differs in anything that the gates of access and experience read.
+ALIKE = {
+    **{f"trust.{n}": 0.0 for n in ("spread", "centre", "detained", "restrained", "care", "tells_of_detention")},
+    **{f"power.{n}": 0.0 for n in ("spread", "centre", "skill", "strain", "out_of_work", "insecure_job")},
+    **{
+        f"power.{n}": 0.0 for n in ("insecure_home", "discriminated", "distress", "takes_part", "community", "detained")
+    },
+    "strain.level": -60.0,
+    "ties.lonely": -60.0,
+    "regard.discrimination": [0.0] * 5,
+    "regard.institution": [0.0] * 5,
+}
+START = {"stigma": 0, "trust": 0, "word": 0, "control": 0, "strain": 0, "lonely": 0}
+RESPONSES = ("police_response", "detention_response", "ward_response")
+START |= {"discriminated": 0, "discriminated_ever": 0}
+
+
+def alike(lab, cut=None, **columns):
+    people = lab.people(3000, 5, lab.fair)
+    given = lab.go(lab.town(people, numbers=ALIKE, world=lab.fair, seed=5), 1)  # how others act, as of last month
+    acts = {name: given.column(name) for name in ("recognition", "offer", "misfit", *RESPONSES)}
+    town = lab.town(people, numbers=ALIKE, columns={**START, **acts, **columns}, world=lab.fair, cut=cut, seed=5)
+    return lab.go(town, 30)
+
+
+@pytest.mark.parametrize("barrier", ("access", "experience"))
+def test_levelling_where_everyone_is_alike_changes_nothing_to_the_bit(lab, barrier):
+    plain, levelled = alike(lab), alike(lab, {barrier: "level"})
+    assert plain.column("in_therapy").sum() > 10 and plain.column("medicine").sum() > 50
+    assert lab.differing(plain, levelled) == []
+
+
+def test_it_changes_something_where_stigma_differs(lab):
+    """The power of the test above."""
+    stigma = np.where(np.arange(3000) % 2 == 0, 2, -2)
+    plain, levelled = (alike(lab, cut, stigma=stigma) for cut in (None, {"access": "level"}))
+    assert "asked" in lab.differing(plain, levelled)
+
+
+@pytest.mark.parametrize("barrier", ("access", "experience"))
+def test_need_and_stages_of_care_are_never_levelled(barrier):
+    seen = {column.removeprefix("others_") for _, column in gates(barrier)}
+    assert seen and not seen & (NEED | STAGES)
+    assert {reader for reader, _ in gates(barrier)} <= {n for n, p in processes().items() if p.barrier == barrier}
+
+
+def test_every_link_of_a_service_is_a_gate_or_need_or_a_stage_or_structure():
+    """A column that a service reads and that is none of these must be put where it belongs."""
+    services = {n for n, p in processes().items() if p.barrier in ("access", "experience") and n != "illness"}
+    gated = {link for barrier in BARRIERS for link in gates(barrier)}
+    rest = {link for link in all_links() if link[0] in services and link not in gated}
+    of_services = {c.name for c in BY_NAME.values() if c.owner in services}
+    assert {column for _, column in rest} <= NEED | STAGES | of_services
+
+
+def test_the_mind_meets_every_exposure_through_a_gate_of_determinants():
+    read = {link for link in all_links() if link[0] in ("distress", "illness") and link[1] in exposures()}
+    assert read <= set(gates("determinants"))
+    assert "illness" in readers_of("determinants") and "illness" not in readers_of("experience")
+    assert "illness.place" in load_numbers()
+
+
+def test_who_is_treated_still_follows_from_their_own_need(lab):
+    """Handing out a donor's treatment gives medicine to the well; levelled gates do not."""
+
+    def excess(cut):
+        town = lab.run(lab.scenario(people=6000, burn=36, months=1, cut=cut), 2).town
+        own = town.column("medicine") == 1
+        return town.column("memory")[own].mean() - town.column("memory")[~own].mean()
+
+    assert excess({"access": "level"}) > 0.9 * excess({}) > 1
+
+
+@pytest.fixture(scope="module")
+def levels(lab):
+    """Outcomes with each barrier levelled, by replicate: float64 (4,) each."""
+    found = {}
+    for barrier in ("none", *BARRIERS):
+        cut = {} if barrier == "none" else {barrier: "level"}
+        scenario = lab.scenario(people=4000, burn=96, months=48, cut=cut)
+        runs = np.stack([window_sums(scenario, lab.prepared(scenario, seed), None) for seed in range(4)])
+        names = ("mean_distress", "treated_given_need", "gap.caseness.imd_fifth")
+        found[barrier] = {name: measure(runs, name, 24) for name in names}
+    return found
+
+
+@pytest.mark.parametrize("barrier", ("access", "experience"))
+def test_levelling_services_does_not_raise_mean_distress(levels, barrier):
+    change = levels[barrier]["mean_distress"] - levels["none"]["mean_distress"]
+    assert abs(change.mean()) < 0.15
+    assert (levels[barrier]["treated_given_need"] - levels["none"]["treated_given_need"]).mean() > -0.5
+
+
+def test_levelled_determinants_close_most_of_the_gap(levels):
+    gap = {name: values["gap.caseness.imd_fifth"].mean() for name, values in levels.items()}
+    assert gap["none"] > 4
+    assert abs(gap["determinants"]) < 0.35 * gap["none"]
+    assert levels["determinants"]["mean_distress"].mean() < levels["none"]["mean_distress"].mean()
