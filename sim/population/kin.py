@@ -30,8 +30,10 @@ from sim.population.rows import (
     NONE,
     PARTED,
     PARTNER,
+    PRIVATE,
     SAVINGS,
     STAGE,
+    TENURE,
     adopt,
     carry,
     count,
@@ -159,6 +161,7 @@ def part(s, r, keys, rows):
     s.links[CARER, goes] = 0
     s.links[PARTNER, goes] = 0
     s.links[PARTNER, stays] = 0
+    s.small[TENURE, goes] = PRIVATE  # until `home` finds them one
     s.small[MOVED, goes] = 1
     s.small[EVENT, goes] = NONE
     s.small[EVENT, stays] = NONE
@@ -173,6 +176,7 @@ def leave(s, r, rows):
     s.links[CARER, r] = 0
     s.real[SAVINGS, r] = 0
     s.real[ARREARS, r] = 0
+    s.small[TENURE, r] = PRIVATE  # until `home` finds them one
     s.small[MOVED, r] = 1
     for m in range(many):
         q = rows[m]
