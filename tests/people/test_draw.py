@@ -120,7 +120,7 @@ def test_same_seed_same_people_and_seed_0_is_a_seed(england):
 def test_no_label_in_what_people_bring(england):
     """Changing how labels are dealt out leaves households, earning power and temper as they are, bit for bit.
 
-    Of grown children and children less can be said: they follow the lives of their parents, and so the exposures of these.
+    Of children, grown ones too, less can be said: they follow their parents' lives, and so the exposures of these.
     """
     numbers = load_numbers()
     changes = {f"people.ethnicity_{a}": [0.2] * 5 for a in ("0_15", "16_24", "25_34", "35_49", "50_64", "65_74")}

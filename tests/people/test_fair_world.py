@@ -9,8 +9,8 @@ LABELS = (
 HAVE = (
     "skill", "disposition", "temper", "savings", "rent", "pension", "hours", "limitation", "caring", "aces", "bullied",
     "attachment", "parenting", "maltreated", "school", "trusted_adult", "tenure", "job", "wage", "strain", "unsafe",
-    "harassed", "abused", "discriminated_ever", "abuse_ever", "assault_ever", "stopped", "fair_at_work", "long_term_ill",
-    "community", "stigma", "severe", "takes_part", "lonely", "medicine", "age",
+    "harassed", "abused", "discriminated_ever", "abuse_ever", "assault_ever", "stopped", "fair_at_work",
+    "long_term_ill", "community", "stigma", "severe", "takes_part", "lonely", "medicine", "age",
 )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def test_carers_lives_show_in_their_children(town):
 
 
 def test_disposition_is_what_legacy_leaves(town):
-    """The process, run on the people as drawn, finds every child's disposition where it is; so for adults by formula."""
+    """The process, run on the people as drawn and as if all were children, leaves every disposition where it is."""
     n = len(town.ids)
     columns = {name: town.columns[name] for name in legacy.Now._fields if name in town.columns}
     now = legacy.Now(**columns, stage=np.ones(n, np.uint8), carer=np.zeros(n, np.int16))
