@@ -9,6 +9,7 @@ from scipy import special
 
 from sim.arithmetic import monthly
 from sim.numbers import AGE_KNOTS, Numbers
+from sim.terms import TERMS
 
 POINTS = 1024
 LENGTH = POINTS + 1
@@ -142,4 +143,5 @@ CURVES: dict[str, Callable[[Numbers], np.ndarray]] = {
     "health.limited": _condition("health.limited_age", "health.limited_rate"),
     "health.ill": _condition("health.ill_age", "health.ill_rate"),
     "caring.cares": _condition("caring.cares_age", "caring.rate"),
+    **TERMS,
 }

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 from sim.columns import BY_NAME
+from sim.determinants.home import TABLES as HOME_TABLES
+from sim.determinants.work import TABLES as WORK_TABLES
 from sim.files import Document, InputError, Mistake, nearest, read
 from sim.life import TABLES as LIFE_TABLES
 from sim.process import processes
@@ -186,6 +188,8 @@ BESIDE_PROCESSES = (
     "health.limited_age",
     "health.ill_age",
     "caring.cares_age",
+    *(f"work.{name}" for name in WORK_TABLES),
+    *(f"home.{name}" for name in HOME_TABLES),
     "reading.ghq_cut",
     "reading.cisr_cut",
     "reading.cisr18_cut",
