@@ -53,9 +53,9 @@ def check_households(people) -> None:
     assert np.array_equal(partner[partner], row)
     assert np.array_equal(home[partner], home) and np.all(age[partner[partner != row]] >= 16)
     child = age < 16
-    assert np.all(carer[~child] == row[~child])
-    assert np.array_equal(home[carer], home)
-    assert np.all(age[carer[child]].astype(int) - age[child] >= 15)
+    assert np.all(carer[child] != row[child]) and np.array_equal(home[carer], home)
+    cared = carer != row  # grown children at home keep theirs
+    assert np.all(age[carer[cared]].astype(int) - age[cared] >= 15) and np.all(carer[home] == home)
     area = np.searchsorted(people.area_starts, row, side="right")
     assert np.array_equal(area[home], area)
 
@@ -83,6 +83,7 @@ def test_age_bands_and_labels_go_together(town):
     assert np.all(town.columns["long_term_ill"] >= town.columns["disabled"])
     assert np.all(town.columns["insecure_job"] <= (town.columns["job"] == 0))
     assert np.all(town.columns["fair_at_work"] <= (town.columns["job"] == 0))
+    assert np.array_equal(town.columns["hours"] > 0, town.columns["job"] == 0)
     assert np.all(town.columns["rent"][town.columns["tenure"] == 0] == 0)
     assert np.array_equal(np.unique(town.columns["birthday"]), np.arange(12))
 

@@ -76,8 +76,8 @@ def test_grown_children_live_with_their_parents(town):
     row, age = np.arange(len(town.ids)), town.columns["age"]
     head = town.home == row
     young = (age >= 20) & (age < 35)
-    older = age[town.home].astype(int) - age >= 15
-    lives = young & ~head & older & (town.partner == row)
+    lives = young & (town.carer != row)
+    assert not np.any(lives & (head | (town.partner != row)))
     assert lives.sum() / young.sum() == pytest.approx(0.28, abs=0.025)
     both = lives & (town.partner[town.home] != town.home)
     assert 0.6 < both.sum() / lives.sum() < 0.95
