@@ -70,7 +70,7 @@ def condition(shares: np.ndarray, rate: float) -> np.ndarray:
     Log-odds of the shares are joined by straight lines; float32 (111,).
     """
     share = special.expit(np.interp(AGES, KNOTS, special.logit(shares)))
-    level = share + (np.gradient(share) / (12.0 * rate) if rate > 0.0 else 0.0)
+    level = share + np.gradient(share) / (12.0 * rate)
     return np.asarray(special.logit(np.clip(level, 1e-4, 1.0 - 1e-4)), np.float32)
 
 

@@ -63,6 +63,7 @@ def test_a_cohort_has_the_published_share_at_every_age(process):
     numbers[table] = shares.tolist()
     if process == "health":
         numbers["health.ill_age"] = [0.1] * len(shares)
+        numbers["health.ill_rate"] = 0.02
     first = 0 if process == "health" else 16
     start = special.expit(np.interp(first, KNOTS, special.logit(shares)))
     n = 100_000
