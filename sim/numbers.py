@@ -185,6 +185,9 @@ ROOMS_OF_THEIR_OWN = ("people", "network", "reach", "turnover")
 BESIDE_PROCESSES = (
     "distress.luck_shape",
     *(f"life.{name}" for name in LIFE_TABLES),
+    "health.limited_age",
+    "health.ill_age",
+    "caring.cares_age",
     *(f"work.{name}" for name in WORK_TABLES),
     *(f"home.{name}" for name in HOME_TABLES),
     "reading.ghq_cut",
