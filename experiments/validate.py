@@ -12,7 +12,7 @@ from multiprocessing import get_context
 
 from experiments import card, quantities
 from experiments.card import Card
-from experiments.panel import watch
+from experiments.observer import watch
 from sim.draws import derive
 
 Progress = Callable[[int, int], None]
