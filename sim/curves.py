@@ -9,6 +9,7 @@ from scipy import special
 
 from sim.arithmetic import monthly
 from sim.numbers import AGE_KNOTS, Numbers
+from sim.terms import TERMS
 
 POINTS = 1024
 LENGTH = POINTS + 1
@@ -60,6 +61,21 @@ def _steps(*bands: tuple[int, int, float]) -> np.ndarray:
 
 def _monthly(yearly: np.ndarray) -> np.ndarray:
     return np.asarray([monthly(float(p)) for p in yearly], np.float32)
+
+
+def condition(shares: np.ndarray, rate: float) -> np.ndarray:
+    """Log-odds at each age of the level that a condition tends to, so that people who grow older have the shares at
+    the knots: what comes and goes at ``rate`` a month lags behind its level, level = share + yearly rise / (12 · rate).
+
+    Log-odds of the shares are joined by straight lines; float32 (111,).
+    """
+    share = special.expit(np.interp(AGES, KNOTS, special.logit(shares)))
+    level = share + np.gradient(share) / (12.0 * rate)
+    return np.asarray(special.logit(np.clip(level, 1e-4, 1.0 - 1e-4)), np.float32)
+
+
+def _condition(name: str, rate: str) -> Callable[[Numbers], np.ndarray]:
+    return lambda numbers: condition(numbers[name].flat(), float(numbers[rate].value))  # type: ignore[arg-type]
 
 
 def _life(numbers: Numbers) -> Callable[[str], float]:
@@ -124,4 +140,8 @@ CURVES: dict[str, Callable[[Numbers], np.ndarray]] = {
     "life.seeking": seeking,
     "life.parting": parting,
     "life.travelling": travelling,
+    "health.limited": _condition("health.limited_age", "health.limited_rate"),
+    "health.ill": _condition("health.ill_age", "health.ill_rate"),
+    "caring.cares": _condition("caring.cares_age", "caring.rate"),
+    **TERMS,
 }

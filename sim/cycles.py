@@ -34,8 +34,8 @@ _WORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "debt": (
         "distress makes money harder to manage; strain is distress, arrears cost homes",
-        ("strain.distress",),
-        ("home.arrears", "distress.strain", "distress.insecure_home"),
+        ("strain.distress", "home.arrears"),
+        ("distress.strain", "distress.insecure_home"),
     ),
     "isolation": (
         "distress withdraws people from each other; loneliness is distress, and ties who are unwell protect less",

@@ -9,12 +9,14 @@ from sim.population.people import People
 from sim.scenario import World
 
 REGARD = ("regard",)
-EXPOSURES = ("adversity", "illness", "waiting")
+EXPOSURES = ("adversity", "childhood", "health", "caring", "justice", "illness", "waiting")
+# what the born are given by their ethnic group
+HANDED_ON = ("people.stigma", "people.community")
 
 
 def _shares(people: People, by: str) -> np.ndarray:
-    """Share of people in each category of a table, float64 (categories,)."""
-    codes = people.columns[by].astype(np.int64) - (1 if by == "imd_decile" else 0)
+    """Share of adults in each category of a table, float64 (categories,)."""
+    codes = people.columns[by][people.adult].astype(np.int64) - (1 if by == "imd_decile" else 0)
     counts = np.bincount(codes, minlength=len(categories(by))).astype(float)
     return counts / max(1.0, counts.sum())
 
@@ -22,7 +24,8 @@ def _shares(people: People, by: str) -> np.ndarray:
 def equal(numbers: Numbers, people: People, rooms: tuple[str, ...]) -> dict[str, float | list[float]]:
     """The people-weighted mean in place of every labelled table of the named processes."""
     changes: dict[str, float | list[float]] = {}
-    for name in levellers(numbers, rooms):
+    names = levellers(numbers, rooms)
+    for name in [*names, *(HANDED_ON if rooms == EXPOSURES else ())]:
         number = numbers[name]
         shares = _shares(people, str(number.by))
         mean = float((number.flat() * shares).sum()) if shares.sum() else float(number.flat().mean())

@@ -1,4 +1,4 @@
-"""Trust in services: lost through discrimination, detention and restraint (own, and one's ties'), slowly regained."""
+"""Trust in services: lost through discrimination, unfair policing, detention and restraint (own, and one's ties'), slowly regained."""
 
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sim.process import Draw, Person, Scalar
 class Now(NamedTuple):
     discriminated: Person
     discriminated_ever: Person
+    stopped: Person
     since_detained: Person
     since_restrained: Person
     ties_word: Person
@@ -30,6 +31,7 @@ class Numbers(NamedTuple):
     centre: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    stopped: Scalar
     detained: Scalar
     restrained: Scalar
     memory_months: Scalar
@@ -48,6 +50,7 @@ def month(now, own, chance, numbers, lo, hi):
             numbers.centre
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.stopped * f32(now.stopped[i])
             + numbers.detained * detained
             + numbers.restrained * restrained
             + numbers.word_of_ties * now.ties_word[i]

@@ -30,8 +30,10 @@ from sim.population.rows import (
     NONE,
     PARTED,
     PARTNER,
+    PRIVATE,
     SAVINGS,
     STAGE,
+    TENURE,
     adopt,
     carry,
     count,
@@ -41,6 +43,7 @@ from sim.population.rows import (
     street,
     take,
     vacate,
+    with_room,
 )
 
 
@@ -69,7 +72,7 @@ def successor(s, r, rows, many):
 
 @njit(error_model="numpy")
 def taken_in(s, r, rows, many, group, new):
-    """Children whose last adult, row r, goes are taken in by somebody that adult was tied to; False where nobody can."""
+    """Children whose last adult, row r, goes are taken in by somebody they were tied to; False where nobody can."""
     coming = 0
     for m in range(many):
         if rows[m] != r:
@@ -158,6 +161,7 @@ def part(s, r, keys, rows):
     s.links[CARER, goes] = 0
     s.links[PARTNER, goes] = 0
     s.links[PARTNER, stays] = 0
+    s.small[TENURE, goes] = PRIVATE  # until `home` finds them one
     s.small[MOVED, goes] = 1
     s.small[EVENT, goes] = NONE
     s.small[EVENT, stays] = NONE
@@ -172,6 +176,7 @@ def leave(s, r, rows):
     s.links[CARER, r] = 0
     s.real[SAVINGS, r] = 0
     s.real[ARREARS, r] = 0
+    s.small[TENURE, r] = PRIVATE  # until `home` finds them one
     s.small[MOVED, r] = 1
     for m in range(many):
         q = rows[m]
@@ -220,6 +225,16 @@ def join(s, a, b, keys, rows, group, new):
     a_comes = counts[0] < counts[1] or (counts[0] == counts[1] and coin == first)
     comes, hosts = (a, b) if a_comes else (b, a)
     many_there = members(s, hosts, rows)
+    k, here = street(s, hosts), street(s, comes)
+    if k != here and s.free[k] < LARGEST + s.kept[k]:  # the street is full: they look for a home near by
+        k = with_room(s, s.area[k], many_there + LARGEST, np.float32(0))
+        if k < 0:
+            return
+        carry(s, rows, many_there, k, new)
+        for m in range(many_there):
+            if rows[m] == hosts:
+                hosts = new[m]
+        many_there = members(s, hosts, rows)
     alone = s.links[HOME, hosts] != 0  # both live with others: the host sets up a home of their own
     there = cared(s, hosts, rows, many_there) + 1 if alone else many_there
     many = members(s, comes, rows)
@@ -236,9 +251,6 @@ def join(s, a, b, keys, rows, group, new):
     if adults_left == 0 and coming < many:  # children are never left behind
         return
     if coming + there > LARGEST:
-        return
-    k, here = street(s, hosts), street(s, comes)
-    if k != here and s.free[k] < coming + s.kept[k]:
         return
     if alone:
         leave(s, hosts, new)

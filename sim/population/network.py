@@ -21,9 +21,12 @@ u32 = np.uint32
 
 
 def draw_ties(
-    seed: int, ids: np.ndarray, area_starts: np.ndarray, mate: np.ndarray, group: np.ndarray, value: Any
+    seed: int, ids: np.ndarray, area_starts: np.ndarray, partner: np.ndarray, group: np.ndarray, value: Any
 ) -> np.ndarray:
-    """Ties of everybody, int32 (8, n), as rows of the array; the same for the same seed, ids, areas and groups."""
+    """Ties of everybody, int32 (8, n), as rows of the array; the same for the same seed, ids, areas and groups.
+
+    ``partner`` is the row of each one's partner, or their own.
+    """
     n = len(ids)
     ties = np.empty((TIES, n), np.int32)
     if n == 0:
@@ -41,7 +44,7 @@ def draw_ties(
     for k in range(TIES):
         bits = _bits(seed, ids, k)
         _fill(
-            k, ties, bits, mate, area, group, area_starts, order, place, cell_starts, everywhere, group_starts,
+            k, ties, bits, partner, area, group, area_starts, order, place, cell_starts, everywhere, group_starts,
             *shares, int(value["network.window"]),
         )  # fmt: skip
     return ties
@@ -80,14 +83,28 @@ def _near(at, start, end, window, bits):
 
 @njit(error_model="numpy", cache=True)
 def _fill(
-    k, ties, luck, mate, area, group, starts, order, place, cells, everywhere, of_group, elsewhere, same_group, window
+    k,
+    ties,
+    luck,
+    partner,
+    area,
+    group,
+    starts,
+    order,
+    place,
+    cells,
+    everywhere,
+    of_group,
+    elsewhere,
+    same_group,
+    window,
 ):
     """Fill the k-th tie of everybody; the ties before it are there."""
     n = len(luck)
     groups = len(of_group) - 1
     for i in range(n):
-        if k == 0 and mate[i] != 0:
-            ties[0, i] = i + 1 if mate[i] == 1 else i - 1
+        if k == 0 and partner[i] != i:
+            ties[0, i] = partner[i]
             continue
         g, a = np.int64(group[i]), np.int64(area[i])
         other = np.int64(-1)

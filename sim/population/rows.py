@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.columns import EVENTS, ROW
+from sim.columns import EVENTS, ROW, TENURES
 from sim.draws import mix
 from sim.life import BEARS
 
@@ -25,9 +25,10 @@ CARE = np.array([ROW[c] for c in ("asked", "medicine", "referred", "waiting", "c
 HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]
 STAGE, AGE, EVENT, DECILE = ROW["stage"], ROW["age"], ROW["event"], ROW["imd_decile"]
 MOVED, BORNE, BIRTHDAY, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["birthday"], ROW["looked_after"]
-GROUP, LOST = ROW["ethnic_group"], ROW["lost_ties"]
+GROUP, LOST, TENURE = ROW["ethnic_group"], ROW["lost_ties"], ROW["tenure"]
 DISTRESS, SAVINGS, ARREARS = ROW["distress"], ROW["savings"], ROW["arrears"]
 NONE = np.uint8(EVENTS.index("none"))
+PRIVATE = np.uint8(TENURES.index("private"))
 GO, JOIN, AREA, STEP, WHERE, COME, TIE = range(7)  # draws, in the order of `turnover.LUCK`
 SAME_AREA, SAME_DECILE, NEXT_DECILE, ELSEWHERE, SAME_GROUP = range(5)  # terms
 SCALE = np.float32(2.0**-32)

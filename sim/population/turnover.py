@@ -18,7 +18,7 @@ from sim.draws import keys_of, mix
 from sim.life import BEARS, SEEKS
 from sim.numbers import Numbers
 from sim.population import newborn, pairing
-from sim.population.rows import FLOWS
+from sim.population.rows import FLOWS, LARGEST
 from sim.population.streets import Streets
 
 LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_where", "arrival", "tie")
@@ -58,10 +58,11 @@ def vacancies(streets: Streets, stage: np.ndarray) -> Vacancies:
 
 
 def too_narrow(streets: Streets, spare: Vacancies, event: np.ndarray) -> bool:
-    """Whether a street has not room for those born there this month and for someone to move in."""
+    """Whether a street has not room for those born there this month, or an area for households that move in."""
     born = np.bincount(streets.of(np.flatnonzero(event == BEARS)), minlength=len(streets.area))
     coming = spare.free + np.bincount(streets.of(spare.left), minlength=len(streets.area))
-    return bool(np.any(coming < born + ROOM))
+    area = np.bincount(streets.area, coming - born)
+    return bool(np.any(coming < born + ROOM) or np.any(area < LARGEST + 2 * ROOM))
 
 
 @dataclass(frozen=True)
