@@ -19,7 +19,8 @@ from sim.columns import BY_NAME
 # Read at each wave. Money of the household stands on every member.
 VARYING = (
     *("ghq", "cisr", "income", "pay", "benefits", "pension", "wage", "savings", "arrears", "rent"),
-    *("age", "age_band", "imd_decile", "tenure", "hours", "job", "limitation", "disabled", "caring", "takes_up"),
+    *("age", "age_band", "imd_decile", "tenure", "hours", "job", "limitation", "disabled"),
+    *("long_term_ill", "justice_contact", "caring", "takes_up"),
     *("poor", "poor_fixed", "strain", "insecure_home", "insecure_job", "lonely", "unsafe", "discriminated"),
     *("medicine", "in_therapy", "severe"),
 )

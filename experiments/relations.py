@@ -14,7 +14,7 @@ import numpy as np
 from experiments import estimates
 from experiments.groups import members
 from experiments.panel import Panel
-from experiments.shares import ghq_case
+from experiments.shares import ghq_case, severe_case
 from sim.columns import JOBS
 
 WEEKS_A_YEAR = 52
@@ -194,12 +194,12 @@ def _pay_gap(panel: Panel) -> float:
     return float(100.0 * (1 - women / men))
 
 
-def _crude_odds(group: str, age: str) -> Callable[[Panel], float]:
-    """Odds ratio of GHQ-12 4+, group against straight people of the same ages."""
+def _crude_odds(case: Callable[[Panel], np.ndarray], group: str, against: str, among: str) -> Callable[[Panel], float]:
+    """Odds ratio of being a case, one group against another among people of an age or sex."""
 
     def value(panel: Panel) -> float:
-        case, ages = ghq_case(panel), panel.here & members(panel, age)
-        shares = [case[ages & members(panel, name)].mean() for name in (group, "straight")]
+        cases, who = case(panel), panel.here & members(panel, among)
+        shares = [cases[who & members(panel, name)].mean() for name in (group, against)]
         odds = [s / (1 - s) for s in shares]
         return float(odds[0] / odds[1])
 
@@ -290,9 +290,15 @@ RELATIONS: dict[str, Relation] = {
     },
     **{f"strain_or.{g}": Relation("odds ratio", _standing(g)) for g in ("renter", "mortgage", "disabled", "25_34")},
     **{
-        f"odds.caseness.{g}.{a}": Relation("odds ratio", _crude_odds(g, a))
+        f"odds.caseness.{g}.{a}": Relation("odds ratio", _crude_odds(ghq_case, g, "straight", a))
         for g in ("gay", "bisexual")
         for a in ("16_34", "35_54", "55_plus")
+    },
+    **{
+        f"odds.cmd_severe.looked_after.{s}": Relation(
+            "odds ratio", _crude_odds(severe_case, "looked_after", "not_looked_after", s)
+        )
+        for s in _SEXES
     },
     **{
         f"quarterly_flow.{a}_to_{b}.{age}": Relation("percent per quarter", _flow(_WORK[a], _WORK[b], age))

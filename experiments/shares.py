@@ -84,6 +84,12 @@ def treated(panel: Panel) -> np.ndarray:
     return (panel.waves["medicine"] | panel.waves["in_therapy"]) == 1
 
 
+def lasting(panel: Panel) -> np.ndarray:
+    """A case at both ends of the year, or severe illness at its end; bool (Y, n)."""
+    case = ghq_case(panel)
+    return np.asarray((case[:-1] & case[1:]) | (panel.waves["severe"][1:] == 1))
+
+
 def _both(first: Array, second: Array) -> Array:
     return lambda panel: first(panel) & second(panel)
 
@@ -162,6 +168,7 @@ MEASURES: dict[str, Measure] = {
     "medicine_of_cases": _share(_flag("medicine"), ghq_case),
     "therapy_of_cases": _share(_flag("in_therapy"), ghq_case),
     "severe_illness": _share(_flag("severe")),
+    "lasting_condition": _in_year(lasting),
     "therapy_in_year": _in_year(_IN_YEAR),
     "therapy_of_cases_in_year": _in_year(_IN_YEAR, _start(ghq_case)),
     "abused_in_year": _in_year(lambda p: p.ever["abused"] == 1),
