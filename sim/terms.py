@@ -97,7 +97,7 @@ def rent_terms(numbers: Numbers) -> np.ndarray:
     that follows skill and part of luck, mean skill, 1 / spread of skill, log for one adult alone; float32 (7 × 4,)."""
     week = np.maximum(numbers["people.rent_week"].flat() * WEEKS_A_MONTH, 1e-6)
     spread, tied = numbers["people.rent_spread"].flat(), numbers["people.rent_skill"].flat()
-    skill, alone = numbers["people.skill_tenure"].flat(), _number(numbers, "people.rent_alone")
+    skill, alone = numbers["home.skill_tenure"].flat(), _number(numbers, "people.rent_alone")
     one = _number(numbers, "home.alone")
     level = np.log(week) - np.log(one * np.exp(alone) + (1.0 - one)) - 0.5 * spread * spread
     rest = np.full(4, 1.0 / _number(numbers, "home.skill_spread"))
