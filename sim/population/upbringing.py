@@ -100,7 +100,7 @@ def temper(draft: Draft, one: np.ndarray, other: np.ndarray, two: np.ndarray) ->
 
 
 def temper_luck(number: Callable[[str], float]) -> np.ndarray:
-    """Quantiles of the luck of temper (mean 0, SD 1): skewed enough that children of two parents are as skewed as these.
+    """Quantiles of the luck of temper (mean 0, SD 1): so skewed that children of two parents are as skewed as they.
 
     Averaging makes less skewed: skew = rest³ · luck's + 2 · tie³ · parents', with the weights of `tempered`.
     """
