@@ -9,7 +9,7 @@ from sim.population.people import People
 from sim.scenario import World
 
 REGARD = ("regard",)
-EXPOSURES = ("adversity", "childhood", "health", "caring", "justice", "illness", "waiting")
+EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "illness", "waiting")
 # what the born are given by their ethnic group
 HANDED_ON = ("people.stigma", "people.community")
 
