@@ -24,6 +24,7 @@ MIDDLE = FIRST_AGE + BAND_YEARS / 2.0
 BROAD = np.array([0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5, 5, 5], np.uint8)  # 16-24 25-34 35-49 50-64 65-74 75+
 BROAD_NAMES = ("16_24", "25_34", "35_49", "50_64", "65_74", "75_plus")
 CHILD_YEARS = 16  # ages 0 to 15
+BIRTH_AGE = 30.0  # years; any other gives the same tables (see `_child_ages`)
 ALONE, LONE_PARENT, COUPLE, WITH_GROWN, SHARED = (np.uint8(k) for k in range(5))
 TENURE_KIND = np.array([0, 1, 2, 2, 3])  # couples and parents with a grown child hold their homes alike
 SHARERS = np.array([2, 3, 4])
@@ -156,7 +157,11 @@ def _children(weights: np.ndarray, per_adult: np.ndarray, more: np.ndarray, valu
 
 
 def _child_ages(place: Place, rows: np.ndarray, value: Values) -> np.ndarray:
-    """Age of a child given the parent's band, (S, 16, 16): births by age of the mother, fitted to the place's ages."""
+    """Age of a child given the parent's band, (S, 16, 16): births by age of the mother, fitted to the place's ages.
+
+    ``rows`` (S, 16) are children by the parent's band. The mean age at birth follows from these and from the children's
+    ages, whatever one assumes (a bell moved along is the same table but for factors of rows and columns).
+    """
     per_adult = place.tables["children_per_adult"][0]
     years = np.repeat(per_adult[:, None] / CHILD_YEARS, CHILD_YEARS, axis=1)
     if "age_all" in place.tables:
@@ -164,7 +169,7 @@ def _child_ages(place: Place, rows: np.ndarray, value: Values) -> np.ndarray:
         years = np.repeat(everybody[:, :3] / 5.0, 5, axis=1)
         years = np.column_stack([years, np.maximum(per_adult - years.sum(axis=1), 1e-6)])
     birth = MIDDLE[:, None] - np.arange(CHILD_YEARS)[None, :]
-    seed = np.exp(-0.5 * ((birth - value["birth_age"]) / value["birth_spread"]) ** 2) + 1e-9
+    seed = np.exp(-0.5 * ((birth - BIRTH_AGE) / value["birth_spread"]) ** 2) + 1e-9
     seed = seed * (FIRST_AGE[:, None] - np.arange(CHILD_YEARS)[None, :] >= 15)
     return conditional(fitted(seed, np.maximum(rows, 1e-12), years))
 

@@ -13,7 +13,7 @@ from sim.curves import KNOTS
 from sim.population.draft import Draft, Joint, f32
 from sim.population.ethnic import draw_ethnicity
 from sim.population.families import ALONE, BROAD, BROAD_NAMES, CELL_FIRST, LONE_PARENT, WITH_GROWN
-from sim.population.layout import CHILD, HEAD, PARTNER
+from sim.population.layout import CHILD, GROWN, HEAD, PARTNER
 from sim.population.luck import pick
 from sim.population.margins import conditional, intercepts, logistic, logit
 
@@ -148,9 +148,10 @@ def _women_by_band(draft: Draft) -> np.ndarray:
 
 
 def carers(draft: Draft) -> np.ndarray:
-    """Row of the adult who mainly cares for each child under 16, int64 (n,); one's own row for everybody else.
+    """Row of the adult who mainly cares, or cared, for each child at home, int64 (n,); one's own for everybody else.
 
-    In couples of a woman and a man mostly the mother, else the household's first person.
+    Grown children keep the carer they had while they live at home. In couples of a woman and a man it is mostly the
+    mother, else the household's first person.
     """
     sex, first = draft.columns["sex"], draft.first
     partner = draft.laid.partner[first]
@@ -159,7 +160,8 @@ def carers(draft: Draft) -> np.ndarray:
     father = np.where(sex[first] == 1, partner, first)
     by_mother = draft.home.below("carer_mother", draft.number("carer_mothers")) == 1
     chosen = np.where(two, np.where(by_mother, mother, father), first)
-    return np.asarray(np.where(draft.laid.role == CHILD, chosen, np.arange(len(sex))))
+    at_home = (draft.laid.role == CHILD) | (draft.laid.role == GROWN)
+    return np.asarray(np.where(at_home, chosen, np.arange(len(sex))))
 
 
 def draw_neurodivergent(draft: Draft) -> None:

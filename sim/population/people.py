@@ -35,6 +35,7 @@ from sim.population.past import (
 from sim.population.place import Place
 from sim.population.upbringing import draw_children, draw_upbringing
 
+EMPLOYED = JOBS.index("employed")
 # what children under 16 cannot have yet; everything else of theirs is drawn
 CHILD_HAS = {
     "job": JOBS.index("student"), "hours": 0, "wage": 0, "insecure_job": 0, "pension": 0, "caring": 0, "medicine": 0,
@@ -59,7 +60,7 @@ class People:
     ties: np.ndarray  # int32 (8, n)
     home: np.ndarray  # int64 (n,): row of the household's first person
     partner: np.ndarray  # int64 (n,): row of the partner; one's own where there is none
-    carer: np.ndarray  # int64 (n,): row of a child's carer; one's own where there is none
+    carer: np.ndarray  # int64 (n,): row of the carer of a child, grown ones at home too; one's own where there is none
 
     @property
     def adult(self) -> np.ndarray:
@@ -95,6 +96,7 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
     draw_children(draft, carer)
     draw_justice(draft)
     _clear_children(draft)
+    draft.columns["hours"] *= draft.columns["job"] == EMPLOYED
     draft.columns["imd_decile"] = draft.decile + np.uint8(1)
     links = (draft.first, draft.laid.partner, carer)
     starts = draft.area_starts
