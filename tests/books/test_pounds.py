@@ -19,7 +19,7 @@ FLOWS = ("pay", "pension", "benefits", "tax", "rent", "living", "savings", "arre
 
 
 def check_month(town, purses, month):
-    """One month's books; ``purses`` are ids, savings and arrears when it began, when people had come, gone and moved."""
+    """One month's books; ``purses`` are ids, savings and arrears when it began, people having come, gone and moved."""
     here = town.here
     order = np.argsort(purses[0])
     began = order[np.searchsorted(purses[0][order], town.ids[here])]  # rows may have been widened since
