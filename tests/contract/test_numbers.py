@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sim.columns import BY_NAME
+from sim.founding import make
 from sim.levers.lever import library
 from sim.numbers import load_numbers, override
 from sim.population.people import draw
 from sim.population.place import load_place
 from sim.run import begin, calendar
-from sim.founding import make
 
 NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)
@@ -73,7 +73,10 @@ def test_all_numbers_at_one_end(lab, end):
 
 
 # Settings in which rare things are common enough to be seen in a small town: which rooms, and what is changed.
-COMMON = {"illness": {"illness.level": "high", "illness.rate": "high"}}
+COMMON = {
+    "illness": {"illness.level": "high", "illness.rate": "high"},
+    "childhood": {"childhood.looked_after": "high", "childhood.bullied": "high", "illness.level": "high"},
+}
 # Entries that have nobody to act on: owners outright pay no rent.
 NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
 
