@@ -92,14 +92,21 @@ def death_steepness(numbers: Numbers) -> np.ndarray:
     return np.asarray(np.log(ratio) / 9.0, np.float32)
 
 
-def fertility(numbers: Numbers) -> np.ndarray:
-    """Monthly chance that a woman gives birth, by age; float32 (111,)."""
+def births(numbers: Numbers) -> np.ndarray:
+    """Monthly chance that a woman gives birth, by age; float64 (111,)."""
     n = _life(numbers)
     thousand = _steps(
         (16, 20, n("births_u20") * 5.0 / 4.0), (20, 25, n("births_2024")), (25, 30, n("births_2529")),
         (30, 35, n("births_3034")), (35, 40, n("births_3539")), (40, 45, n("births_40")),
     )  # fmt: skip
-    return _monthly(thousand / 1000.0)
+    return np.array([monthly(p) for p in thousand / 1000.0])
+
+
+def fertility(numbers: Numbers) -> np.ndarray:
+    """Monthly chance that a woman without a partner gives birth, by age, such that all women meet their rate."""
+    n = _life(numbers)
+    coupled = _at_ages((20, n("coupled_20")), (25, n("coupled_25")), (30, n("coupled_30")), (40, n("coupled_40")))
+    return np.asarray(births(numbers) / (1.0 + coupled * (n("fertility_partner") - 1.0)), np.float32)
 
 
 def leaving_home(numbers: Numbers) -> np.ndarray:

@@ -1,7 +1,8 @@
 """Caring: who looks after somebody without pay, and whether for fifty hours a week or more.
 
 An exposure table of rule 1: age, sex and the area say who becomes the carer; somebody at home whose life is limited a
-lot makes it likelier. What caring does to a mind is the same for everyone. Luck runs one way.
+lot makes it likelier. What caring does to a mind is the same for everyone.
+Luck runs one way: more need frees nobody of care.
 """
 
 from typing import NamedTuple

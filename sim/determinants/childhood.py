@@ -1,8 +1,8 @@
 """Childhood: attachment, parenting, harm, bullying, school and a trusted adult, shaped by carers' lives and by place.
 
-An exposure table of rule 1: the carer's strain, distress, severe illness and domestic abuse, and the area, say how often
-children meet what helps or harms them; labels say only how often others bully them. Attachment settles in the first three
-years; bullying and school belong to ages 5 to 15. Nothing here moves once a child has turned 16.
+An exposure table of rule 1: the carer's strain, distress, severe illness and domestic abuse, and the area, say how
+often children meet what helps or harms them; labels say only how often others bully them. Attachment settles in the
+first three years; bullying and school belong to ages 5 to 15. Nothing here moves once a child has turned 16.
 
 Luck runs one way: a heavier load on the carer never spares a child a harm, and never brings it a good.
 """

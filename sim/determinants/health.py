@@ -2,7 +2,7 @@
 
 An exposure table of rule 1: age and the area say how common conditions are; little earning power and distress make
 them somewhat commoner. *Disabled* is a label and only follows: limited, a little or a lot, by a long-term condition.
-Luck runs one way: what raises a level makes nobody healthier.
+Luck runs one way: what raises the level spares nobody a limitation (how much it limits is drawn with its onset).
 """
 
 from typing import NamedTuple

@@ -4,7 +4,7 @@ Arrears and dear rents make a home insecure, and some insecure homes are lost: a
 hurts most. Private tenants buy as age, income and savings allow; mortgages end; social homes go to those in need, as
 far as the place has any. Whoever sets up home anew rents. What the first person of a household holds, all hold.
 
-An exposure table of rule 1: the place says how many homes are social, how dear homes are and how easily they are bought.
+An exposure table of rule 1: the place says how many homes are social, and how dear and how easily bought homes are.
 """
 
 from typing import NamedTuple
@@ -13,14 +13,14 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, of_four, whole
 from sim.determinants.money import PRIVATE, SOCIAL
-from sim.determinants.work import ADULT
 from sim.households import member
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Curve, Dial, HouseholdDraw, Person, Scalar, Sum, Table
 
 BY_LABEL = True
 OUTRIGHT, MORTGAGE = np.uint8(0), np.uint8(1)
-TABLES = ("alone", "skill_spread")  # numbers from which `rent_terms` is made (`sim.terms`)
+TABLES = ("alone", "skill_tenure", "skill_spread")  # numbers from which `rent_terms` is made (`sim.terms`)
 PENSION_BAND = np.uint8(3)  # age band of 65 and over: homes are bought outright
 CELLS, LAST_CELL = f32(1024.0), f32(1023.99)
 # rows of `rent_terms`, four tenures each; the first is the level

@@ -1,8 +1,8 @@
 """Justice: fair treatment at work, unfair treatment by police, and contact with criminal justice.
 
-An exposure table of rule 1: ethnic group, age, sex, having been looked after and the area say who is stopped and who comes
-before a court; insecure jobs and discrimination say where work is fair. Being stopped leads to contact, so that the
-ethnic difference in contact comes from how police act. What it does to a mind is the same for everyone.
+An exposure table of rule 1: ethnic group, age, sex, having been looked after and the area say who is stopped and who
+comes before a court; insecure jobs and discrimination say where work is fair. Being stopped leads to contact, so that
+the ethnic difference in contact comes from how police act. What it does to a mind is the same for everyone.
 """
 
 from typing import NamedTuple

@@ -1,7 +1,7 @@
 """Legacy: what a childhood leaves in the adult, as disposition and skill; drifting until 16 and fixed from then on.
 
 One road only: what happened in childhood reaches an adult's distress through disposition, and through nothing else
-(decision 0012). A trusted adult takes part of the weight off harm, hardship and bullying. No label enters.
+(decision 0014). A trusted adult takes part of the weight off harm, hardship and bullying. No label enters.
 """
 
 from typing import NamedTuple

@@ -16,9 +16,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, f32, whole
-from sim.determinants.work import ADULT, CHILD, RETIRED, SICK, STUDENT
+from sim.determinants.work import RETIRED, SICK, STUDENT
 from sim.households import member
 from sim.kernel import kernel
+from sim.life import ADULT, CHILD
 from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled, Sum
 
 SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)

@@ -10,9 +10,10 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, f32, flips, logistic
 from sim.determinants.money import PRIVATE, SOCIAL
-from sim.determinants.work import ADULT, EMPLOYED, RETIRED
+from sim.determinants.work import EMPLOYED, RETIRED
 from sim.households import member
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Dial, HouseholdDraw, Person, Scalar, Sum
 
 OUTRIGHT = np.uint8(0)

@@ -2,7 +2,7 @@
 
 Distress costs jobs: keeping one depends more on it than getting one. Women and men differ here only by who mainly
 cares for children or others, by health and by what employers do. Every job pays at least the wage floor that
-reaches it. A pension is drawn on the day of retiring.
+reaches it. A pension is drawn on retiring, and anew at pension age by those who retired before.
 """
 
 from typing import NamedTuple
@@ -12,10 +12,10 @@ import numpy as np
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, whole
 from sim.households import member
 from sim.kernel import kernel
-from sim.process import Curve, Dial, Draw, Person, Scalar, Sum
+from sim.life import ADULT, CHILD
+from sim.process import Curve, Dial, Draw, Person, Scalar, Settled, Sum
 
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = (np.uint8(k) for k in range(6))
-NOBODY, CHILD, ADULT = np.uint8(0), np.uint8(1), np.uint8(2)
 WEEKS_A_MONTH = f32(52.0 / 12.0)
 LONG_AGO = np.uint8(255)
 NO_CHILD = f32(99.0)  # age that stands for no child in one's care
@@ -39,6 +39,7 @@ class Before(NamedTuple):
 class Now(NamedTuple):
     stage: Person
     age: Person
+    birthday: Person
     carer: Person
     skill: Person
     limitation: Person
@@ -60,6 +61,10 @@ class Own(NamedTuple):
 
 class Home(NamedTuple):
     youngest: Sum  # age of the youngest child in the person's own care
+
+
+class Place(NamedTuple):
+    month_of_year: Settled
 
 
 class Chance(NamedTuple):
@@ -130,7 +135,7 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, home, chance, numbers, lo, hi):
+def month(before, now, own, home, place, chance, numbers, lo, hi):
     for i in range(lo, hi):
         home.youngest[i - lo] = NO_CHILD
     for i in range(lo, hi):
@@ -189,9 +194,9 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         falls_sick = (employed | searching | at_home) & (v < numbers.sickness_rate * sick_level)
         returns = (job == SICK) & (v >= ONE - numbers.sickness_rate * (ONE - sick_level))
         waits = chance.waiting_job[i - lo] < numbers.waiting_job * offers * exp(numbers.find_skill * skill)
-        enters = leaves_study | comes_back
+        enters = leaves_study | comes_back | returns
         new = EMPLOYED if finds | (enters & waits) else job
-        new = UNEMPLOYED if loses | returns | (enters & (not waits)) else new
+        new = UNEMPLOYED if loses | (enters & (not waits)) else new
         new = HOME if stays_home else new
         new = SICK if falls_sick else new
         retires = (employed | searching | at_home) & (chance.retirement[i - lo] < numbers.retires[age])
@@ -253,7 +258,9 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         size = (terms[6] if working_age else terms[5]) + terms[7] * skill + terms[8] * luck
         drawn_down = whole(exp(size)) if has | working_age else ZERO
         drawn_down = drawn_down if drawn_down < f32(10000.0) else f32(10000.0)
-        pension = own.pension[i] if job == RETIRED else drawn_down
+        # a living before pension age ends with it: from then on the pension, if there is one
+        of_age_now = (years == numbers.pension_age) & (f32(now.birthday[i]) == place.month_of_year)
+        pension = own.pension[i] if (job == RETIRED) & (not of_age_now) else drawn_down
         support = whole(terms[9]) if (new == STUDENT) & (age >= 20) else ZERO
         pension = pension if new == RETIRED else support
         own.pension[i] = pension if grown else ZERO

@@ -1,4 +1,4 @@
-"""Trust in services: lost through discrimination, unfair policing, detention and restraint (own, and one's ties'), slowly regained."""
+"""Trust in services: lost through discrimination, police and coercion (own, and one's ties'), slowly regained."""
 
 from typing import NamedTuple
 

@@ -32,6 +32,7 @@ from sim.population.official import GROUP_SIZES
 MIXED = ETHNIC_GROUPS.index("mixed")
 GROUP = np.repeat(np.arange(5, dtype=np.uint8), GROUP_SIZES)  # the group of each of the 19
 FIRST_OF_GROUP = np.concatenate([[0], np.cumsum(GROUP_SIZES)[:-1]])
+_AGE_OF_ODDS = np.array([0, 0, 1, 1, 2, 2])  # which odds of the 19 hold for each broad age of the oldest at home
 KINDS = 6 * 4 * 3  # broad age of the oldest × tenure × family: none, one or two children, three and more
 _NAMES = {name: np.uint8(k) for k, name in enumerate(ETHNICITIES)}
 _WITH_WHITE = np.full(19, _NAMES["other_mixed"])  # what a child of a white and this other parent mostly is
@@ -139,8 +140,8 @@ def ethnic_tables(draft: Draft | Joint) -> tuple[np.ndarray, np.ndarray]:
         if k < 60:
             step = np.log(np.maximum(target, 1e-12) / np.maximum(people, 1e-12))
             table = conditional(table * np.exp(share @ step))
-        else:  # the margin of the stratum is met last
-            table = conditional(table * (everybody / people.sum(axis=1))[:, None, :])
+        else:  # the margin of the stratum is met last; a group may be absent
+            table = conditional(table * (everybody / np.maximum(people.sum(axis=1), 1e-12))[:, None, :])
     return table, _people(table, persons, offspring, apart, mixed)
 
 
@@ -164,8 +165,9 @@ def draw_ethnicity(draft: Draft) -> None:
     own = (own & (role == PARTNER)) | (role == SHARER)
     u = np.where(own, draft.luck.uniform("ethnic_group"), draft.home.uniform("ethnic_group"))
     inner = np.where(own, draft.luck.uniform("ethnicity"), draft.home.uniform("ethnicity"))
-    ethnicity = _detail(draft, pick(u, flat, cell), inner)
-    other = _other_parent(draft, ethnicity, flat, cell)
+    details = detail_tables(draft, table)
+    ethnicity = _detail(draft, details, pick(u, flat, cell), inner)
+    other = _other_parent(draft, details, ethnicity, flat, cell)
     young = np.flatnonzero((role == CHILD) | (role == GROWN))
     if len(young):
         mixed, whose = (draft.luck.uniform(name)[young] for name in ("mixed", "mixed_whose"))
@@ -183,17 +185,37 @@ def _kind(draft: Draft) -> np.ndarray:
     return np.asarray((oldest * 4 + draft.columns["tenure"]) * 3 + size)
 
 
-def _detail(draft: Draft, group: np.ndarray, inner: np.ndarray) -> np.ndarray:
-    """One of the 19 for people of these groups, by the place's shares and these uniforms."""
-    out = np.zeros(len(group), np.uint8)
+def detail_tables(draft: Draft | Joint, table: np.ndarray) -> list[np.ndarray]:
+    """For each of the five groups: shares of those of the 19 inside it, given stratum and the oldest's age, (S, 6, k).
+
+    ``table`` are the groups of households by kind. All ages together have the place's shares.
+    """
+    people = _members(draft.homes)[0].sum(axis=2)  # (S, 72)
+    groups = (people[:, :, None] * table).reshape(len(table), 6, 12, 5).sum(axis=2)  # (S, 6, 5)
+    odds = np.array([draft.value["nineteen_16_34"], np.ones(19), draft.value["nineteen_65_plus"]])[_AGE_OF_ODDS]
+    found = []
     for g, name in enumerate(ETHNIC_GROUPS):
-        mine = np.flatnonzero(group == g)
+        inside = odds[:, FIRST_OF_GROUP[g] : FIRST_OF_GROUP[g] + GROUP_SIZES[g]]
         shares = draft.place.tables[f"ethnicity_{name}"].T
-        out[mine] = FIRST_OF_GROUP[g] + pick(inner[mine], shares, draft.stratum[mine])
+        rows = np.maximum(groups[:, :, g], 1e-12)
+        seed = np.maximum(inside[None] * shares[:, None, :], 1e-12)
+        found.append(conditional(fitted(seed, rows, np.maximum(shares, 1e-12), rounds=60)))
+    return found
+
+
+def _detail(draft: Draft, details: list[np.ndarray], group: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """One of the 19 for people of these groups, by `detail_tables` and these uniforms."""
+    out = np.zeros(len(group), np.uint8)
+    cell = draft.stratum.astype(np.int64) * 6 + BROAD[CELL_OLDEST[draft.cell]]
+    for g, table in enumerate(details):
+        mine = np.flatnonzero(group == g)
+        out[mine] = FIRST_OF_GROUP[g] + pick(inner[mine], table.reshape(-1, table.shape[-1]), cell[mine])
     return out
 
 
-def _other_parent(draft: Draft, ethnicity: np.ndarray, table: np.ndarray, cell: np.ndarray) -> np.ndarray:
+def _other_parent(
+    draft: Draft, details: list[np.ndarray], ethnicity: np.ndarray, table: np.ndarray, cell: np.ndarray
+) -> np.ndarray:
     """Which of the 19 groups the other parent of the household head's children is of: the partner, or one elsewhere."""
     other = ethnicity[draft.laid.partner]
     single = draft.laid.partner == np.arange(len(other))
@@ -202,7 +224,7 @@ def _other_parent(draft: Draft, ethnicity: np.ndarray, table: np.ndarray, cell: 
     if len(rows):
         group = np.zeros(len(other), np.uint8)
         group[rows] = pick(draft.home.uniform("other_parent")[rows], table, cell[rows])
-        found = _detail(draft, group, draft.home.uniform("other_parent_inner"))
+        found = _detail(draft, details, group, draft.home.uniform("other_parent_inner"))
         other = other.copy()
         other[rows] = found[rows]
     return other

@@ -14,6 +14,7 @@ from sim.population.rows import (
     BORN,
     BORNE,
     CARER,
+    CARES,
     COUPLED,
     DEAD,
     DECILE,
@@ -26,6 +27,7 @@ from sim.population.rows import (
     LEFT,
     LONG_AGO,
     LOOKED_AFTER,
+    MOTHER_CARES,
     MOVED,
     NONE,
     PARTED,
@@ -187,8 +189,8 @@ def leave(s, r, rows):
 
 
 @njit(error_model="numpy")
-def bear(s, mother, births, at, calendar):
-    """A child in a free row of the mother's street."""
+def bear(s, mother, births, at, keys, terms, calendar):
+    """A child in a free row of the mother's street, in the care of one of the parents."""
     q = take(s, street(s, mother))
     decile = s.small[DECILE, q]
     s.small[:, q] = 0
@@ -200,12 +202,14 @@ def bear(s, mother, births, at, calendar):
     head = mother + s.links[HOME, mother]
     s.links[:, q] = 0
     s.links[HOME, q] = head - q
-    s.links[CARER, q] = mother - q
+    other = mother + s.links[PARTNER, mother]
+    carer = mother if luck(s, mother, keys, CARES) < terms[MOTHER_CARES] else other
+    s.links[CARER, q] = carer - q
     s.small[STAGE, q] = CHILD
     s.small[BIRTHDAY, q] = calendar % 12
     adopt(s, head, q)
     s.small[BORNE, mother] += 1
-    births[at, 0], births[at, 1], births[at, 2] = q, mother, mother + s.links[PARTNER, mother]
+    births[at, 0], births[at, 1], births[at, 2] = q, mother, other
     count(s, BORN, q, 1)
 
 

@@ -150,7 +150,8 @@ def _women_by_band(draft: Draft) -> np.ndarray:
 def carers(draft: Draft) -> np.ndarray:
     """Row of the adult who mainly cares, or cared, for each child at home, int64 (n,); one's own for everybody else.
 
-    Grown children keep the carer they had while they live at home. In couples of a woman and a man mostly the mother, else the household's first person.
+    Grown children keep the carer they had while they live at home. In couples of a woman and a man it is mostly the
+    mother, else the household's first person.
     """
     sex, first = draft.columns["sex"], draft.first
     partner = draft.laid.partner[first]

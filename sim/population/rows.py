@@ -26,11 +26,11 @@ HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]
 STAGE, AGE, EVENT, DECILE = ROW["stage"], ROW["age"], ROW["event"], ROW["imd_decile"]
 MOVED, BORNE, BIRTHDAY, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["birthday"], ROW["looked_after"]
 GROUP, LOST, TENURE = ROW["ethnic_group"], ROW["lost_ties"], ROW["tenure"]
-DISTRESS, SAVINGS, ARREARS = ROW["distress"], ROW["savings"], ROW["arrears"]
+DISTRESS, SKILL, SAVINGS, ARREARS = ROW["distress"], ROW["skill"], ROW["savings"], ROW["arrears"]
 NONE = np.uint8(EVENTS.index("none"))
 PRIVATE = np.uint8(TENURES.index("private"))
-GO, JOIN, AREA, STEP, WHERE, COME, TIE = range(7)  # draws, in the order of `turnover.LUCK`
-SAME_AREA, SAME_DECILE, NEXT_DECILE, ELSEWHERE, SAME_GROUP = range(5)  # terms
+GO, JOIN, AREA, STEP, UP, WHERE, COME, TIE, CARES = range(9)  # draws, in the order of `turnover.LUCK`
+SAME_AREA, SAME_DECILE, NEXT_DECILE, UPWARD, MOTHER_CARES, ELSEWHERE, SAME_GROUP = range(7)  # terms
 SCALE = np.float32(2.0**-32)
 u32 = np.uint32
 
@@ -51,6 +51,7 @@ class State(NamedTuple):
     kept: np.ndarray  # int64 (streets,): rows kept for this month's newborn
     left: np.ndarray  # int32: rows left this month, `gone` of them
     gone: np.ndarray  # int64 (1,)
+    typical: np.ndarray  # float32 (10,): mean skill of the adults of each decile
     flows: np.ndarray
     pounds: np.ndarray
 

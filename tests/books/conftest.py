@@ -35,7 +35,7 @@ class Village:
         used = {f for p in self.processes for part in ("Before", "Now", "Own") for f in p.fields(part)}
         self.columns = {name: np.full(n, FIXED.get(name, 0), kind_of(name)) for name in sorted(used)}
         self.columns["imd_decile"][:] = 5
-        self.place = {"poverty_line": np.float32(900), "poverty_line_fixed": np.float32(1000)}
+        self.place = {"poverty_line": 900.0, "poverty_line_fixed": 1000.0, "month_of_year": 0.0}
         self.numbers = override(load_numbers(), dict(numbers or {}))
         self.dials: dict[str, np.ndarray] = {}
 
@@ -49,7 +49,7 @@ class Village:
     def permuted(self, order: np.ndarray) -> Village:
         """The same people in another order of rows (row r holds who was in row order[r])."""
         other = Village(self.n, seed=self.seed)
-        other.numbers, other.calendar, other.place = self.numbers, self.calendar, self.place
+        other.numbers, other.calendar, other.place = self.numbers, self.calendar, dict(self.place)
         other.ids = self.ids[order].copy()
         where = np.empty(self.n, np.int64)
         where[order] = np.arange(self.n)
@@ -98,11 +98,12 @@ class Village:
                 elif part == "Chance":
                     given[part] = [self._luck(p.name, f, kind) for f, kind in fields.items()]
                 elif part == "Place":
-                    given[part] = [self.place[f] for f in fields]
+                    given[part] = [np.float32(self.place[f]) for f in fields]
             parts = {part: getattr(p.module, part)(*values) for part, values in given.items()}
             parts["Numbers"] = self._numbers(p)
             p.month(*(parts[part] for part in p.parameters), Q(0), Q(self.n))
         self.calendar += 1
+        self.place["month_of_year"] = float(self.calendar % 12)
 
     def check(self) -> None:
         """Every column is finite and in its range."""
@@ -119,16 +120,17 @@ class Streets:
 
     @staticmethod
     def households(sizes: list[int], seed: int, numbers: Mapping[str, Any] | None = None, empty: int = 3) -> Village:
-        """Households of these sizes, with couples, lone parents, grown children, students and children; some rows empty.
+        """Households of these sizes, with couples, lone parents, grown children, students and children.
 
-        The first person is an adult; rows of a household lie together, those of the empty at the end.
+        The first person is an adult; rows of a household lie together, some empty ones at the end.
         """
         rng = np.random.default_rng(seed)
         n = sum(sizes) + empty
         v = Village(n, numbers, seed)
         row = 0
         for size in sizes:
-            age = np.array([rng.integers(18, 90), *rng.choice([rng.integers(0, 16), rng.integers(16, 80)], size)])[:size]
+            others = np.where(rng.random(size) < 0.5, rng.integers(0, 16, size), rng.integers(16, 80, size))
+            age = np.array([rng.integers(18, 90), *others[1:]])
             rows = np.arange(row, row + size)
             v["age"][rows] = age
             v["stage"][rows] = 1 + (age >= 16)

@@ -7,7 +7,7 @@ from sim.columns import ETHNIC_GROUPS, ETHNICITIES, TENURES
 from sim.numbers import load_numbers
 from sim.population import strata
 from sim.population.draft import Draft
-from sim.population.ethnic import ethnic_tables
+from sim.population.ethnic import detail_tables, ethnic_tables
 from sim.population.families import BROAD, FIRST_AGE
 from sim.population.labels import disability_tables, gender_table, orientation_table
 from sim.population.margins import HALF, conditional, fitted, intercept, intercepts, logistic, scaled_alike
@@ -109,6 +109,20 @@ def test_nineteen_groups_inside_the_five(town, england):
             found = np.bincount(inner[mine] - starts[g], minlength=starts[g + 1] - starts[g]) / mine.sum()
             extra = 0.12 if name == "mixed" else 0.0
             close(found, england.tables[f"ethnicity_{name}"][:, decile], mine.sum() / 4, extra)
+
+
+def test_nineteen_groups_go_with_age(town, england, draft):
+    """Census 2021 (ONS): 32.1 % of White Irish people are 65 and over, 18.6 % of all; the decile's mix is kept."""
+    ethnicity, age = town.columns["ethnicity"], town.columns["age"]
+    old = {name: (age[ethnicity == ETHNICITIES.index(name)] >= 65).mean() for name in ETHNICITIES}
+    assert old["white_irish"] == pytest.approx(0.321, abs=0.05)
+    assert old["caribbean"] > 4 * old["african"] and old["indian"] > old["bangladeshi"]
+    assert old["other_white"] < 0.6 * old["white_british"]
+    table = ethnic_tables(draft)[0]
+    for g, details in enumerate(detail_tables(draft, table)):
+        assert details.sum(axis=-1) == pytest.approx(np.ones((10, 6)))
+        shares = england.tables[f"ethnicity_{ETHNIC_GROUPS[g]}"].T
+        assert np.all(details.min(axis=1) - 1e-6 <= shares) and np.all(shares <= details.max(axis=1) + 1e-6)
 
 
 def test_disability_by_decile(town, england, draft):
