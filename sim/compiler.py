@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import inspect
 import os
 import platform
 import sys
@@ -27,11 +28,15 @@ import numpy as np
 import sim
 from sim.columns import BY_NAME, ROW
 from sim.cycles import all_links
-from sim.population import rows
+from sim.population import settling
 from sim.process import Process, order, processes, shadowed
 
-SETTLING = tuple(rows.settle.py_func.__code__.co_varnames[: rows.settle.py_func.__code__.co_argcount])
-SETTLED = ("poverty_line", "poverty_line_fixed", "month_of_year")  # values of the whole place, in the order of `place_values`
+SETTLING = tuple(inspect.signature(settling.settle.py_func).parameters)
+SETTLED = (
+    "poverty_line",
+    "poverty_line_fixed",
+    "month_of_year",
+)  # values of the whole place, in the order of `place_values`
 # What the generated module calls beside the processes: part of its fingerprint.
 CALLED = (
     "arithmetic",
@@ -41,7 +46,11 @@ CALLED = (
     "kernel",
     "levers.who",
     "outcomes",
+    "population.kin",
+    "population.mending",
+    "population.moving",
     "population.rows",
+    "population.settling",
     "reach",
     "record",
 )
@@ -51,13 +60,13 @@ import numpy as np
 from numba import njit
 
 from sim import draws, reach, record
-from sim.population import rows
+from sim.population import settling
 {imports}
 
 
 @njit(error_model="numpy", nogil=True, cache=True)
 def settled({settling}):
-    return rows.settle({settling})
+    return settling.settle({settling})
 
 
 @njit(error_model="numpy", nogil=True, cache=True)
@@ -146,7 +155,9 @@ def source(plan: Layout) -> str:
     imports = "\n".join(f"import {p.module.__name__} as p_{p.name}" for p in plan.ordered)
 
     settling = ", ".join(SETTLING)
-    head = HEADER.format(imports=imports, arguments=",\n           ".join(arguments), home=ROW["home"], settling=settling)
+    head = HEADER.format(
+        imports=imports, arguments=",\n           ".join(arguments), home=ROW["home"], settling=settling
+    )
     return head + "\n".join(lines) + "\n" + FOOTER
 
 
@@ -176,9 +187,11 @@ def load(path: Path) -> ModuleType:
 
 @cache
 def compiled() -> tuple[Layout, ModuleType]:
-    """The layout, and the module of the compiled ``blocks`` and ``settled``; compiled once and then read from the cache folder."""
+    """The layout, and the module of the compiled ``blocks`` and ``settled``; made once, then read from the cache."""
     plan = layout()
-    assert all(BY_NAME[name].kind not in ("real", "link") for name in plan.shadows), "shadows are kept for small columns only"
+    assert all(BY_NAME[name].kind not in ("real", "link") for name in plan.shadows), (
+        "shadows are kept for small columns only"
+    )
     text = source(plan)
     folder = sim.cache_folder() / "months"
     folder.mkdir(parents=True, exist_ok=True)

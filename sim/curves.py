@@ -40,7 +40,7 @@ def life_table(yearly: np.ndarray) -> np.ndarray:
     straight lines, the last one carried on); float32 (111,)."""
     logs = np.interp(AGES, KNOTS, np.log(yearly))
     slope = (np.log(yearly[-1]) - np.log(yearly[-2])) / (KNOTS[-1] - KNOTS[-2])
-    logs = np.where(AGES > KNOTS[-1], logs[int(KNOTS[-1])] + slope * (AGES - KNOTS[-1]), logs)
+    logs = np.where(KNOTS[-1] < AGES, logs[int(KNOTS[-1])] + slope * (AGES - KNOTS[-1]), logs)
     return np.asarray([monthly(q) for q in np.minimum(np.exp(logs), 0.999)], np.float32)
 
 

@@ -2,9 +2,9 @@
 
 `hold`: from the policy's start each person keeps the value of that month. `level`: from the
 start of burn-in each person meets the last-month value of a donor of the same age band in the
-least deprived fifth, the same one as long as that donor is there. A cut fills one extra row of the state each month; the reader's
-link then points to that row, so no code changes and nothing is compiled anew. Which links a
-barrier or a cycle has is told by `sim.cycles`.
+least deprived fifth, the same one as long as that donor is there. A cut fills one extra row of the
+state each month; the reader's link then points to that row, so no code changes and nothing is
+compiled anew. Which links a barrier or a cycle has is told by `sim.cycles`.
 """
 
 from __future__ import annotations

@@ -63,27 +63,34 @@ def _pack(real, small, cuts, words, lo, hi):
             small[_AGE, i]
         )
         poor = small[_POOR, i]
-        counts = np.uint64(small[_STAGE, i] == ADULT)
-        words[0, i - lo] = counts * _word(
+        words[0, i - lo] = _word(
             1, real[_GHQ, i] >= cuts[0], real[_CISR, i] >= cuts[1], real[_CISR, i] >= cuts[2], poor
         )
         job = small[_JOB, i]
-        words[1, i - lo] = counts * _word(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
+        words[1, i - lo] = _word(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
     for i in range(lo, hi):
         treated = small[_MEDICINE, i] | small[_THERAPY, i]
         cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
         cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
-        words[2, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(
+        words[2, i - lo] = _word(
             small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i]
         )
-        words[3, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
     for i in range(lo, hi):
-        words[4, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(
+        words[4, i - lo] = _word(
             small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
         )
-        words[5, i - lo] = np.uint64(small[_STAGE, i] == ADULT) * _word(
+        words[5, i - lo] = _word(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
         )
+
+
+@kernel
+def _only_adults(small, words, lo, hi):
+    """Children and empty rows count for nothing."""
+    for w in range(WORDS):
+        for i in range(lo, hi):
+            words[w, i - lo] *= np.uint64(small[_STAGE, i] == ADULT)
 
 
 @kernel
@@ -94,6 +101,7 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
     ``words`` uint64 (words + 1, block), scratch.
     """
     _pack(real, small, cuts, words, lo, hi)
+    _only_adults(small, words, lo, hi)
     first, last = np.uint64(CELLS), np.uint64(0)
     for i in range(np.int64(hi - lo)):
         cell = words[WORDS, i]

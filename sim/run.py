@@ -91,7 +91,7 @@ class Run:
         assert done.counts is not None
         self.record.add(done.counts)
         self.reached.append(done.reached)
-        self.flows.append(done.flows)
+        self.flows.append(done.turnover.flows)
         self.month += 1
 
     def finish(self) -> Run:

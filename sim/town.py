@@ -29,7 +29,7 @@ from sim.policy import Policy
 from sim.population import turnover
 from sim.population.people import People
 from sim.population.streets import Streets, edges, lay, wider
-from sim.population.turnover import Vacancies
+from sim.population.turnover import Settled, Vacancies
 from sim.scenario import Scenario
 from sim.views import numbers_of, read_only, settled, tuples_of
 
@@ -78,8 +78,7 @@ class Month:
 
     counts: np.ndarray | None  # int64 (cells, tallies)
     reached: np.ndarray  # int64 (levers, 10, 3): eligible, reached, newly offered
-    flows: np.ndarray  # int64 (10, flows): births, deaths … in each decile since the month before
-    pounds: np.ndarray  # int64 (2,): wealth that left with the dead and those who went, and that came
+    turnover: Settled  # births, deaths and moves since the month before
 
 
 @dataclass
@@ -127,6 +126,7 @@ class Town:
     def _bind(self) -> None:
         """Fit working memory to the streets as they are now."""
         self.rows = len(self.ids)
+        self._grounds = turnover.grounds(self.streets, self.area_decile, self.numbers)
         self.area_starts = self.streets.area_starts(len(self.area_decile))
         self.edges = edges(self.streets, min(self.block, record.LARGEST_BLOCK))
         self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
@@ -251,7 +251,7 @@ class Town:
         simulated and keys the luck. Returns the month's counts (None unless ``tally``) and reach.
         """
         policy = self.policy
-        flows, pounds = self._turn_over(calendar)
+        settled_before = self._turn_over(calendar)
         self._settle_queue(month, calendar)
         donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
         for cut in self.cuts:
@@ -282,8 +282,9 @@ class Town:
             s.reached[:] = 0
             arguments = (
                 *self._given[thread], keys, self._bases, *turns, self.ids, s.home, self._shadows,
-                read_only(self.real), read_only(self.small), read_only(self.links), self.small, *levers, s.luck, s.stack, s.eligible,
-                s.reached, self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges,
+                read_only(self.real), read_only(self.small), read_only(self.links), self.small, *levers,
+                s.luck, s.stack, s.eligible, s.reached, self._cut_points,
+                s.packed, s.words, s.counts, tally, s.purse, self.edges,
                 int(first), int(last),
             )  # fmt: skip
             if self._enter is None:
@@ -299,20 +300,19 @@ class Town:
         if month < 0:
             self.place_values[1] = line
         counts = np.sum([s.counts for s in self._scratch], axis=0) if tally else None
-        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), flows, pounds)
+        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), settled_before)
 
-    def _turn_over(self, calendar: int) -> tuple[np.ndarray, np.ndarray]:
+    def _turn_over(self, calendar: int) -> Settled:
         """Settle last month's births, deaths and moves; make room first where a street has become too narrow."""
         assert self.spare is not None
         if turnover.too_narrow(self.streets, self.spare, self.small[ROW["event"]]):
             self._widen()
         if calendar % 12 == 0:
             self._places = self._places_now()
-        done = turnover.month(
-            self.real, self.small, self.links, self.ids, self.ties, self.streets, self.area_decile, self.spare,
-            self.numbers, self.seed, calendar, self._code.settled,
+        return turnover.month(
+            (self.real, self.small, self.links), self.ids, self.ties, self._grounds, self.spare, self.numbers,
+            self.seed, calendar, self._code.settled,
         )  # fmt: skip
-        return done
 
     def _widen(self) -> None:
         """Lay all streets anew with room to spare; everybody keeps their place in the street."""

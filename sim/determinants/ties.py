@@ -1,8 +1,8 @@
 """Ties: who is around, how they fare and what they say; loneliness and taking part.
 
 Others are seen as they were last month. A tie follows a person who has moved; it ends with a death, a
-departure, or by fading, and another takes its place when the month has ended. Contagion has three rival settings, told apart
-by two numbers of `distress`; here the share of ties who are well is read.
+departure, or by fading, and another takes its place when the month has ended. Contagion has three rival
+settings, told apart by two numbers of `distress`; here the share of ties who are well is read.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,6 @@ from sim.determinants.work import UNEMPLOYED
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen
-
 
 NEVER = f32(1e-6)
 HOPS = 3  # moves of one person within a month that are followed

@@ -23,6 +23,13 @@ from sim.population.streets import Streets
 
 LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_where", "arrival", "tie")
 ROOM = 2  # rows that stay free in a street beside those for its newborn
+TERMS = (
+    "turnover.same_area",
+    "turnover.same_decile",
+    "turnover.next_decile",
+    "network.elsewhere",
+    "network.same_group",
+)
 NAMES = tuple(f"turnover.{name}" for name in LUCK)
 
 
@@ -57,51 +64,72 @@ def too_narrow(streets: Streets, spare: Vacancies, event: np.ndarray) -> bool:
     return bool(np.any(coming < born + ROOM))
 
 
+@dataclass(frozen=True)
+class Grounds:
+    """Where people can move to, and how readily: what stays the same as long as the streets do."""
+
+    streets: Streets
+    area_streets: np.ndarray  # int64 (areas + 1,): first street of each area
+    of_decile: np.ndarray  # int32 (areas,): areas, most deprived first
+    decile_starts: np.ndarray  # int64 (11,): where each decile begins among them
+    terms: np.ndarray  # float32: shares, in the order of `sim.population.rows`
+
+
+def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers) -> Grounds:
+    """The grounds of a town."""
+    of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
+    return Grounds(
+        streets,
+        np.searchsorted(streets.area, np.arange(len(area_decile) + 1)).astype(np.int64),
+        of_decile,
+        np.searchsorted(area_decile[of_decile], np.arange(1, 12)).astype(np.int64),
+        np.array([float(numbers[name].value) for name in TERMS], np.float32),  # type: ignore[arg-type]
+    )
+
+
+@dataclass
+class Settled:
+    """What was settled between two months."""
+
+    flows: np.ndarray  # int64 (10, flows): how many of each flow in each decile
+    pounds: np.ndarray  # int64 (2,): wealth that left with the dead and those who went, and that came
+
+
 def month(
-    real: np.ndarray,
-    small: np.ndarray,
-    links: np.ndarray,
+    matrices: tuple[np.ndarray, np.ndarray, np.ndarray],
     ids: np.ndarray,
     ties: np.ndarray,
-    streets: Streets,
-    area_decile: np.ndarray,
+    ground: Grounds,
     spare: Vacancies,
     numbers: Numbers,
     seed: int,
     calendar: int,
-    settled: Callable[..., tuple[int, int]],
-) -> tuple[np.ndarray, np.ndarray]:
-    """Settle the events proposed last month; changes the state in place.
+    settle: Callable[..., tuple[int, int]],
+) -> Settled:
+    """Settle the events proposed last month; changes the state (real, small and links, ids, ties) in place.
 
-    ``settled`` is the compiled `sim.population.rows.settle`. Returns how many of each flow in each decile, int64 (10, flows), and pounds that left with the dead and those who
-    went, and that came, int64 (2,).
+    ``settle`` is the compiled `sim.population.settling.settle`.
     """
-    event = small[ROW["event"]]
+    real, small, _ = matrices
+    streets, event = ground.streets, small[ROW["event"]]
     small[ROW["moved"]] = 0
-    pairs = pairing.pairs(small, real, ids, np.flatnonzero(event == SEEKS), numbers, seed, calendar)
+    some = np.flatnonzero(event)
+    what = event[some]
+    bear = some[what == BEARS]
+    pairs = pairing.pairs(small, real, ids, some[what == SEEKS], numbers, seed, calendar)
     keys = keys_of(seed, NAMES, calendar)
-    flows = np.zeros((10, len(FLOWS)), np.int64)
-    pounds = np.zeros(2, np.int64)
-    terms = np.array(
-        [float(numbers[f"turnover.{n}"].value) for n in ("same_area", "same_decile", "next_decile")]  # type: ignore[arg-type]
-        + [float(numbers[f"network.{n}"].value) for n in ("elsewhere", "same_group")],  # type: ignore[arg-type]
-        np.float32,
-    )
-    of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
-    decile_starts = np.searchsorted(area_decile[of_decile], np.arange(1, 12)).astype(np.int64)
-    area_streets = np.searchsorted(streets.area, np.arange(len(area_decile) + 1)).astype(np.int64)
-    kept = np.bincount(streets.of(np.flatnonzero(event == BEARS)), minlength=len(streets.area)) + ROOM
-    births = np.zeros((int((event == BEARS).sum()), 3), np.int64)
-    left = np.zeros(len(ids), np.int32)
-    some = np.flatnonzero(event).astype(np.int64)
-    gone, born = settled(
-        real, small, links, ids, ties, streets.starts, streets.area, area_streets, area_decile, of_decile,
-        decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, terms, births, flows, pounds, calendar,
+    done = Settled(np.zeros((10, len(FLOWS)), np.int64), np.zeros(2, np.int64))
+    kept = np.bincount(streets.of(bear), minlength=len(streets.area)) + ROOM
+    births, left = np.zeros((len(bear), 3), np.int64), np.zeros(len(ids), np.int32)
+    gone, born = settle(
+        *matrices, ids, ties, streets.starts, streets.area, ground.area_streets, ground.of_decile,
+        ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, ground.terms,
+        births, done.flows, done.pounds, calendar,
     )  # fmt: skip
     spare.left = left[:gone].copy()
     if born:
         _name(real, small, ids, births[:born], numbers, seed, calendar)
-    return flows, pounds
+    return done
 
 
 def _name(
@@ -112,7 +140,8 @@ def _name(
     order = small[ROW["borne"]][mother].astype(np.uint32)
     low, high = keys_of(seed, ["turnover.birth"], 0)[0]
     ids[child] = mix.py_func(ids[mother] ^ (order * np.uint32(0x9E3779B9)), low, high) | np.uint32(1 << 31)
-    carers = [{c: (real if is_real(c) else small)[ROW[c]][rows] for c in newborn.READS} for rows in (mother, father)]
-    for name, values in newborn.born(ids[child], *carers, seed, numbers, calendar).items():
+    mothers, fathers = (
+        {c: (real if is_real(c) else small)[ROW[c]][rows] for c in newborn.READS} for rows in (mother, father)
+    )
+    for name, values in newborn.born(ids[child], mothers, fathers, seed, numbers, calendar).items():
         (real if is_real(name) else small)[ROW[name]][child] = values
-

@@ -64,7 +64,8 @@ def test_every_month_the_books_of_people_and_homes_balance(town: Town) -> None:
     for month in range(MONTHS):
         before = by_decile(town)
         purse = wealth(town)
-        flows, pounds = town._turn_over(calendar(scenario, month))
+        done = town._turn_over(calendar(scenario, month))
+        flows, pounds = done.flows, done.pounds
         change = sum(sign * flows[:, FLOWS.index(name)] for name, sign in SIGN.items())
         assert np.array_equal(by_decile(town) - before, change), f"month {month}"
         assert faults(town) == [], f"month {month}"

@@ -1,0 +1,272 @@
+"""Kin: deaths, births, couples who part and meet, and who leaves the parental home; what it does to households."""
+
+import numpy as np
+from numba import njit
+
+from sim.life import (
+    ADULT,
+    CHILD,
+)
+from sim.population.rows import (
+    AGE,
+    ARREARS,
+    BIRTHDAY,
+    BORN,
+    BORNE,
+    CARER,
+    COUPLED,
+    DEAD,
+    DECILE,
+    ESTATE,
+    EVENT,
+    GO,
+    HOME,
+    JOIN,
+    LARGEST,
+    LEFT,
+    LONG_AGO,
+    LOOKED_AFTER,
+    MOVED,
+    NONE,
+    PARTED,
+    PARTNER,
+    SAVINGS,
+    STAGE,
+    adopt,
+    carry,
+    count,
+    lead,
+    luck,
+    members,
+    street,
+    take,
+    vacate,
+)
+
+
+@njit(error_model="numpy")
+def successor(s, r, rows, many):
+    """Who leads the household after row r: the partner, else the eldest adult; −1 if only children are left."""
+    if s.links[PARTNER, r] != 0:
+        return r + s.links[PARTNER, r]
+    best = np.int64(-1)
+    for m in range(many):
+        q = rows[m]
+        older = best < 0 or s.small[AGE, q] > s.small[AGE, best]
+        if q != r and s.small[STAGE, q] == ADULT and older:
+            best = q
+    return best
+
+
+@njit(error_model="numpy")
+def taken_in(s, r, rows, many):
+    """Children whose last adult, row r, goes are taken in by the next household in the street."""
+    k = street(s, r)
+    size = s.starts[k + 1] - s.starts[k]
+    for step in range(1, size):
+        q = s.starts[k] + (r - s.starts[k] + step) % size
+        if s.small[STAGE, q] == ADULT and q + s.links[HOME, q] != r + s.links[HOME, r]:
+            head = q + s.links[HOME, q]
+            for m in range(many):
+                if rows[m] != r:
+                    s.links[HOME, rows[m]] = head - rows[m]
+                    s.links[CARER, rows[m]] = q - rows[m]
+                    s.small[LOOKED_AFTER, rows[m]] = 1
+                    adopt(s, head, rows[m])
+            return True
+    return False
+
+
+@njit(error_model="numpy")
+def die(s, r, rows):
+    """The household goes on without row r."""
+    many = members(s, r, rows)
+    wealth = np.int64(s.real[SAVINGS, r]) - np.int64(s.real[ARREARS, r])
+    heir = successor(s, r, rows, many)
+    if heir < 0 and many > 1 and taken_in(s, r, rows, many):
+        many = 1
+    if many == 1:
+        s.pounds[ESTATE] += wealth
+    else:
+        if heir < 0:  # nobody else lives in the street: the children stay by themselves
+            heir = rows[0] if rows[0] != r else rows[1]
+        if s.links[HOME, r] == 0:
+            lead(s, rows, many, heir)
+        for m in range(many):
+            q = rows[m]
+            if q + s.links[PARTNER, q] == r:
+                s.links[PARTNER, q] = 0
+            if q + s.links[CARER, q] == r and s.links[CARER, q] != 0:
+                s.links[CARER, q] = heir - q
+    count(s, DEAD, r, 1)
+    vacate(s, r, r)
+
+
+@njit(error_model="numpy")
+def cared(s, r, rows, many):
+    """How many of these are in the care of row r."""
+    found = 0
+    for m in range(many):
+        found += s.links[CARER, rows[m]] != 0 and rows[m] + s.links[CARER, rows[m]] == r
+    return found
+
+
+@njit(error_model="numpy")
+def part(s, r, keys, rows):
+    """A couple parts: who cares for fewer of the children leaves, with half of what they own."""
+    other = r + s.links[PARTNER, r]
+    if other == r:
+        return
+    many = members(s, r, rows)
+    first = r if s.ids[r] < s.ids[other] else other
+    second = other if first == r else r
+    a, b = cared(s, first, rows, many), cared(s, second, rows, many)
+    goes = first if a < b or (a == b and luck(s, first, keys, GO) < 0.5) else second
+    stays = second if goes == first else first
+    if s.links[HOME, goes] == 0:
+        lead(s, rows, many, stays)
+    for c in (SAVINGS, ARREARS):
+        half = np.floor(s.real[c, goes] * np.float32(0.5))
+        rest = s.real[c, goes] - half
+        for m in range(many):
+            s.real[c, rows[m]] = rest
+        s.real[c, goes] = half
+    for m in range(many):
+        q = rows[m]
+        if s.links[CARER, q] != 0 and q + s.links[CARER, q] == goes:
+            s.links[CARER, q] = stays - q
+    s.links[HOME, goes] = 0
+    s.links[CARER, goes] = 0
+    s.links[PARTNER, goes] = 0
+    s.links[PARTNER, stays] = 0
+    s.small[MOVED, goes] = 1
+    s.small[EVENT, goes] = NONE
+    s.small[EVENT, stays] = NONE
+    count(s, PARTED, r, 2)
+
+
+@njit(error_model="numpy")
+def leave(s, r, rows):
+    """Row r leaves the parental home with the children in their care, and nothing from the common purse."""
+    many = members(s, r, rows)
+    s.links[HOME, r] = 0
+    s.links[CARER, r] = 0
+    s.real[SAVINGS, r] = 0
+    s.real[ARREARS, r] = 0
+    s.small[MOVED, r] = 1
+    for m in range(many):
+        q = rows[m]
+        if s.links[CARER, q] != 0 and q + s.links[CARER, q] == r:
+            s.links[HOME, q] = r - q
+            adopt(s, r, q)
+    count(s, LEFT, r, 1)
+
+
+@njit(error_model="numpy")
+def bear(s, mother, births, at, calendar):
+    """A child in a free row of the mother's street."""
+    q = take(s, street(s, mother))
+    decile = s.small[DECILE, q]
+    s.small[:, q] = 0
+    s.small[DECILE, q] = decile
+    s.real[:, q] = 0
+    s.ties[:, q] = q
+    for c in LONG_AGO:
+        s.small[c, q] = 255
+    head = mother + s.links[HOME, mother]
+    s.links[:, q] = 0
+    s.links[HOME, q] = head - q
+    s.links[CARER, q] = mother - q
+    s.small[STAGE, q] = CHILD
+    s.small[BIRTHDAY, q] = calendar % 12
+    adopt(s, head, q)
+    s.small[BORNE, mother] += 1
+    births[at, 0], births[at, 1], births[at, 2] = q, mother, mother + s.links[PARTNER, mother]
+    count(s, BORN, q, 1)
+
+
+@njit(error_model="numpy")
+def join(s, a, b, keys, rows, group, new):
+    """Rows a and b, a couple now, live together: who has the smaller following moves in with the other."""
+    if a + s.links[HOME, a] == b + s.links[HOME, b]:
+        return
+    counts = np.zeros(2, np.int64)
+    for side in range(2):
+        r = a if side == 0 else b
+        many = members(s, r, rows)
+        # one's own home weighs most, then the children in one's care
+        counts[side] = cared(s, r, rows, many) + (100 if s.links[HOME, r] == 0 else 0)
+    first = s.ids[a] < s.ids[b]
+    coin = luck(s, a if first else b, keys, JOIN) < 0.5
+    a_comes = counts[0] < counts[1] or (counts[0] == counts[1] and coin == first)
+    comes, hosts = (a, b) if a_comes else (b, a)
+    many_there = members(s, hosts, rows)
+    alone = s.links[HOME, hosts] != 0  # both live with others: the host sets up a home of their own
+    there = cared(s, hosts, rows, many_there) + 1 if alone else many_there
+    many = members(s, comes, rows)
+    coming = 0
+    leads = s.links[HOME, comes] == 0
+    adults_left = 0
+    for m in range(many):
+        q = rows[m]
+        if q == comes or (s.links[CARER, q] != 0 and q + s.links[CARER, q] == comes):
+            group[coming] = q
+            coming += 1
+        else:
+            adults_left += s.small[STAGE, q] == ADULT
+    if adults_left == 0 and coming < many:  # children are never left behind
+        return
+    if coming + there > LARGEST:
+        return
+    k, here = street(s, hosts), street(s, comes)
+    if k != here and s.free[k] < coming + s.kept[k]:
+        return
+    if alone:
+        leave(s, hosts, new)
+    purse = leads and coming == many
+    savings, arrears = s.real[SAVINGS, comes], s.real[ARREARS, comes]
+    if leads and coming < many:  # the others go on without them
+        rest = 0
+        for m in range(many):
+            inside = False
+            for g in range(coming):
+                inside = inside or group[g] == rows[m]
+            if not inside:
+                rows[rest] = rows[m]
+                rest += 1
+        heir = np.int64(-1)
+        for m in range(rest):
+            older = heir < 0 or s.small[AGE, rows[m]] > s.small[AGE, heir]
+            if s.small[STAGE, rows[m]] == ADULT and older:
+                heir = rows[m]
+        lead(s, rows, rest, heir)
+    if k != here:
+        carry(s, group, coming, k, new)
+        for g in range(coming):
+            if group[g] == comes:
+                comes = new[g]
+                break
+        for g in range(coming):
+            group[g] = new[g]
+    for g in range(coming):
+        q = group[g]
+        s.links[HOME, q] = hosts - q
+        s.small[MOVED, q] = 1
+        s.small[EVENT, q] = NONE
+        if q != comes:
+            s.links[CARER, q] = comes - q
+    s.links[CARER, comes] = 0
+    s.links[CARER, hosts] = 0
+    s.links[PARTNER, comes] = hosts - comes
+    s.links[PARTNER, hosts] = comes - hosts
+    s.ties[0, comes] = hosts
+    s.ties[0, hosts] = comes
+    many = members(s, hosts, rows)
+    if purse:
+        s.real[SAVINGS, hosts] += savings
+        s.real[ARREARS, hosts] += arrears
+    for m in range(many):
+        if rows[m] != hosts:
+            adopt(s, hosts, rows[m])
+    s.small[EVENT, hosts] = NONE
+    count(s, COUPLED, hosts, 2)

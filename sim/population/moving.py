@@ -1,0 +1,113 @@
+"""Moving: households change their home, leave for good, or come from elsewhere."""
+
+import numpy as np
+from numba import njit
+
+from sim.draws import (
+    mix,
+)
+from sim.population.rows import (
+    AREA,
+    ARREARS,
+    BORNE,
+    BROUGHT,
+    CAME,
+    CARE,
+    CARER,
+    COME,
+    DECILE,
+    ESTATE,
+    EVENT,
+    HOME,
+    MOVED,
+    NEXT_DECILE,
+    NONE,
+    PARTNER,
+    SAME_AREA,
+    SAME_DECILE,
+    SAVINGS,
+    STEP,
+    WENT,
+    WHERE,
+    carry,
+    count,
+    luck,
+    members,
+    street,
+    take,
+    u32,
+    vacate,
+    with_room,
+)
+
+
+@njit(error_model="numpy")
+def move(s, r, keys, terms, of_decile, decile_starts, rows, new):
+    """The household of row r moves: within its area, or to one of the same decile or a near one."""
+    many = members(s, r, rows)
+    area = s.area[street(s, r)]
+    for m in range(many):
+        s.small[MOVED, rows[m]] = 1
+    if luck(s, r, keys, AREA) < terms[SAME_AREA]:
+        return
+    u = luck(s, r, keys, STEP)
+    same, near = terms[SAME_DECILE], terms[NEXT_DECILE]
+    if u < same:
+        step = 0
+    elif u < same + near:
+        step = -1 if u < same + near * 0.5 else 1
+    else:
+        step = -2 if u < same + near + (1 - same - near) * 0.5 else 2
+    decile = np.int64(s.small[DECILE, r]) + step
+    if decile < 1 or decile > 10 or decile_starts[decile - 1] == decile_starts[decile]:
+        return
+    where = luck(s, r, keys, WHERE)
+    first, last = decile_starts[decile - 1], decile_starts[decile]
+    scaled = where * (last - first)
+    to = of_decile[first + np.int64(scaled)]
+    if to == area:
+        return
+    k = with_room(s, to, many, scaled - np.floor(scaled))
+    if k < 0:
+        return
+    carry(s, rows, many, k, new)
+
+
+@njit(error_model="numpy")
+def depart(s, r, rows):
+    """The household of row r leaves for good."""
+    many = members(s, r, rows)
+    s.pounds[ESTATE] += np.int64(s.real[SAVINGS, r]) - np.int64(s.real[ARREARS, r])
+    count(s, WENT, r, many)
+    for m in range(many):
+        vacate(s, rows[m], rows[m])
+
+
+@njit(error_model="numpy")
+def arrive(s, r, keys, rows, new):
+    """A household like that of row r comes to live in its area."""
+    many = members(s, r, rows)
+    k = with_room(s, s.area[street(s, r)], many, luck(s, r, keys, WHERE))
+    if k < 0:
+        return
+    for m in range(many):
+        new[m] = take(s, k)
+    for m in range(many):
+        q, old = new[m], rows[m]
+        s.small[:, q] = s.small[:, old]
+        s.real[:, q] = s.real[:, old]
+        s.ties[:, q] = q
+        s.ids[q] = mix(s.ids[old], keys[COME, 0], keys[COME, 1]) | u32(1 << 31)
+        s.small[EVENT, q] = NONE
+        s.small[BORNE, q] = 0
+        s.small[MOVED, q] = 1
+        for c in CARE:
+            s.small[c, q] = 0
+        for c in (HOME, PARTNER, CARER):
+            target = old + s.links[c, old]
+            s.links[c, q] = 0
+            for other in range(many):
+                if rows[other] == target and other != m:
+                    s.links[c, q] = new[other] - q
+    s.pounds[BROUGHT] += np.int64(s.real[SAVINGS, r]) - np.int64(s.real[ARREARS, r])
+    count(s, CAME, new[0], many)

@@ -1,0 +1,87 @@
+"""Settling: all events of a month, in one fixed order."""
+
+import numpy as np
+from numba import njit
+
+from sim.life import (
+    ADULT,
+    ARRIVES,
+    BEARS,
+    DEPARTS,
+    DIES,
+    LEAVES,
+    MOVES,
+    PARTS,
+)
+from sim.population.kin import (
+    bear,
+    die,
+    join,
+    leave,
+    part,
+)
+from sim.population.mending import (
+    tie,
+)
+from sim.population.moving import (
+    arrive,
+    depart,
+    move,
+)
+from sim.population.rows import (
+    EVENT,
+    HOME,
+    LOST,
+    MOST,
+    STAGE,
+    State,
+    street,
+)
+
+
+@njit(error_model="numpy")
+def settle(
+    real, small, links, ids, ties, starts, area, area_streets, of_decile, decile_starts, spare, free, kept,
+    last_left, left, some, pairs, keys, terms, births, flows, pounds, calendar,
+):  # fmt: skip
+    """Settle all events of ``some`` rows and ``pairs``; how many rows were left, and how many children were born."""
+    gone = np.zeros(1, np.int64)
+    s = State(real, small, links, ids, ties, starts, area, area_streets, spare, free, kept, left, gone, flows, pounds)
+    rows, group, new = np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros(MOST, np.int64)
+    for r in last_left:
+        k = street(s, np.int64(r))
+        spare[starts[k] + free[k]] = r
+        free[k] += 1
+    for r in some:
+        if small[EVENT, r] == DIES:
+            die(s, r, rows)
+    for r in some:
+        if small[EVENT, r] == PARTS:
+            part(s, r, keys, rows)
+    for r in some:
+        if small[EVENT, r] == LEAVES and links[HOME, r] != 0:
+            leave(s, r, rows)
+    for p in range(len(pairs)):
+        join(s, pairs[p, 0], pairs[p, 1], keys, rows, group, new)
+    for r in some:
+        if small[EVENT, r] == MOVES and links[HOME, r] == 0:
+            move(s, r, keys, terms, of_decile, decile_starts, rows, new)
+    for r in some:
+        if small[EVENT, r] == DEPARTS and links[HOME, r] == 0:
+            depart(s, r, rows)
+    for r in some:
+        if small[EVENT, r] == ARRIVES and links[HOME, r] == 0:
+            arrive(s, r, keys, rows, new)
+    born = 0
+    for r in range(starts[-1]):
+        if small[EVENT, r] == BEARS:
+            bear(s, r, births, born, calendar)
+            born += 1
+    for r in range(starts[-1]):
+        if small[LOST, r] > 0 and small[STAGE, r] == ADULT:
+            for slot in range(len(ties)):
+                if ties[slot, r] == r:
+                    q = tie(s, r, slot, keys, terms)
+                    ties[slot, r] = q if q >= 0 else r
+            small[LOST, r] = 0
+    return gone[0], born
