@@ -40,7 +40,7 @@ class People:
 
     People lie in area order, then household; area a holds rows ``area_starts[a]`` to
     ``area_starts[a + 1] - 1`` and lies in ``area_decile[a]`` (1 = most deprived).
-    ``ties[k, i]`` is the row of the k-th person whom person i looks to; a person without any has their own row.
+    ``ties[k, i]`` is the row of the k-th person whom person i looks to; an empty slot holds their own row, and every tie is mutual.
     """
 
     columns: dict[str, np.ndarray]
@@ -53,12 +53,14 @@ class People:
     carer: np.ndarray  # int64 (n,): row of a child's carer; one's own where there is none
 
 
-def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None) -> People:
+def draw(
+    place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None, friends: np.ndarray | None = None
+) -> People:
     """The n people of a place with this seed.
 
     ``numbers`` are those of `sim.numbers.load_numbers` (names that begin with ``people.`` are read).
     ``world`` has ``composition`` (as_found | independent: labels and places are dealt out anew, so that they go with
-    nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures).
+    nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures). ``friends``: an own network, as of `sim.population.own_network.slots`.
     """
     draft = Draft(place, n, seed, numbers, getattr(world, "exposures", "as_found") == "equal")
     cell, mate = lay_out(draft.homes, draft.luck.uniform("household"), draft.area_starts, draft.area_stratum)
@@ -82,11 +84,12 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
     starts = draft.area_starts
     if getattr(world, "composition", "as_found") == "independent":
         starts = fair.independent(draft.columns, draft.area_starts, draft.area_decile, draft.luck)
-    ties = draw_ties(seed, draft.ids, starts, draft.columns["mate"], draft.columns["ethnic_group"], draft.value)
     columns = {name: np.ascontiguousarray(column) for name, column in draft.columns.items() if name in BY_NAME}
     rows, lives = np.arange(n), draft.columns["mate"].astype(np.int64)
     columns["birthday"] = (draft.luck.uniform("birthday") * np.float32(12)).astype(np.uint8)
     partner = rows + (lives == 1) - (lives == 2)
+    values = {name: number.value for name, number in numbers.items()}
+    ties, columns["bridging"] = draw_ties(seed, draft.ids, starts, columns, partner, values, friends)
     return People(columns, draft.ids, starts, draft.area_decile, ties, rows - (lives == 2), partner, rows)
 
 

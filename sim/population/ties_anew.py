@@ -20,11 +20,10 @@ TIES = 8
 PARTNER, FRIENDS, COLLEAGUES, NEIGHBOURS, COMMUNITY = range(5)  # layers
 LAYERS = ("partner", "friends", "colleagues", "neighbours", "community")
 MEETS = np.uint8(TIES)  # `tie_event`: 0 nothing, 1 … 7 the tie in that slot fades, 8 open to a new tie
-CLOSURE, ELSEWHERE, SAME_GROUP, SAME_SEX, SAME_AGE, YEARS, WINDOW = range(7)  # terms
-TERMS = ("closure", "elsewhere", "same_group", "same_sex", "same_age", "years_apart", "window")
+CLOSURE, ELSEWHERE, SAME_GROUP, SAME_SEX, SAME_AGE, YEARS, WINDOW, SHARED = range(8)  # terms
+TERMS = ("closure", "elsewhere", "same_group", "same_sex", "same_age", "years_apart", "window", "shared_fades")
 MEETING, CHARACTER = range(2)  # keys: luck of the month, and for life
 SCAN = 400  # rows looked through for somebody
-TRIES = 16  # friends of friends who are thought of
 _STAGE, _GROUP, _SEX, _AGE, _JOB = ROW["stage"], ROW["ethnic_group"], ROW["sex"], ROW["age"], ROW["job"]
 _ETHNICITY, _ORIENTATION, _BELONGS = ROW["ethnicity"], ROW["orientation"], ROW["community"]
 _EVENT, _DECILE, _BRIDGING = ROW["tie_event"], ROW["imd_decile"], ROW["bridging"]
@@ -142,29 +141,67 @@ def _suits(small, ids, ties, layer, r, q, which, keys, salt):
 
 
 @njit(error_model="numpy")
-def _through_friends(small, ids, ties, layer, r, which, keys, salt):
-    """A friend of a friend; −1 where none suits."""
-    for k in range(TRIES):
-        bits = _bits(ids, r, salt + 16 + k, keys, MEETING)
-        friend = np.int64(ties[_below(bits, len(ties)), r])
-        bits = mix(bits, keys[MEETING, 1], keys[MEETING, 0])
-        q = np.int64(ties[_below(bits, len(ties)), friend])
-        if friend != r and q != friend and _suits(small, ids, ties, layer, r, q, which, keys, salt):
-            return q
-    return np.int64(-1)
+def _wants(ids, r, which, keys, terms, salt):
+    """In what the person of row r looks for somebody like themselves: 1 ethnic group, 2 sex, 4 age."""
+    group = which == FRIENDS and _uniform(_bits(ids, r, salt + 2, keys, MEETING)) < terms[SAME_GROUP]
+    sex = which != COMMUNITY and _uniform(_bits(ids, r, salt + 3, keys, MEETING)) < terms[SAME_SEX]
+    age = which == FRIENDS and _uniform(_bits(ids, r, salt + 4, keys, MEETING)) < terms[SAME_AGE]
+    return (1 if group else 0) + (2 if sex else 0) + (4 if age else 0)
 
 
 @njit(error_model="numpy")
-def _like(small, r, q, group, sex, age, years):
-    if group and small[_GROUP, r] != small[_GROUP, q]:
+def _like(small, r, q, wants, terms):
+    """Whether q is like r in what r wants."""
+    if wants & 1 and small[_GROUP, r] != small[_GROUP, q]:
         return False
-    if sex and small[_SEX, r] != small[_SEX, q]:
+    if wants & 2 and small[_SEX, r] != small[_SEX, q]:
         return False
-    return not age or abs(np.int64(small[_AGE, r]) - np.int64(small[_AGE, q])) <= years
+    return not wants & 4 or abs(np.int64(small[_AGE, r]) - np.int64(small[_AGE, q])) <= terms[YEARS]
 
 
 @njit(error_model="numpy")
-def _around(small, ids, ties, starts, layer, r, which, keys, terms, salt):
+def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt):
+    """A friend of a friend, like r where one suits, else whoever does; −1 where none does."""
+    many = len(ties)
+    at = _below(_bits(ids, r, salt + 8, keys, MEETING), many * many)
+    anybody = np.int64(-1)
+    for step in range(many * many):
+        pair = (at + step * 5) % (many * many)
+        friend = np.int64(ties[pair % many, r])
+        q = np.int64(ties[pair // many, friend])
+        if friend == r or q == friend:
+            continue
+        wanted = _like(small, r, q, wants, terms)
+        if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, keys, salt):
+            if wanted:
+                return q
+            anybody = q
+    return anybody
+
+
+@njit(error_model="numpy")
+def _shared(ties, r, q):
+    """Whether rows r and q have a tie in common."""
+    found = False
+    for k in range(len(ties)):
+        other = np.int64(ties[k, r])
+        found = found or (other != r and other != q and tied(ties, q, other))
+    return found
+
+
+@njit(error_model="numpy")
+def fade(ids, ties, r, slot, keys, terms, salt):
+    """The tie in the slot fades; one between people who have a tie in common does so less often."""
+    q = np.int64(ties[slot, r])
+    if q == r:
+        return
+    if _shared(ties, r, q) and _uniform(_bits(ids, r, salt + 9, keys, MEETING)) >= terms[SHARED]:
+        return
+    untie(ties, r, q)
+
+
+@njit(error_model="numpy")
+def _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt):
     """Somebody nearby or elsewhere, mostly like r; where nobody is, whoever suits; −1 where nobody does."""
     a = np.searchsorted(starts, r, side="right") - 1
     first, last = starts[a], starts[a + 1]
@@ -175,13 +212,10 @@ def _around(small, ids, ties, starts, layer, r, which, keys, terms, salt):
         last = min(last, first + 2 * window + 1)
     else:
         first, last = np.int64(0), starts[-1]
-    group = which == FRIENDS and _uniform(_bits(ids, r, salt + 2, keys, MEETING)) < terms[SAME_GROUP]
-    sex = which != COMMUNITY and _uniform(_bits(ids, r, salt + 3, keys, MEETING)) < terms[SAME_SEX]
-    age = which == FRIENDS and _uniform(_bits(ids, r, salt + 4, keys, MEETING)) < terms[SAME_AGE]
     q = first + _below(_bits(ids, r, salt + 5, keys, MEETING), last - first)
     anybody = np.int64(-1)
     for _ in range(min(SCAN, last - first)):
-        wanted = _like(small, r, q, group, sex, age, np.int64(terms[YEARS]))
+        wanted = _like(small, r, q, wants, terms)
         if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, keys, salt):
             if wanted:
                 return q
@@ -191,8 +225,8 @@ def _around(small, ids, ties, starts, layer, r, which, keys, terms, salt):
 
 
 @njit(error_model="numpy")
-def meet(small, ids, ties, starts, layer, r, keys, terms, salt):
-    """The person of row r, if outgoing enough and with a slot to spare, makes a tie."""
+def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
+    """The person of row r, if outgoing enough and with a slot to spare, makes a tie (``own``: no friend)."""
     if _uniform(_bits(ids, r, salt, keys, MEETING)) >= outgoing(ids, r, keys):
         return
     empty = 0
@@ -208,13 +242,14 @@ def meet(small, ids, ties, starts, layer, r, keys, terms, salt):
                 slot = k
             at -= 1
     which = layer[slot]
-    if not _may(small, r, which):
+    if not _may(small, r, which) or (own and which == FRIENDS):
         return
-    q = np.int64(-1)
-    if which != NEIGHBOURS and _uniform(_bits(ids, r, salt + 7, keys, MEETING)) < terms[CLOSURE]:
-        q = _through_friends(small, ids, ties, layer, r, which, keys, salt)
-    if q < 0:
-        q = _around(small, ids, ties, starts, layer, r, which, keys, terms, salt)
+    wants = _wants(ids, r, which, keys, terms, salt)
+    known = empty + 1 < len(ties)  # people who know nobody cannot meet through friends
+    if known and _uniform(_bits(ids, r, salt + 7, keys, MEETING)) < terms[CLOSURE]:
+        q = _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt)
+    else:
+        q = _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt)
     if q >= 0:
         ties[slot, r] = q
         ties[_free(ties, layer, q, which), q] = r
@@ -224,12 +259,11 @@ def meet(small, ids, ties, starts, layer, r, keys, terms, salt):
 def settle(small, ids, ties, starts, layer, keys, terms):
     """Settle between months what `ties` proposed: fading first, then meeting."""
     for r in range(len(ids)):
-        slot = small[_EVENT, r]
-        if 0 < slot < MEETS and ties[slot, r] != r:
-            untie(ties, r, np.int64(ties[slot, r]))
+        if 0 < small[_EVENT, r] < MEETS:
+            fade(ids, ties, np.int64(r), small[_EVENT, r], keys, terms, 32)
     for r in range(len(ids)):
         if small[_EVENT, r] == MEETS and small[_STAGE, r] == ADULT:
-            meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 32)
+            meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 32, False)
 
 
 @njit(error_model="numpy")
@@ -245,14 +279,19 @@ def bridges(small, ties):
 
 
 @njit(error_model="numpy")
-def grow(small, ids, ties, starts, layer, keys, terms, rounds, fades, meets):
-    """The ties of people who begin with those that are there, after ``rounds`` of fading and meeting."""
-    for t in range(rounds):
+def grow(small, ids, ties, starts, layer, keys, terms, rounds, fades, meets, own):
+    """The ties of people who begin with those that are there, after ``rounds`` of fading and meeting.
+
+    ``own``: an own network holds the slots of friends, which stay as they are.
+    """
+    for t in range(1, rounds + 1):
         for r in range(len(ids)):
             if small[_STAGE, r] != ADULT:
                 continue
             for k in range(1, len(ties)):
-                if t > 0 and ties[k, r] != r and _uniform(_bits(ids, r, 64 * (t + 1) + 40 + k, keys, MEETING)) < fades:
-                    untie(ties, r, np.int64(ties[k, r]))
-            if _uniform(_bits(ids, r, 64 * (t + 1) + 39, keys, MEETING)) < meets:
-                meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 64 * (t + 1))
+                stays = own and layer[k] == FRIENDS
+                if not stays and _uniform(_bits(ids, r, 64 * t + 40 + k, keys, MEETING)) < fades:
+                    fade(ids, ties, np.int64(r), k, keys, terms, 64 * t + 10 + k)
+            if _uniform(_bits(ids, r, 64 * t + 39, keys, MEETING)) < meets:
+                meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 64 * t, own)
+    bridges(small, ties)

@@ -1,9 +1,8 @@
 """Turnover: people are born, die, leave home, part, meet, move, come and go; settled between months.
 
 Each month the process `life` proposes events; here they are settled in one fixed order. Members of a household
-always share a street. A row that somebody left stays empty for a month, and points to where they went, so
-that everyone tied to them can follow; a row is used again, an id never. Every birth, death and
-move, and every pound that changes hands by them, is counted.
+always share a street. Ties go along with whoever moves, and end with whoever dies or leaves for good. A row that
+somebody left stays empty for a month; a row is used again, an id never. Every birth, death and move, and every pound that changes hands by them, is counted.
 """
 
 from __future__ import annotations
@@ -17,18 +16,16 @@ from sim.columns import ROW, is_real
 from sim.draws import keys_of, mix
 from sim.life import BEARS, SEEKS
 from sim.numbers import Numbers
-from sim.population import newborn, pairing
+from sim.population import network, newborn, pairing
 from sim.population.rows import FLOWS
 from sim.population.streets import Streets
 
-LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_where", "arrival", "tie")
+LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_where", "arrival")
 ROOM = 2  # rows that stay free in a street beside those for its newborn
 TERMS = (
     "turnover.same_area",
     "turnover.same_decile",
     "turnover.next_decile",
-    "network.elsewhere",
-    "network.same_group",
 )
 NAMES = tuple(f"turnover.{name}" for name in LUCK)
 
@@ -73,17 +70,24 @@ class Grounds:
     of_decile: np.ndarray  # int32 (areas,): areas, most deprived first
     decile_starts: np.ndarray  # int64 (11,): where each decile begins among them
     terms: np.ndarray  # float32: shares, in the order of `sim.population.rows`
+    area_starts: np.ndarray  # int64 (areas + 1,): first row of each area
+    layer: np.ndarray  # uint8 (8,): the layer of each slot for a tie
+    tie_terms: np.ndarray  # float32: who is tied to whom, in the order of `sim.population.ties_anew`
 
 
 def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers) -> Grounds:
     """The grounds of a town."""
     of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
+    values = {name: number.value for name, number in numbers.items() if name.startswith("network.")}
     return Grounds(
         streets,
         np.searchsorted(streets.area, np.arange(len(area_decile) + 1)).astype(np.int64),
         of_decile,
         np.searchsorted(area_decile[of_decile], np.arange(1, 12)).astype(np.int64),
         np.array([float(numbers[name].value) for name in TERMS], np.float32),  # type: ignore[arg-type]
+        streets.area_starts(len(area_decile)),
+        network.layer_of(values),
+        network.terms_of(values),
     )
 
 
@@ -124,7 +128,8 @@ def month(
     gone, born = settle(
         *matrices, ids, ties, streets.starts, streets.area, ground.area_streets, ground.of_decile,
         ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, ground.terms,
-        births, done.flows, done.pounds, calendar,
+        births, done.flows, done.pounds, ground.area_starts, ground.layer,
+        network.keys(seed, "network.ties", calendar), ground.tie_terms, calendar,
     )  # fmt: skip
     spare.left = left[:gone].copy()
     if born:
