@@ -14,6 +14,7 @@ import numpy as np
 from sim import cuts
 from sim.cuts import LEVEL
 from sim.cycles import readers_of
+from sim.founding import make
 from sim.numbers import Numbers, load_numbers, override
 from sim.policy import Policy
 from sim.population.people import People, draw
@@ -21,7 +22,7 @@ from sim.population.place import load_place
 from sim.population.services import in_place
 from sim.record import Record
 from sim.scenario import Scenario
-from sim.town import BLOCK, Town, make
+from sim.town import BLOCK, Town
 from sim.world import apply, in_world, least_deprived
 
 HOLD_AFTER = 12  # months after `begins` at which `hold` starts where no lever does

@@ -18,58 +18,22 @@ import numpy as np
 
 from sim import record
 from sim.access import queue
-from sim.columns import BY_NAME, COLUMNS, LINKS, REALS, ROW, SMALLS, is_link, is_real
-from sim.compiler import SETTLED, Layout, compiled, dials_of
+from sim.columns import BY_NAME, REALS, ROW, SMALLS, is_link, is_real
+from sim.compiler import SETTLED, compiled
 from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
-from sim.levers.who import ROWS as STACK_ROWS
-from sim.life import ADULT, ADULT_AGE, CHILD
+from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
 from sim.population import turnover
-from sim.population.people import People
-from sim.population.streets import Streets, edges, lay, wider
+from sim.population.streets import Streets, edges, laid_anew, wider
 from sim.population.turnover import Settled, Vacancies
 from sim.scenario import Scenario
+from sim.scratch import Scratch, scratch
 from sim.views import numbers_of, read_only, settled, tuples_of
 
 BLOCK = 2048  # rows in a block of whole streets; any size gives the same bytes
-STARTS = {"since_loss": 255, "since_detained": 255, "since_restrained": 255}
 POOLS: dict[int, ThreadPoolExecutor] = {}
-
-
-@dataclass
-class Scratch:
-    """One thread's working memory, and the tuples of all processes that use it."""
-
-    luck: np.ndarray
-    sums: np.ndarray
-    dials: dict[str, np.ndarray]
-    home: np.ndarray
-    stack: np.ndarray
-    eligible: np.ndarray
-    packed: np.ndarray
-    words: np.ndarray
-    counts: np.ndarray
-    purse: np.ndarray
-    reached: np.ndarray
-
-
-def scratch(plan: Layout, block: int, levers: int) -> Scratch:
-    """Zeroed working memory for blocks of up to ``block`` people."""
-    return Scratch(
-        luck=np.zeros((max(2, plan.most_draws), block), np.float32),
-        sums=np.zeros((plan.most_sums, block), np.float32),
-        dials={p.name: np.zeros((max(1, len(dials_of(p))), block), np.float32) for p in plan.ordered},
-        home=np.zeros(block, np.uint32),
-        stack=np.zeros((STACK_ROWS, block), np.float32),
-        eligible=np.zeros(block, np.uint8),
-        packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
-        words=np.zeros((record.WORDS + 1, block), np.uint64),
-        counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
-        purse=np.zeros(record.BINS, np.int64),
-        reached=np.zeros((levers, 10, 3), np.int64),
-    )
 
 
 @dataclass
@@ -99,6 +63,7 @@ class Town:
     place_values: np.ndarray = field(default_factory=lambda: np.zeros(len(SETTLED), np.float32))
     carried: np.ndarray = field(default_factory=lambda: np.zeros(0))  # fractions of places, by area
     spare: Vacancies | None = None
+    places: np.ndarray = field(default_factory=lambda: np.zeros(0))  # in therapy a month by area, before any lever
     policy: Policy | None = None
     cuts: tuple[Cut, ...] = ()
 
@@ -115,7 +80,8 @@ class Town:
         self._urgent_at = np.float32(read["waiting.urgent_at"].value)
         self._cut: tuple[Cut, ...] = ()  # the cuts that hold now
         self._bind()
-        self._places = self._places_now()
+        if not len(self.places):
+            self.places = self._places_now()
         self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
         parts = [(p, part) for p in self.plan.ordered for part in p.parameters]
         self._settled = [(at, p) for at, (p, part) in enumerate(parts) if part == "Place"]
@@ -227,11 +193,6 @@ class Town:
         return self.small[self.policy.table[lever, 4]]
 
     @property
-    def places(self) -> np.ndarray:
-        """Places in therapy a month of each area before any lever, float64 (areas,)."""
-        return self._places
-
-    @property
     def first_small(self) -> int:
         """The first row of the small matrix that cuts may take."""
         return len(SMALLS) + len(self.plan.shadows)
@@ -308,7 +269,7 @@ class Town:
         if turnover.too_narrow(self.streets, self.spare, self.small[ROW["event"]]):
             self._widen()
         if calendar % 12 == 0:
-            self._places = self._places_now()
+            self.places = self._places_now()
         return turnover.month(
             (self.real, self.small, self.links), self.ids, self.ties, self._grounds, self.spare, self.numbers,
             self.seed, calendar, self._code.settled,
@@ -323,8 +284,8 @@ class Town:
         to = np.arange(self.rows) + shift[street]
         rows = int(streets.starts[-1])
         decile = self.area_decile[streets.area[streets.of(np.arange(rows))]]
-        self.real, self.small = _moved(self.real, to, rows), _moved(self.small, to, rows)
-        self.links, self.ids = _moved(self.links, to, rows), _moved(self.ids[None], to, rows)[0]
+        self.real, self.small = laid_anew(self.real, to, rows), laid_anew(self.small, to, rows)
+        self.links, self.ids = laid_anew(self.links, to, rows), laid_anew(self.ids[None], to, rows)[0]
         self.small[ROW["imd_decile"]] = decile
         ties = np.tile(np.arange(rows, dtype=np.int32), (len(self.ties), 1))
         ties[:, to] = to[self.ties]
@@ -337,7 +298,7 @@ class Town:
         self._bind()
 
     def _settle_queue(self, month: int, calendar: int) -> None:
-        places = self._places
+        places = self.places
         if self.policy:
             places = self.policy.areas(month, "waiting.places", self.area_decile, places)
         self.carried = self.carried + places
@@ -377,7 +338,7 @@ class Town:
         return Town(
             real, small, self.links.copy(), self.ids.copy(), self.ties.copy(), self.streets, self.area_decile, numbers,
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
-            self.spare.copy() if self.spare else None, policy, tuple(cuts),
+            self.spare.copy() if self.spare else None, self.places, policy, tuple(cuts),
         )  # fmt: skip
 
 
@@ -392,43 +353,3 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     if threads not in POOLS:
         POOLS[threads] = ThreadPoolExecutor(threads)
     return POOLS[threads]
-
-
-def _moved(matrix: np.ndarray, to: np.ndarray, rows: int) -> np.ndarray:
-    """The matrix with its columns laid out anew at ``to``; the others are zero."""
-    out = np.zeros((len(matrix), rows), matrix.dtype)
-    out[:, to] = matrix
-    return out
-
-
-def make(people: People, numbers: Numbers, seed: int, threads: int = 1, block: int = BLOCK) -> Town:
-    """A town of freshly drawn people, with some rows free in each street; what no start is drawn for begins at rest."""
-    streets, row = lay(people.area_starts, people.home)
-    rows = int(streets.starts[-1])
-    shadows = len(compiled()[0].shadows)
-    real, small = np.zeros((len(REALS), rows), np.float32), np.zeros((len(SMALLS) + shadows, rows), np.uint8)
-    start = np.float32(numbers["work.average_distress"].value)
-    for column in COLUMNS:
-        if is_link(column.name):
-            continue
-        matrix = real if is_real(column.name) else small
-        if column.name in people.columns:
-            matrix[ROW[column.name], row] = people.columns[column.name]
-        elif column.name in STARTS:
-            matrix[ROW[column.name], row] = STARTS[column.name]
-    disposition = real[ROW["disposition"]]
-    for name in ("distress", "memory", "ghq", "cisr"):
-        real[ROW[name]] = np.clip(start + disposition, 0, 36)
-    real[ROW["setpoint"]] = start + disposition
-    age = small[ROW["age"], row]
-    small[ROW["stage"], row] = np.where(age >= ADULT_AGE, ADULT, CHILD)
-    small[ROW["age_band"], row] = (age >= 35).astype(np.uint8) + (age >= 50) + (age >= 65)
-    small[ROW["imd_decile"]] = people.area_decile[streets.area[streets.of(np.arange(rows))]]
-    links = np.zeros((len(LINKS), rows), np.int16)
-    for name, other in (("home", people.home), ("partner", people.partner), ("carer", people.carer)):
-        links[ROW[name], row] = row[other] - row
-    ids = np.zeros(rows, np.uint32)
-    ids[row] = people.ids
-    ties = np.tile(np.arange(rows, dtype=np.int32), (len(people.ties), 1))
-    ties[:, row] = row[people.ties]
-    return Town(real, small, links, ids, ties, streets, people.area_decile, numbers, seed, threads, block)

@@ -46,51 +46,70 @@ from sim.population.ties_anew import untie
 
 
 @njit(error_model="numpy")
-def successor(s, r, rows, many):
-    """Who leads the household after row r: the partner, else the eldest adult; −1 if only children are left."""
-    if s.links[PARTNER, r] != 0:
-        return r + s.links[PARTNER, r]
+def eldest(s, r, rows, many, stage):
+    """The eldest of these at this stage of life beside row r (the lowest id of two); −1 where there is none."""
     best = np.int64(-1)
     for m in range(many):
         q = rows[m]
+        if q == r or s.small[STAGE, q] != stage:
+            continue
         older = best < 0 or s.small[AGE, q] > s.small[AGE, best]
-        if q != r and s.small[STAGE, q] == ADULT and older:
+        same = best >= 0 and s.small[AGE, q] == s.small[AGE, best] and s.ids[q] < s.ids[best]
+        if older or same:
             best = q
     return best
 
 
 @njit(error_model="numpy")
-def taken_in(s, r, rows, many):
-    """Children whose last adult, row r, goes are taken in by the next household in the street."""
-    k = street(s, r)
-    size = s.starts[k + 1] - s.starts[k]
-    for step in range(1, size):
-        q = s.starts[k] + (r - s.starts[k] + step) % size
-        if s.small[STAGE, q] == ADULT and q + s.links[HOME, q] != r + s.links[HOME, r]:
-            head = q + s.links[HOME, q]
-            for m in range(many):
-                if rows[m] != r:
-                    s.links[HOME, rows[m]] = head - rows[m]
-                    s.links[CARER, rows[m]] = q - rows[m]
-                    s.small[LOOKED_AFTER, rows[m]] = 1
-                    adopt(s, head, rows[m])
-            return True
+def successor(s, r, rows, many):
+    """Who leads the household after row r: the partner, else the eldest adult; −1 if only children are left."""
+    if s.links[PARTNER, r] != 0:
+        return r + s.links[PARTNER, r]
+    return eldest(s, r, rows, many, ADULT)
+
+
+@njit(error_model="numpy")
+def taken_in(s, r, rows, many, group, new):
+    """Children whose last adult, row r, goes are taken in by somebody that adult was tied to; False where nobody can."""
+    coming = 0
+    for m in range(many):
+        if rows[m] != r:
+            group[coming] = rows[m]
+            coming += 1
+    for slot in range(len(s.ties)):
+        q = np.int64(s.ties[slot, r])
+        if s.small[STAGE, q] != ADULT or q + s.links[HOME, q] == r + s.links[HOME, r]:
+            continue
+        k = street(s, q)
+        if k != street(s, r):
+            if s.free[k] < coming + s.kept[k]:
+                continue
+            carry(s, group, coming, k, new)
+            for g in range(coming):
+                group[g] = new[g]
+        head = q + s.links[HOME, q]
+        for g in range(coming):
+            s.links[HOME, group[g]] = head - group[g]
+            s.links[CARER, group[g]] = q - group[g]
+            s.small[LOOKED_AFTER, group[g]] = 1
+            adopt(s, head, group[g])
+        return True
     return False
 
 
 @njit(error_model="numpy")
-def die(s, r, rows):
+def die(s, r, rows, group, new):
     """The household goes on without row r."""
     many = members(s, r, rows)
     wealth = np.int64(s.real[SAVINGS, r]) - np.int64(s.real[ARREARS, r])
     heir = successor(s, r, rows, many)
-    if heir < 0 and many > 1 and taken_in(s, r, rows, many):
+    if heir < 0 and many > 1 and taken_in(s, r, rows, many, group, new):
         many = 1
     if many == 1:
         s.pounds[ESTATE] += wealth
     else:
-        if heir < 0:  # nobody else lives in the street: the children stay by themselves
-            heir = rows[0] if rows[0] != r else rows[1]
+        if heir < 0:  # nobody takes them in: the eldest child leads
+            heir = eldest(s, r, rows, many, CHILD)
         if s.links[HOME, r] == 0:
             lead(s, rows, many, heir)
         for m in range(many):
@@ -236,12 +255,7 @@ def join(s, a, b, keys, rows, group, new):
             if not inside:
                 rows[rest] = rows[m]
                 rest += 1
-        heir = np.int64(-1)
-        for m in range(rest):
-            older = heir < 0 or s.small[AGE, rows[m]] > s.small[AGE, heir]
-            if s.small[STAGE, rows[m]] == ADULT and older:
-                heir = rows[m]
-        lead(s, rows, rest, heir)
+        lead(s, rows, rest, eldest(s, comes, rows, rest, ADULT))
     if k != here:
         carry(s, group, coming, k, new)
         for g in range(coming):

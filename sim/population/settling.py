@@ -53,7 +53,7 @@ def settle(
         free[k] += 1
     for r in some:
         if small[EVENT, r] == DIES:
-            die(s, r, rows)
+            die(s, r, rows, group, new)
     for r in some:
         if small[EVENT, r] == PARTS:
             part(s, r, keys, rows)

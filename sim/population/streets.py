@@ -74,3 +74,10 @@ def edges(streets: Streets, most: int) -> np.ndarray:
         if last or streets.starts[k + 1] - found[-1] > most:
             found.append(int(streets.starts[k]))
     return np.array(found if found[-1] == streets.starts[-1] else [*found, int(streets.starts[-1])], np.uint64)
+
+
+def laid_anew(matrix: np.ndarray, to: np.ndarray, rows: int) -> np.ndarray:
+    """The matrix with its columns laid out anew at ``to``; the others are zero."""
+    out = np.zeros((len(matrix), rows), matrix.dtype)
+    out[:, to] = matrix
+    return out

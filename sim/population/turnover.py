@@ -118,6 +118,7 @@ def month(
     streets, event = ground.streets, small[ROW["event"]]
     small[ROW["moved"]] = 0
     some = np.flatnonzero(event)
+    some = some[np.argsort(ids[some], kind="stable")]  # so that it does not matter where people stand
     what = event[some]
     bear = some[what == BEARS]
     pairs = pairing.pairs(small, real, ids, some[what == SEEKS], numbers, seed, calendar)

@@ -9,7 +9,7 @@ from sim.numbers import load_numbers, override
 from sim.population.people import draw
 from sim.population.place import load_place
 from sim.run import begin, calendar
-from sim.town import make
+from sim.founding import make
 
 NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)

@@ -118,7 +118,7 @@ def test_the_compiled_month_draws_what_the_names_say(lab):
     noise = f32(load_numbers()["reading.noise"].value)
     [month] = lab.same_months(2, 1)
     for column in ("ghq", "cisr"):
-        a, b = (uniforms(8, town.ids, f"reading.{column}_{half}", month) for half in "ab")
+        a, b = (uniforms(8, town.ids[town.adults], f"reading.{column}_{half}", month) for half in "ab")
         expected = town.column("distress") + noise * f32(6.0**0.5) * (a - b)
         np.testing.assert_allclose(town.column(column), expected, atol=1e-5, err_msg=column)
 

@@ -1,0 +1,45 @@
+"""Working memory of one thread: what a block's processes need while they run, and nothing that lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import record
+from sim.compiler import Layout, dials_of
+from sim.levers.who import ROWS as STACK_ROWS
+
+
+@dataclass
+class Scratch:
+    """One thread's working memory, and the tuples of all processes that use it."""
+
+    luck: np.ndarray
+    sums: np.ndarray
+    dials: dict[str, np.ndarray]
+    home: np.ndarray
+    stack: np.ndarray
+    eligible: np.ndarray
+    packed: np.ndarray
+    words: np.ndarray
+    counts: np.ndarray
+    purse: np.ndarray
+    reached: np.ndarray
+
+
+def scratch(plan: Layout, block: int, levers: int) -> Scratch:
+    """Zeroed working memory for blocks of up to ``block`` people."""
+    return Scratch(
+        luck=np.zeros((max(2, plan.most_draws), block), np.float32),
+        sums=np.zeros((plan.most_sums, block), np.float32),
+        dials={p.name: np.zeros((max(1, len(dials_of(p))), block), np.float32) for p in plan.ordered},
+        home=np.zeros(block, np.uint32),
+        stack=np.zeros((STACK_ROWS, block), np.float32),
+        eligible=np.zeros(block, np.uint8),
+        packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
+        words=np.zeros((record.WORDS + 1, block), np.uint64),
+        counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
+        purse=np.zeros(record.BINS, np.int64),
+        reached=np.zeros((levers, 10, 3), np.int64),
+    )
