@@ -37,6 +37,12 @@ SETTLED = (
     "poverty_line",
     "poverty_line_fixed",
     "month_of_year",
+    "gini",
+    "income_10",
+    "income_25",
+    "income_50",
+    "income_75",
+    "income_90",
 )  # values of the whole place, in the order of `place_values`
 # What the generated module calls beside the processes: part of its fingerprint.
 CALLED = (
@@ -162,7 +168,11 @@ def source(plan: Layout) -> str:
 
     settling = ", ".join(SETTLING)
     head = HEADER.format(
-        imports=imports, arguments=",\n           ".join(arguments), home=ROW["home"], settling=settling, growing=", ".join(GROWING)
+        imports=imports,
+        arguments=",\n           ".join(arguments),
+        home=ROW["home"],
+        settling=settling,
+        growing=", ".join(GROWING),
     )
     return head + "\n".join(lines) + "\n" + FOOTER
 
@@ -193,7 +203,7 @@ def load(path: Path) -> ModuleType:
 
 @cache
 def compiled() -> tuple[Layout, ModuleType]:
-    """The layout, and the module of the compiled ``blocks``, ``settled`` and ``grown``; made once, then read from the cache."""
+    """The layout, and the module of the compiled ``blocks``, ``settled`` and ``grown``; made once, then cached."""
     plan = layout()
     assert all(BY_NAME[name].kind not in ("real", "link") for name in plan.shadows), (
         "shadows are kept for small columns only"

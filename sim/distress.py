@@ -44,6 +44,7 @@ class Now(NamedTuple):
     healthy_ties: Person
     discriminated: Person
     discriminated_ever: Person
+    shame: Person
     unsafe: Person
     harassed: Person
     abused: Person
@@ -74,6 +75,7 @@ class Numbers(NamedTuple):
     lonely: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    shame: Scalar
     unsafe: Scalar
     harassed: Scalar
     abused: Scalar
@@ -120,6 +122,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.lonely * f32(now.lonely[i])
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.shame * now.shame[i]
             + numbers.unsafe * f32(now.unsafe[i])
             + numbers.harassed * f32(now.harassed[i])
             + numbers.abused * f32(now.abused[i])

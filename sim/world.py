@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.numbers import Numbers, categories, levellers, override
+from sim.population.network import BLIND
 from sim.population.people import People
 from sim.scenario import World
 
@@ -48,6 +49,7 @@ def in_world(numbers: Numbers, people: People, world: World) -> dict[str, object
         changes |= equal(numbers, people, EXPOSURES)
     if world.regard == "equal":
         changes |= equal(numbers, people, REGARD)
+        changes |= BLIND
     return changes
 
 

@@ -3,7 +3,8 @@
 Others are seen as they were last month. The first slot is the partner (in a household without one, its first
 person), the others are friends, colleagues, neighbours and communities of shared identity. Here it is decided
 which tie is to fade and who is open to a new one; both are settled when the month has ended
-(`sim.population.ties_anew`). Contagion has three rival settings (`sim.theory`); here the share of ties who are well is read.
+(`sim.population.ties_anew`). Contagion has three rival settings (`sim.theory`); here it is read who of them
+is well.
 """
 
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class Now(NamedTuple):
     job: Person
     strain: Person
     discriminated: Person
+    shame: Person
     community: Person
 
 
@@ -78,6 +80,7 @@ class Numbers(NamedTuple):
     lonely_unemployed: Scalar
     lonely_discriminated: Scalar
     lonely_strain: Scalar
+    lonely_shame: Scalar
     lonely_community: Scalar
     lonely_takes_part: Scalar
     lonely_rate: Scalar
@@ -85,6 +88,7 @@ class Numbers(NamedTuple):
     takes_part: Scalar
     takes_part_skill: Scalar
     takes_part_distress: Scalar
+    takes_part_shame: Scalar
     takes_part_rate: Scalar
 
 
@@ -124,7 +128,10 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
         part = logistic(
-            numbers.takes_part + numbers.takes_part_skill * now.skill[i] + numbers.takes_part_distress * above
+            numbers.takes_part
+            + numbers.takes_part_skill * now.skill[i]
+            + numbers.takes_part_distress * above
+            + numbers.takes_part_shame * now.shame[i]
         )
         own.takes_part[i] = flips(own.takes_part[i], chance.takes_part[i - lo], part, numbers.takes_part_rate)
         x = (
@@ -137,6 +144,7 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
             + numbers.lonely_unemployed * (ONE if now.job[i] == UNEMPLOYED else ZERO)
             + numbers.lonely_discriminated * f32(now.discriminated[i])
             + numbers.lonely_strain * f32(now.strain[i])
+            + numbers.lonely_shame * now.shame[i]
             + numbers.lonely_community * f32(now.community[i])
             + numbers.lonely_takes_part * f32(own.takes_part[i])
         )

@@ -10,6 +10,7 @@ from sim.process import Draw, Person, Scalar
 class Now(NamedTuple):
     discriminated: Person
     discriminated_ever: Person
+    shame: Person
     since_detained: Person
     since_restrained: Person
     ties_word: Person
@@ -30,6 +31,7 @@ class Numbers(NamedTuple):
     centre: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    shame: Scalar
     detained: Scalar
     restrained: Scalar
     memory_months: Scalar
@@ -48,6 +50,7 @@ def month(now, own, chance, numbers, lo, hi):
             numbers.centre
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.shame * now.shame[i]
             + numbers.detained * detained
             + numbers.restrained * restrained
             + numbers.word_of_ties * now.ties_word[i]

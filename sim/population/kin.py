@@ -70,7 +70,7 @@ def successor(s, r, rows, many):
 
 @njit(error_model="numpy")
 def taken_in(s, r, rows, many, group, new):
-    """Children whose last adult, row r, goes are taken in by somebody that adult was tied to; False where nobody can."""
+    """Children whose last adult, row r, goes are taken in by somebody tied to that adult; False where nobody can."""
     coming = 0
     for m in range(many):
         if rows[m] != r:

@@ -19,6 +19,8 @@ from sim.life import ADULT, ADULT_AGE, CHILD
 from sim.population.ties_anew import COLUMNS, FRIENDS, TERMS, TIES, layers
 
 MONTHS = 6  # in a round of the years before the start
+# where others act the same towards everybody, people befriend whoever is there
+BLIND = {"network.same_group": 0.0, "network.same_sex": 0.0, "network.identity": 0.0}
 CHARACTER = "network.outgoing"  # luck for life: how readily a person makes ties
 
 
@@ -44,12 +46,12 @@ def draw_ties(
     columns: Mapping[str, np.ndarray],
     partner: np.ndarray,
     value: Mapping[str, Any],
-    friends: np.ndarray | None = None,
+    edges: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ties of everybody, int32 (8, n), as rows of the array, and how many of them are bridges, uint8 (n,).
 
     ``columns``: those of `ties_anew.COLUMNS` and the decile; ``partner`` int64 (n,): row of the partner, one's own
-    where there is none; ``friends`` int32 (n, slots for friends): an own network, one's own row in an empty slot.
+    where there is none; ``edges`` int64 (edges, 2): an own network of friends.
     """
     n = len(ids)
     small = np.zeros((len(SMALLS), n), np.uint8)
@@ -61,11 +63,23 @@ def draw_ties(
     ties = np.tile(np.arange(n, dtype=np.int32), (TIES, 1))
     ties[0] = partner
     rates = (np.float32(MONTHS * float(value[f"ties.{name}"])) for name in ("fades", "meets"))
-    rounds = int(round(float(value["network.years_before"]) * 12 / MONTHS))
-    own = friends is not None
-    if friends is not None:
-        ties[layer == FRIENDS] = friends.T
+    rounds = round(float(value["network.years_before"]) * 12 / MONTHS)
+    if edges is not None:
+        grown_up = small[ROW["stage"]] == ADULT
+        both = grown_up[edges[:, 0]] & grown_up[edges[:, 1]] & (partner[edges[:, 0]] != edges[:, 1])
+        ties[layer == FRIENDS] = slots(edges[both], n, int((layer == FRIENDS).sum()))
     compiled()[1].grown(
-        small, ids, ties, area_starts, layer, keys(seed, "network.start", 0), terms_of(value), rounds, *rates, own
-    )
+        small, ids, ties, area_starts, layer, keys(seed, "network.start", 0), terms_of(value), rounds, *rates,
+        edges is not None,
+    )  # fmt: skip
     return ties, small[ROW["bridging"]]
+
+
+def slots(edges: np.ndarray, n: int, many: int) -> np.ndarray:
+    """The edges (m, 2) as slots, int32 (many, n): whom each is tied to, oneself in an empty one."""
+    out = np.tile(np.arange(n, dtype=np.int32), (many, 1))
+    ends = np.concatenate([edges, edges[:, ::-1]])
+    ends = ends[np.lexsort((ends[:, 1], ends[:, 0]))]
+    first = np.searchsorted(ends[:, 0], ends[:, 0])
+    out[np.arange(len(ends)) - first, ends[:, 0]] = ends[:, 1]
+    return out

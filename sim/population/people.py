@@ -22,7 +22,7 @@ from sim.population.labels import draw_who
 from sim.population.living import draw_hours, draw_job, draw_skill, draw_wage
 from sim.population.luck import pick
 from sim.population.means import draw_money
-from sim.population.network import draw_ties
+from sim.population.network import BLIND, draw_ties
 from sim.population.past import (
     draw_caring,
     draw_exposures,
@@ -40,7 +40,8 @@ class People:
 
     People lie in area order, then household; area a holds rows ``area_starts[a]`` to
     ``area_starts[a + 1] - 1`` and lies in ``area_decile[a]`` (1 = most deprived).
-    ``ties[k, i]`` is the row of the k-th person whom person i looks to; an empty slot holds their own row, and every tie is mutual.
+    ``ties[k, i]`` is the row of the k-th person whom person i looks to; an empty slot holds their own row, and every
+    tie is mutual.
     """
 
     columns: dict[str, np.ndarray]
@@ -54,13 +55,14 @@ class People:
 
 
 def draw(
-    place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None, friends: np.ndarray | None = None
+    place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None, edges: np.ndarray | None = None
 ) -> People:
     """The n people of a place with this seed.
 
     ``numbers`` are those of `sim.numbers.load_numbers` (names that begin with ``people.`` are read).
     ``world`` has ``composition`` (as_found | independent: labels and places are dealt out anew, so that they go with
-    nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures). ``friends``: an own network, as of `sim.population.own_network.slots`.
+    nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures).
+    ``edges`` int64 (edges, 2): an own network of friends among people 0 … n-1.
     """
     draft = Draft(place, n, seed, numbers, getattr(world, "exposures", "as_found") == "equal")
     cell, mate = lay_out(draft.homes, draft.luck.uniform("household"), draft.area_starts, draft.area_stratum)
@@ -89,7 +91,9 @@ def draw(
     columns["birthday"] = (draft.luck.uniform("birthday") * np.float32(12)).astype(np.uint8)
     partner = rows + (lives == 1) - (lives == 2)
     values = {name: number.value for name, number in numbers.items()}
-    ties, columns["bridging"] = draw_ties(seed, draft.ids, starts, columns, partner, values, friends)
+    if getattr(world, "regard", "as_found") == "equal":
+        values |= BLIND
+    ties, columns["bridging"] = draw_ties(seed, draft.ids, starts, columns, partner, values, edges)
     return People(columns, draft.ids, starts, draft.area_decile, ties, rows - (lives == 2), partner, rows)
 
 

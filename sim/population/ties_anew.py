@@ -20,9 +20,20 @@ TIES = 8
 PARTNER, FRIENDS, COLLEAGUES, NEIGHBOURS, COMMUNITY = range(5)  # layers
 LAYERS = ("partner", "friends", "colleagues", "neighbours", "community")
 MEETS = np.uint8(TIES)  # `tie_event`: 0 nothing, 1 … 7 the tie in that slot fades, 8 open to a new tie
-CLOSURE, ELSEWHERE, SAME_GROUP, SAME_SEX, SAME_AGE, YEARS, WINDOW, SHARED = range(8)  # terms
-TERMS = ("closure", "elsewhere", "same_group", "same_sex", "same_age", "years_apart", "window", "shared_fades")
+CLOSURE, ELSEWHERE, SAME_GROUP, SAME_SEX, SAME_AGE, YEARS, WINDOW, SHARED, IDENTITY = range(9)  # terms
+TERMS = (
+    "closure",
+    "elsewhere",
+    "same_group",
+    "same_sex",
+    "same_age",
+    "years_apart",
+    "window",
+    "shared_fades",
+    "identity",
+)
 MEETING, CHARACTER = range(2)  # keys: luck of the month, and for life
+IDENTICAL = 8  # of what somebody wants
 SCAN = 400  # rows looked through for somebody
 _STAGE, _GROUP, _SEX, _AGE, _JOB = ROW["stage"], ROW["ethnic_group"], ROW["sex"], ROW["age"], ROW["job"]
 _ETHNICITY, _ORIENTATION, _BELONGS = ROW["ethnicity"], ROW["orientation"], ROW["community"]
@@ -112,27 +123,30 @@ def _free(ties, layer, r, which):
 
 
 @njit(error_model="numpy")
-def _identity(small, r):
-    """The community of shared identity that a person belongs to; −1: none."""
+def _identity(small, r, alike):
+    """The community of shared identity that a person belongs to; −1: none. Not ``alike``: any community is one."""
+    if not alike:
+        return np.int64(small[_BELONGS, r]) - 1
     if small[_ORIENTATION, r] != 0:
         return 255
     return np.int64(small[_ETHNICITY, r]) if small[_BELONGS, r] != 0 else -1
 
 
 @njit(error_model="numpy")
-def _may(small, r, which):
+def _may(small, r, which, alike):
     """Whether the person has to do with a layer at all."""
     if which == COLLEAGUES:
         return small[_JOB, r] == EMPLOYED
-    return which != COMMUNITY or _identity(small, r) >= 0
+    return which != COMMUNITY or _identity(small, r, alike) >= 0
 
 
 @njit(error_model="numpy")
-def _suits(small, ids, ties, layer, r, q, which, keys, salt):
+def _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
     """Whether r and q can become a tie of the layer: q is there, has room, takes part in the layer, and likes to."""
-    if q == r or small[_STAGE, q] != ADULT or not _may(small, q, which):
+    if q == r or small[_STAGE, q] != ADULT or not _may(small, q, which, wants & IDENTICAL):
         return False
-    if which == COMMUNITY and _identity(small, q) != _identity(small, r):
+    alike = wants & IDENTICAL
+    if which == COMMUNITY and _identity(small, q, alike) != _identity(small, r, alike):
         return False
     if _free(ties, layer, q, which) < 0 or tied(ties, r, q):
         return False
@@ -142,11 +156,12 @@ def _suits(small, ids, ties, layer, r, q, which, keys, salt):
 
 @njit(error_model="numpy")
 def _wants(ids, r, which, keys, terms, salt):
-    """In what the person of row r looks for somebody like themselves: 1 ethnic group, 2 sex, 4 age."""
+    """In what the person of row r looks for somebody like themselves: 1 ethnic group, 2 sex, 4 age, 8 identity."""
     group = which == FRIENDS and _uniform(_bits(ids, r, salt + 2, keys, MEETING)) < terms[SAME_GROUP]
     sex = which != COMMUNITY and _uniform(_bits(ids, r, salt + 3, keys, MEETING)) < terms[SAME_SEX]
     age = which == FRIENDS and _uniform(_bits(ids, r, salt + 4, keys, MEETING)) < terms[SAME_AGE]
-    return (1 if group else 0) + (2 if sex else 0) + (4 if age else 0)
+    alike = which == COMMUNITY and _uniform(_bits(ids, r, salt + 10, keys, MEETING)) < terms[IDENTITY]
+    return (1 if group else 0) + (2 if sex else 0) + (4 if age else 0) + (IDENTICAL if alike else 0)
 
 
 @njit(error_model="numpy")
@@ -172,7 +187,7 @@ def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt
         if friend == r or q == friend:
             continue
         wanted = _like(small, r, q, wants, terms)
-        if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, keys, salt):
+        if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
             if wanted:
                 return q
             anybody = q
@@ -216,7 +231,7 @@ def _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt)
     anybody = np.int64(-1)
     for _ in range(min(SCAN, last - first)):
         wanted = _like(small, r, q, wants, terms)
-        if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, keys, salt):
+        if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
             if wanted:
                 return q
             anybody = q
@@ -242,9 +257,9 @@ def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
                 slot = k
             at -= 1
     which = layer[slot]
-    if not _may(small, r, which) or (own and which == FRIENDS):
-        return
     wants = _wants(ids, r, which, keys, terms, salt)
+    if not _may(small, r, which, wants & IDENTICAL) or (own and which == FRIENDS):
+        return
     known = empty + 1 < len(ties)  # people who know nobody cannot meet through friends
     if known and _uniform(_bits(ids, r, salt + 7, keys, MEETING)) < terms[CLOSURE]:
         q = _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt)

@@ -2,7 +2,8 @@
 
 Each month the process `life` proposes events; here they are settled in one fixed order. Members of a household
 always share a street. Ties go along with whoever moves, and end with whoever dies or leaves for good. A row that
-somebody left stays empty for a month; a row is used again, an id never. Every birth, death and move, and every pound that changes hands by them, is counted.
+somebody left stays empty for a month; a row is used again, an id never. Every birth, death and
+move, and every pound that changes hands by them, is counted.
 """
 
 from __future__ import annotations
