@@ -40,7 +40,7 @@ def project(town: Town, numbers: Numbers, years: int) -> np.ndarray:
     """People by sex and year of age after each whole year, float64 (years + 1, 2, 111), from the town as it is."""
     people = counted(town)
     alive = 1.0 - np.stack([curves.CURVES[f"life.death_{who}"](numbers) for who in ("men", "women")]).astype(float)
-    bears = curves.fertility(numbers).astype(float)
+    bears = curves.births(numbers)
     stays = 1.0 + _net_migration(town, numbers)
     found = [people]
     for _ in range(years):

@@ -9,6 +9,7 @@ from scipy import special
 
 from sim.arithmetic import monthly
 from sim.numbers import AGE_KNOTS, Numbers
+from sim.terms import TERMS
 
 POINTS = 1024
 LENGTH = POINTS + 1
@@ -62,6 +63,21 @@ def _monthly(yearly: np.ndarray) -> np.ndarray:
     return np.asarray([monthly(float(p)) for p in yearly], np.float32)
 
 
+def condition(shares: np.ndarray, rate: float) -> np.ndarray:
+    """Log-odds at each age of the level that a condition tends to, so that people who grow older have the shares at
+    the knots: what comes and goes at ``rate`` a month lags behind its level, level = share + yearly rise / (12 · rate).
+
+    Log-odds of the shares are joined by straight lines; float32 (111,).
+    """
+    share = special.expit(np.interp(AGES, KNOTS, special.logit(shares)))
+    level = share + np.gradient(share) / (12.0 * rate)
+    return np.asarray(special.logit(np.clip(level, 1e-4, 1.0 - 1e-4)), np.float32)
+
+
+def _condition(name: str, rate: str) -> Callable[[Numbers], np.ndarray]:
+    return lambda numbers: condition(numbers[name].flat(), float(numbers[rate].value))  # type: ignore[arg-type]
+
+
 def _life(numbers: Numbers) -> Callable[[str], float]:
     return lambda name: float(numbers[f"life.{name}"].value)  # type: ignore[arg-type]
 
@@ -76,14 +92,21 @@ def death_steepness(numbers: Numbers) -> np.ndarray:
     return np.asarray(np.log(ratio) / 9.0, np.float32)
 
 
-def fertility(numbers: Numbers) -> np.ndarray:
-    """Monthly chance that a woman gives birth, by age; float32 (111,)."""
+def births(numbers: Numbers) -> np.ndarray:
+    """Monthly chance that a woman gives birth, by age; float64 (111,)."""
     n = _life(numbers)
     thousand = _steps(
         (16, 20, n("births_u20") * 5.0 / 4.0), (20, 25, n("births_2024")), (25, 30, n("births_2529")),
         (30, 35, n("births_3034")), (35, 40, n("births_3539")), (40, 45, n("births_40")),
     )  # fmt: skip
-    return _monthly(thousand / 1000.0)
+    return np.array([monthly(p) for p in thousand / 1000.0])
+
+
+def fertility(numbers: Numbers) -> np.ndarray:
+    """Monthly chance that a woman without a partner gives birth, by age, such that all women meet their rate."""
+    n = _life(numbers)
+    coupled = _at_ages((20, n("coupled_20")), (25, n("coupled_25")), (30, n("coupled_30")), (40, n("coupled_40")))
+    return np.asarray(births(numbers) / (1.0 + coupled * (n("fertility_partner") - 1.0)), np.float32)
 
 
 def leaving_home(numbers: Numbers) -> np.ndarray:
@@ -124,4 +147,8 @@ CURVES: dict[str, Callable[[Numbers], np.ndarray]] = {
     "life.seeking": seeking,
     "life.parting": parting,
     "life.travelling": travelling,
+    "health.limited": _condition("health.limited_age", "health.limited_rate"),
+    "health.ill": _condition("health.ill_age", "health.ill_rate"),
+    "caring.cares": _condition("caring.cares_age", "caring.rate"),
+    **TERMS,
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import HALF, ZERO, exp, f32
+from sim.arithmetic import HALF, ONE, ZERO, exp, f32
 from sim.columns import EVENTS
 from sim.kernel import kernel
 from sim.process import Curve, Draw, Person, Scalar, Settled
@@ -35,6 +35,10 @@ TABLES = (
     "births_3034",
     "births_3539",
     "births_40",
+    "coupled_20",
+    "coupled_25",
+    "coupled_30",
+    "coupled_40",
     "leaves_1617",
     "leaves_1824",
     "leaves_25",
@@ -98,7 +102,6 @@ class Numbers(NamedTuple):
     fertility: Curve
     fertility_steepness: Scalar
     fertility_partner: Scalar
-    fertility_single: Scalar
     leaving: Curve
     seeking: Curve
     seeking_distress: Scalar
@@ -138,7 +141,7 @@ def month(before, now, own, chance, place, numbers, lo, hi):
             + numbers.death_lonely * f32(before.lonely[i])
         )
         bears = numbers.fertility[age] * exp(numbers.fertility_steepness * below)
-        bears = bears * (numbers.fertility_single if single else numbers.fertility_partner)
+        bears = bears * (ONE if single else numbers.fertility_partner)
         bears = bears if now.sex[i] == WOMAN else ZERO
         leaves = numbers.leaving[age] if single & (not head) else ZERO
         parts = ZERO if single else HALF * numbers.parting[age] * exp(numbers.parting_distress * above)

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 from sim.columns import BY_NAME
+from sim.determinants.home import TABLES as HOME_TABLES
+from sim.determinants.work import TABLES as WORK_TABLES
 from sim.files import Document, InputError, Mistake, nearest, read
 from sim.life import TABLES as LIFE_TABLES
 from sim.process import processes
@@ -183,6 +185,11 @@ ROOMS_OF_THEIR_OWN = ("people", "network", "reach", "turnover", "theory")
 BESIDE_PROCESSES = (
     "distress.luck_shape",
     *(f"life.{name}" for name in LIFE_TABLES),
+    "health.limited_age",
+    "health.ill_age",
+    "caring.cares_age",
+    *(f"work.{name}" for name in WORK_TABLES),
+    *(f"home.{name}" for name in HOME_TABLES),
     "reading.ghq_cut",
     "reading.cisr_cut",
     "reading.cisr18_cut",

@@ -51,7 +51,12 @@ PARTS = ("Before", "Now", "Own", "Ties", "Chance", "Home", "Numbers", "Place")
 MODULES = (
     "sim.life",
     "sim.regard",
+    "sim.determinants.childhood",
+    "sim.determinants.legacy",
+    "sim.determinants.health",
+    "sim.determinants.caring",
     "sim.determinants.work",
+    "sim.determinants.justice",
     "sim.determinants.money",
     "sim.determinants.strain",
     "sim.determinants.home",

@@ -76,6 +76,7 @@ class World(_Model):
     composition: Literal["as_found", "independent"] = "as_found"
     exposures: Literal["as_found", "equal"] = "as_found"
     regard: Literal["as_found", "equal"] = "as_found"
+    life: Literal["as_found", "still"] = "as_found"  # still: nobody is born, dies, moves, meets or parts
 
 
 def _everybody() -> dict[Group, float]:

@@ -27,7 +27,7 @@ from sim.numbers import Numbers
 from sim.policy import Policy
 from sim.population import turnover
 from sim.population.streets import Streets, edges, laid_anew, wider
-from sim.population.turnover import Settled, Vacancies
+from sim.population.turnover import Grounds, Settled, Vacancies
 from sim.scenario import Scenario
 from sim.scratch import Scratch, scratch
 from sim.views import numbers_of, read_only, settled, tuples_of
@@ -64,6 +64,7 @@ class Town:
     carried: np.ndarray = field(default_factory=lambda: np.zeros(0))  # fractions of places, by area
     spare: Vacancies | None = None
     places: np.ndarray = field(default_factory=lambda: np.zeros(0))  # in therapy a month by area, before any lever
+    typical: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))  # mean skill of each decile's adults
     policy: Policy | None = None
     cuts: tuple[Cut, ...] = ()
 
@@ -92,12 +93,17 @@ class Town:
     def _bind(self) -> None:
         """Fit working memory to the streets as they are now."""
         self.rows = len(self.ids)
-        self._grounds = turnover.grounds(self.streets, self.area_decile, self.numbers)
+        self._grounds = self._grounds_now()
         self.area_starts = self.streets.area_starts(len(self.area_decile))
         self.edges = edges(self.streets, min(self.block, record.LARGEST_BLOCK))
         self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
         self._seen = np.zeros((len(self.plan.seen), self.rows), np.float32)
         self._given: list[list[Any]] = []  # by thread: the tuples of all processes
+
+    def _grounds_now(self) -> Grounds:
+        if not len(self.typical):
+            self.typical = turnover.typical_skill(self.real, self.small)
+        return turnover.grounds(self.streets, self.area_decile, self.numbers, self.typical)
 
     def _places_now(self) -> np.ndarray:
         """Places in therapy in a month by area: per adult, spread over deciles as services are; float64 (areas,)."""
@@ -271,7 +277,8 @@ class Town:
         if turnover.too_narrow(self.streets, self.spare, self.small[ROW["event"]]):
             self._widen()
         if calendar % 12 == 0:
-            self.places = self._places_now()
+            self.places, self.typical = self._places_now(), turnover.typical_skill(self.real, self.small)
+            self._grounds = self._grounds_now()
         return turnover.month(
             (self.real, self.small, self.links), self.ids, self.ties, self._grounds, self.spare, self.numbers,
             self.seed, calendar, self._code.settled,
@@ -340,7 +347,7 @@ class Town:
         return Town(
             real, small, self.links.copy(), self.ids.copy(), self.ties.copy(), self.streets, self.area_decile, numbers,
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
-            self.spare.copy() if self.spare else None, self.places, policy, tuple(cuts),
+            self.spare.copy() if self.spare else None, self.places, self.typical, policy, tuple(cuts),
         )  # fmt: skip
 
 

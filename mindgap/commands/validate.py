@@ -24,6 +24,19 @@ _COLUMNS = {
     "unit": "unit",
     "source": "source",
 }
+_GROUP_COLUMNS = {
+    "group": "group",
+    "id": "figure",
+    "quantity": "quantity",
+    "observed": "observed",
+    "low": "low",
+    "high": "high",
+    "model": "model",
+    "se": "standard error",
+    "hit": "hit",
+    "unit": "unit",
+    "note": "note",
+}
 
 
 def validate(
@@ -61,8 +74,13 @@ def validate(
         if as_json:
             show_json(rows)
         else:
-            show_table("The model beside published figures", rows, _COLUMNS)
+            of_groups = [row for row in rows if row["group"]]
+            show_table("The model beside published figures", [row for row in rows if not row["group"]], _COLUMNS)
             say()
+            if of_groups:
+                title = "Groups at higher risk: what emerges from exposures alone, beside what is published"
+                show_table(title, of_groups, _GROUP_COLUMNS)
+                say()
             for sentence in card.sentences():
                 say(sentence)
         missed = card.missed_must

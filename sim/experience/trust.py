@@ -1,4 +1,4 @@
-"""Trust in services: lost through discrimination, detention and restraint (own, and one's ties'), slowly regained."""
+"""Trust in services: lost through discrimination, police and coercion (own, and one's ties'), slowly regained."""
 
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ class Now(NamedTuple):
     discriminated: Person
     discriminated_ever: Person
     shame: Person
+    stopped: Person
     since_detained: Person
     since_restrained: Person
     ties_word: Person
@@ -32,6 +33,7 @@ class Numbers(NamedTuple):
     discriminated: Scalar
     discriminated_ever: Scalar
     shame: Scalar
+    stopped: Scalar
     detained: Scalar
     restrained: Scalar
     memory_months: Scalar
@@ -51,6 +53,7 @@ def month(now, own, chance, numbers, lo, hi):
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
             + numbers.shame * now.shame[i]
+            + numbers.stopped * f32(now.stopped[i])
             + numbers.detained * detained
             + numbers.restrained * restrained
             + numbers.word_of_ties * now.ties_word[i]

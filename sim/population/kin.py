@@ -14,6 +14,7 @@ from sim.population.rows import (
     BORN,
     BORNE,
     CARER,
+    CARES,
     COUPLED,
     DEAD,
     DECILE,
@@ -26,12 +27,15 @@ from sim.population.rows import (
     LEFT,
     LONG_AGO,
     LOOKED_AFTER,
+    MOTHER_CARES,
     MOVED,
     NONE,
     PARTED,
     PARTNER,
+    PRIVATE,
     SAVINGS,
     STAGE,
+    TENURE,
     adopt,
     carry,
     count,
@@ -41,6 +45,7 @@ from sim.population.rows import (
     street,
     take,
     vacate,
+    with_room,
 )
 from sim.population.ties_anew import untie
 
@@ -70,7 +75,7 @@ def successor(s, r, rows, many):
 
 @njit(error_model="numpy")
 def taken_in(s, r, rows, many, group, new):
-    """Children whose last adult, row r, goes are taken in by somebody tied to that adult; False where nobody can."""
+    """Children whose last adult, row r, goes are taken in by somebody they were tied to; False where nobody can."""
     coming = 0
     for m in range(many):
         if rows[m] != r:
@@ -160,6 +165,7 @@ def part(s, r, keys, rows):
     s.links[PARTNER, goes] = 0
     s.links[PARTNER, stays] = 0
     untie(s.ties, goes, stays)
+    s.small[TENURE, goes] = PRIVATE  # until `home` finds them one
     s.small[MOVED, goes] = 1
     s.small[EVENT, goes] = NONE
     s.small[EVENT, stays] = NONE
@@ -174,6 +180,7 @@ def leave(s, r, rows):
     s.links[CARER, r] = 0
     s.real[SAVINGS, r] = 0
     s.real[ARREARS, r] = 0
+    s.small[TENURE, r] = PRIVATE  # until `home` finds them one
     s.small[MOVED, r] = 1
     for m in range(many):
         q = rows[m]
@@ -184,8 +191,8 @@ def leave(s, r, rows):
 
 
 @njit(error_model="numpy")
-def bear(s, mother, births, at, calendar):
-    """A child in a free row of the mother's street."""
+def bear(s, mother, births, at, keys, terms, calendar):
+    """A child in a free row of the mother's street, in the care of one of the parents."""
     q = take(s, street(s, mother))
     decile = s.small[DECILE, q]
     s.small[:, q] = 0
@@ -197,12 +204,14 @@ def bear(s, mother, births, at, calendar):
     head = mother + s.links[HOME, mother]
     s.links[:, q] = 0
     s.links[HOME, q] = head - q
-    s.links[CARER, q] = mother - q
+    other = mother + s.links[PARTNER, mother]
+    carer = mother if luck(s, mother, keys, CARES) < terms[MOTHER_CARES] else other
+    s.links[CARER, q] = carer - q
     s.small[STAGE, q] = CHILD
     s.small[BIRTHDAY, q] = calendar % 12
     adopt(s, head, q)
     s.small[BORNE, mother] += 1
-    births[at, 0], births[at, 1], births[at, 2] = q, mother, mother + s.links[PARTNER, mother]
+    births[at, 0], births[at, 1], births[at, 2] = q, mother, other
     count(s, BORN, q, 1)
 
 
@@ -222,6 +231,16 @@ def join(s, a, b, keys, rows, group, new):
     a_comes = counts[0] < counts[1] or (counts[0] == counts[1] and coin == first)
     comes, hosts = (a, b) if a_comes else (b, a)
     many_there = members(s, hosts, rows)
+    k, here = street(s, hosts), street(s, comes)
+    if k != here and s.free[k] < LARGEST + s.kept[k]:  # the street is full: they look for a home near by
+        k = with_room(s, s.area[k], many_there + LARGEST, np.float32(0))
+        if k < 0:
+            return
+        carry(s, rows, many_there, k, new)
+        for m in range(many_there):
+            if rows[m] == hosts:
+                hosts = new[m]
+        many_there = members(s, hosts, rows)
     alone = s.links[HOME, hosts] != 0  # both live with others: the host sets up a home of their own
     there = cared(s, hosts, rows, many_there) + 1 if alone else many_there
     many = members(s, comes, rows)
@@ -238,9 +257,6 @@ def join(s, a, b, keys, rows, group, new):
     if adults_left == 0 and coming < many:  # children are never left behind
         return
     if coming + there > LARGEST:
-        return
-    k, here = street(s, hosts), street(s, comes)
-    if k != here and s.free[k] < coming + s.kept[k]:
         return
     if alone:
         leave(s, hosts, new)

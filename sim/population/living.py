@@ -77,7 +77,7 @@ def _levels(draft: Draft) -> np.ndarray:
     study = {"16_19": number("studying_16_19"), "20_29": number("studying_20_29")}
     out = np.empty((2, len(WORK_BANDS)))
     for band, (name, broad) in enumerate(zip(WORK_BANDS, _BROAD_OF_WORK, strict=True)):
-        disabled = disabled_by[decile, broad, tenure]
+        disabled = disabled_by[decile, broad + 1, tenure]
         share = np.choose(limitation, [1.0 - disabled, disabled * (1.0 - lot), disabled * lot])
         weights = draft.nation.homes.people[decile, broad, tenure] * share * SKILL_WEIGHTS[point]
         of_age = band < WORK_BANDS.index("66_69")

@@ -3,6 +3,7 @@
 import numpy as np
 from numba import njit
 
+from sim.arithmetic import logistic
 from sim.draws import (
     mix,
 )
@@ -27,8 +28,11 @@ from sim.population.rows import (
     SAME_AREA,
     SAME_DECILE,
     SAVINGS,
+    SKILL,
     STEP,
     TIE_EVENT,
+    UP,
+    UPWARD,
     WENT,
     WHERE,
     carry,
@@ -45,7 +49,10 @@ from sim.population.rows import (
 
 @njit(error_model="numpy")
 def move(s, r, keys, terms, of_decile, decile_starts, rows, new):
-    """The household of row r moves: within its area, or to one of the same decile or a near one."""
+    """The household of row r moves: within its area, or to one of the same decile or a near one.
+
+    Who earns more than is typical of the decile rather moves to a less deprived one, who earns less to a more deprived.
+    """
     many = members(s, r, rows)
     area = s.area[street(s, r)]
     for m in range(many):
@@ -54,12 +61,10 @@ def move(s, r, keys, terms, of_decile, decile_starts, rows, new):
         return
     u = luck(s, r, keys, STEP)
     same, near = terms[SAME_DECILE], terms[NEXT_DECILE]
-    if u < same:
-        step = 0
-    elif u < same + near:
-        step = -1 if u < same + near * 0.5 else 1
-    else:
-        step = -2 if u < same + near + (1 - same - near) * 0.5 else 2
+    above = s.real[SKILL, r] - s.typical[s.small[DECILE, r] - 1]
+    up = luck(s, r, keys, UP) < logistic(terms[UPWARD] * above)
+    far = 0 if u < same else (1 if u < same + near else 2)
+    step = far if up else -far
     decile = np.int64(s.small[DECILE, r]) + step
     if decile < 1 or decile > 10 or decile_starts[decile - 1] == decile_starts[decile]:
         return

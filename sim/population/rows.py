@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.columns import EVENTS, ROW
+from sim.columns import EVENTS, ROW, TENURES
 from sim.draws import mix
 from sim.life import BEARS
 from sim.population.ties_anew import take_along, untie_all
@@ -26,11 +26,12 @@ CARE = np.array([ROW[c] for c in ("asked", "medicine", "referred", "waiting", "c
 HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]
 STAGE, AGE, EVENT, DECILE = ROW["stage"], ROW["age"], ROW["event"], ROW["imd_decile"]
 MOVED, BORNE, BIRTHDAY, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["birthday"], ROW["looked_after"]
-SAVINGS, ARREARS = ROW["savings"], ROW["arrears"]
+TENURE, SKILL, SAVINGS, ARREARS = ROW["tenure"], ROW["skill"], ROW["savings"], ROW["arrears"]
 TIE_EVENT, BRIDGING = ROW["tie_event"], ROW["bridging"]
 NONE = np.uint8(EVENTS.index("none"))
-GO, JOIN, AREA, STEP, WHERE, COME = range(6)  # draws, in the order of `turnover.LUCK`
-SAME_AREA, SAME_DECILE, NEXT_DECILE = range(3)  # terms
+PRIVATE = np.uint8(TENURES.index("private"))
+GO, JOIN, AREA, STEP, UP, WHERE, COME, CARES = range(8)  # draws, in the order of `turnover.LUCK`
+SAME_AREA, SAME_DECILE, NEXT_DECILE, UPWARD, MOTHER_CARES = range(5)  # terms
 SCALE = np.float32(2.0**-32)
 u32 = np.uint32
 
@@ -51,6 +52,7 @@ class State(NamedTuple):
     kept: np.ndarray  # int64 (streets,): rows kept for this month's newborn
     left: np.ndarray  # int32: rows left this month, `gone` of them
     gone: np.ndarray  # int64 (1,)
+    typical: np.ndarray  # float32 (10,): mean skill of the adults of each decile
     flows: np.ndarray
     pounds: np.ndarray
 

@@ -40,12 +40,14 @@ from sim.population.ties_anew import settle as settle_ties
 @njit(error_model="numpy")
 def settle(
     real, small, links, ids, ties, starts, area, area_streets, of_decile, decile_starts, spare, free, kept,
-    last_left, left, some, pairs, keys, terms, births, flows, pounds,
+    last_left, left, some, pairs, keys, terms, typical, births, flows, pounds,
     area_starts, layer, tie_keys, tie_terms, calendar,
 ):  # fmt: skip
     """Settle all events of ``some`` rows and ``pairs``; how many rows were left, and how many children were born."""
     gone = np.zeros(1, np.int64)
-    s = State(real, small, links, ids, ties, starts, area, area_streets, spare, free, kept, left, gone, flows, pounds)
+    s = State(
+        real, small, links, ids, ties, starts, area, area_streets, spare, free, kept, left, gone, typical, flows, pounds
+    )
     rows, group, new = np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros(MOST, np.int64)
     for r in last_left:
         k = street(s, np.int64(r))
@@ -74,7 +76,7 @@ def settle(
     born = 0
     for r in range(starts[-1]):
         if small[EVENT, r] == BEARS:
-            bear(s, r, births, born, calendar)
+            bear(s, r, births, born, keys, terms, calendar)
             born += 1
     settle_ties(small, ids, ties, area_starts, layer, tie_keys, tie_terms)
     if calendar % 12 == 0:

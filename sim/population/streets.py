@@ -13,7 +13,7 @@ import numpy as np
 
 PEOPLE = 900  # of a street, about
 SPARE = 0.08  # rows kept free, as a share of people
-LEAST_SPARE = 6
+LEAST_SPARE = 24
 
 
 @dataclass(frozen=True)

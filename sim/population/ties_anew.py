@@ -36,9 +36,10 @@ MEETING, CHARACTER = range(2)  # keys: luck of the month, and for life
 IDENTICAL = 8  # of what somebody wants
 SCAN = 400  # rows looked through for somebody
 _STAGE, _GROUP, _SEX, _AGE, _JOB = ROW["stage"], ROW["ethnic_group"], ROW["sex"], ROW["age"], ROW["job"]
-_ETHNICITY, _ORIENTATION, _BELONGS = ROW["ethnicity"], ROW["orientation"], ROW["community"]
+_ETHNICITY, _ORIENTATION, _GENDER = ROW["ethnicity"], ROW["orientation"], ROW["gender"]
+_BELONGS = ROW["community"]
 _EVENT, _DECILE, _BRIDGING = ROW["tie_event"], ROW["imd_decile"], ROW["bridging"]
-COLUMNS = ("stage", "ethnic_group", "sex", "age", "job", "ethnicity", "orientation", "community")  # read here
+COLUMNS = ("stage", "ethnic_group", "sex", "age", "job", "ethnicity", "orientation", "gender", "community")  # read here
 EMPLOYED = np.uint8(0)
 _SCALE = np.float32(2.0**-32)
 u32 = np.uint32
@@ -127,7 +128,7 @@ def _identity(small, r, alike):
     """The community of shared identity that a person belongs to; −1: none. Not ``alike``: any community is one."""
     if not alike:
         return np.int64(small[_BELONGS, r]) - 1
-    if small[_ORIENTATION, r] != 0:
+    if small[_ORIENTATION, r] != 0 or small[_GENDER, r] != 0:
         return 255
     return np.int64(small[_ETHNICITY, r]) if small[_BELONGS, r] != 0 else -1
 

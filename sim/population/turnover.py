@@ -15,18 +15,20 @@ import numpy as np
 
 from sim.columns import ROW, is_real
 from sim.draws import keys_of, mix
-from sim.life import BEARS, SEEKS
+from sim.life import ADULT, BEARS, SEEKS
 from sim.numbers import Numbers
 from sim.population import network, newborn, pairing
-from sim.population.rows import FLOWS
+from sim.population.rows import FLOWS, LARGEST
 from sim.population.streets import Streets
 
-LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_where", "arrival")
+LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "who_cares")
 ROOM = 2  # rows that stay free in a street beside those for its newborn
 TERMS = (
     "turnover.same_area",
     "turnover.same_decile",
     "turnover.next_decile",
+    "turnover.upward",
+    "people.carer_mothers",
 )
 NAMES = tuple(f"turnover.{name}" for name in LUCK)
 
@@ -56,10 +58,11 @@ def vacancies(streets: Streets, stage: np.ndarray) -> Vacancies:
 
 
 def too_narrow(streets: Streets, spare: Vacancies, event: np.ndarray) -> bool:
-    """Whether a street has not room for those born there this month and for someone to move in."""
+    """Whether a street has not room for those born there this month, or an area for households that move in."""
     born = np.bincount(streets.of(np.flatnonzero(event == BEARS)), minlength=len(streets.area))
     coming = spare.free + np.bincount(streets.of(spare.left), minlength=len(streets.area))
-    return bool(np.any(coming < born + ROOM))
+    area = np.bincount(streets.area, coming - born)
+    return bool(np.any(coming < born + ROOM) or np.any(area < LARGEST + 2 * ROOM))
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,23 @@ class Grounds:
     of_decile: np.ndarray  # int32 (areas,): areas, most deprived first
     decile_starts: np.ndarray  # int64 (11,): where each decile begins among them
     terms: np.ndarray  # float32: shares, in the order of `sim.population.rows`
+    typical: np.ndarray  # float32 (10,): mean skill of the adults of each decile
     area_starts: np.ndarray  # int64 (areas + 1,): first row of each area
     layer: np.ndarray  # uint8 (8,): the layer of each slot for a tie
     tie_terms: np.ndarray  # float32: who is tied to whom, in the order of `sim.population.ties_anew`
 
 
-def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers) -> Grounds:
-    """The grounds of a town."""
+def typical_skill(real: np.ndarray, small: np.ndarray) -> np.ndarray:
+    """Mean skill of the adults of each decile, float32 (10,)."""
+    adults = np.flatnonzero(small[ROW["stage"]] == ADULT)
+    decile = small[ROW["imd_decile"], adults]
+    skill = np.round(real[ROW["skill"], adults].astype(np.float64) * 1024)  # whole numbers: any order gives one sum
+    typical = np.bincount(decile, skill, 11)[1:] / 1024 / np.maximum(np.bincount(decile, minlength=11)[1:], 1)
+    return np.asarray(typical, np.float32)
+
+
+def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers, typical: np.ndarray) -> Grounds:
+    """The grounds of a town; ``typical`` as `typical_skill` gives it."""
     of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
     values = {name: number.value for name, number in numbers.items() if name.startswith("network.")}
     return Grounds(
@@ -86,6 +99,7 @@ def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers) -> Grou
         of_decile,
         np.searchsorted(area_decile[of_decile], np.arange(1, 12)).astype(np.int64),
         np.array([float(numbers[name].value) for name in TERMS], np.float32),  # type: ignore[arg-type]
+        typical,
         streets.area_starts(len(area_decile)),
         network.layer_of(values),
         network.terms_of(values),
@@ -130,7 +144,7 @@ def month(
     gone, born = settle(
         *matrices, ids, ties, streets.starts, streets.area, ground.area_streets, ground.of_decile,
         ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, ground.terms,
-        births, done.flows, done.pounds, ground.area_starts, ground.layer,
+        ground.typical, births, done.flows, done.pounds, ground.area_starts, ground.layer,
         network.keys(seed, "network.ties", calendar), ground.tie_terms, calendar,
     )  # fmt: skip
     spare.left = left[:gone].copy()

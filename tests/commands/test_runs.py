@@ -32,7 +32,9 @@ def test_check_counts_who_is_eligible(run):
     code, out, _ = run("check", "peer_support", "--json")
     [lever] = json.loads(out)["levers"]
     assert code == 0
-    assert lever["drawn"] == 5000
+    assert lever["drawn"] == pytest.approx(
+        5000, rel=0.03
+    )  # people of all ages, some of whom came or went in the burn-in
     assert lever["people"] == 20_000
     assert 0.01 < lever["eligible_share"] < 0.15  # common distress within the most deprived fifth
     assert lever["eligible"] == round(lever["eligible_share"] * 20_000)

@@ -33,6 +33,11 @@ class Slope:
         return f"{self.number}{'' if self.index is None else f'[{self.index}]'} on {self.column}"
 
 
+def within(column: str, code: int, x: X) -> X:
+    """Those of a code among whom ``x`` says."""
+    return lambda a, b: (a[column] == code) * x(a, b)
+
+
 def all_(a, b):
     return np.ones(len(a["age"]))
 
@@ -89,6 +94,11 @@ def can_fall(b):
     return np.isin(b["job"], (EMPLOYED, UNEMPLOYED, SICK))
 
 
+def unfair(a, b):
+    """Those who work and are not treated fairly there."""
+    return (a["job"] == EMPLOYED) & (a["fair_at_work"] == 0)
+
+
 def recent(a, room: str) -> np.ndarray:
     return (a["since_loss"] < V[f"{room}.job_loss_months"]) & (a["job"] != EMPLOYED)
 
@@ -143,9 +153,15 @@ ADVERSITY = [
     *entries("adversity.unsafe_place", "unsafe", "imd_decile", range(10), first=1),
     *entries("adversity.harassed", "harassed", "sex", range(2)),
     *entries("adversity.harassed_orientation", "harassed", "orientation", range(4)),
+    *entries("adversity.harassed_gender", "harassed", "gender", range(2)),
     *entries("adversity.harassed_age", "harassed", "age_band", range(4)),
-    *entries("adversity.abused", "abused", "sex", range(2), delta=0.3),
-    *entries("adversity.abused_place", "abused", "imd_decile", range(10), first=1, delta=3.0),
+    *[Slope("adversity.abused", "abused", within("sex", k, was("abuse_ever")), 0.3, k) for k in range(2)],
+    *[Slope("adversity.abused_first", "abused", within("sex", k, was("abuse_ever", 0)), 0.2, k) for k in range(2)],
+    *[
+        Slope("adversity.abused_place", "abused", within("imd_decile", k + 1, was("abuse_ever", 0)), 60.0, k)
+        for k in range(10)
+    ],
+    *entries("adversity.assault_first", "assault_ever", "sex", range(2), delta=0.2),
     Slope("adversity.trauma", "trauma", all_, 0.2, of=struck),
     *entries("adversity.violence_place", "trauma", "imd_decile", range(10), of=struck, first=1, delta=30.0),
     *entries("adversity.assault", "trauma", "sex", range(2), of=struck, delta=0.2),
@@ -174,6 +190,7 @@ POWER = [
         "out_of_work": flag("job", (UNEMPLOYED, SICK)),
         "distress": lambda a, b: above(b, "power"),
         "detained": lambda a, b: b["since_detained"] < V["power.detained_months"],
+        "unfair_work": unfair,
         **{c: flag(c) for c in ("strain", "insecure_job", "insecure_home", "discriminated", "takes_part", "community")},
     }.items()
 ]
@@ -183,6 +200,7 @@ TRUST = [
         "centre": all_,
         "discriminated": flag("discriminated"),
         "discriminated_ever": flag("discriminated_ever"),
+        "stopped": flag("stopped"),
         "detained": lambda a, b: a["since_detained"] < V["trust.memory_months"],
         "restrained": lambda a, b: a["since_restrained"] < V["trust.memory_months"],
         "word_of_ties": lambda a, b: a["ties_word"],
@@ -192,8 +210,7 @@ TRUST = [
 EXPOSURES: dict[str, X] = {
     "not_working": flag("job", (SICK, HOME)),
     "trauma": lambda a, b: a["trauma"] > 0,
-    "aces_some": flag("aces", 1),
-    "aces_many": flag("aces", 2),
+    "unfair_work": unfair,
     "limited_little": flag("limitation", 1),
     "limited_lot": flag("limitation", 2),
     "caring": flag("caring", (1, 2)),
@@ -205,7 +222,7 @@ EXPOSURES: dict[str, X] = {
         c: flag(c)
         for c in (
             "insecure_job", "insecure_home", "lonely", "discriminated", "discriminated_ever", "unsafe", "harassed",
-            "abused", "abuse_ever", "assault_ever", "bullied", "severe",
+            "abused", "abuse_ever", "assault_ever", "stopped", "severe",
         )
     },
 }  # fmt: skip
@@ -306,13 +323,12 @@ COERCION = [
 GROUPS, ORIENTATIONS = range(5), range(4)
 
 
-def within(g: int, x: X) -> X:
-    return lambda a, b: (a["ethnic_group"] == g) * x(a, b)
+def group(g: int, x: X) -> X:
+    return within("ethnic_group", g, x)
 
 
 # How others act: into its own column exactly, and from there into what it changes.
 OWN = {
-    "hiring": "hiring",
     "precarity": "precarity",
     "recognition": "recognition",
     "offer": "offer",
@@ -323,19 +339,26 @@ OWN = {
 }
 REGARD = [
     *[Slope(f"regard.{n}", c, flag("ethnic_group", g), 0.1, g, exact=1.0) for n, c in OWN.items() for g in GROUPS],
+    *[Slope("regard.hiring", "hiring", flag("ethnic_group", g), 0.1, g) for g in GROUPS],
     *[Slope("regard.precarity_sex", "precarity", flag("sex", k), 0.1, k, exact=1.0) for k in range(2)],
     *entries("regard.discrimination", "discriminated", "ethnic_group", GROUPS, delta=0.3),
     *entries("regard.discrimination_orientation", "discriminated", "orientation", ORIENTATIONS, delta=5.0),
+    *entries("regard.discrimination_gender", "discriminated", "gender", range(2), delta=5.0),
+    *entries("regard.discrimination_neurodivergent", "discriminated", "neurodivergent", range(2), delta=5.0),
     *entries("regard.discrimination_disabled", "discriminated", "disabled", range(2), delta=5.0),
     Slope("regard.discrimination_fades", "discriminated", was("discriminated", 1, -1.0), 0.3),
     *entries("regard.institution", "discriminated_ever", "ethnic_group", GROUPS, delta=0.3),
-    *[Slope("regard.hiring", "job", within(g, seeker), 0.5, g, of=employed) for g in GROUPS],
-    *[Slope("regard.recognition", "referred", within(g, flag("asked")), 0.3, g) for g in GROUPS],
-    *[Slope("regard.offer", "medicine", within(g, was("medicine", 0)), 0.6, g) for g in GROUPS],
-    *[Slope("regard.misfit", "dropped_out", within(g, inside), 0.4, g) for g in GROUPS],
-    *[Slope("regard.police", "police_route", within(g, flag("crisis")), 2.0, g) for g in GROUPS],
-    *[Slope("regard.unexplained_at_detention", "admitted", within(g, flag("crisis")), 2.0, g) for g in GROUPS],
-    *[Slope("regard.ward", "restrained", within(g, flag("detained")), 1.5, g) for g in GROUPS],
+    *[
+        Slope("regard.hiring_justice", "hiring", lambda a, b, k=k: (b["justice_contact"] == k) * 1.0, 0.5, k)
+        for k in range(2)
+    ],
+    *[Slope("regard.hiring", "job", group(g, seeker), 0.5, g, of=employed) for g in GROUPS],
+    *[Slope("regard.recognition", "referred", group(g, flag("asked")), 0.3, g) for g in GROUPS],
+    *[Slope("regard.offer", "medicine", group(g, was("medicine", 0)), 0.6, g) for g in GROUPS],
+    *[Slope("regard.misfit", "dropped_out", group(g, inside), 0.4, g) for g in GROUPS],
+    *[Slope("regard.police", "police_route", group(g, flag("crisis")), 2.0, g) for g in GROUPS],
+    *[Slope("regard.unexplained_at_detention", "admitted", group(g, flag("crisis")), 2.0, g) for g in GROUPS],
+    *[Slope("regard.ward", "restrained", group(g, flag("detained")), 1.5, g) for g in GROUPS],
 ]
 SLOPES = (*WORK, *STRAIN, *HOMES, *ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *ACCESS, *CARE, *ILLNESS, *COERCION,
           *REGARD)  # fmt: skip
