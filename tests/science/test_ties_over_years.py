@@ -93,6 +93,30 @@ def test_what_is_counted_is_so(lived):
     assert (town.column("bridging") <= 7).all() and 1 < town.column("bridging").mean() < 4
 
 
+def test_what_ties_show_and_say_is_last_months(lived):
+    """Of eight slots: the partner, in a household without one its first person, and all others, as they were."""
+    town, cut = lived[5], 13.0
+    scenario = load_scenario("baseline")
+    before = {int(town.ids[r]): (town.whole("distress")[r], town.whole("word")[r]) for r in town.here}
+    town.step(121, calendar(scenario, 121), tally=False)
+    adults = town.adults
+    partner, head = town.other("partner", adults), town.other("home", adults)
+    kin = np.where(partner != adults, partner, head)
+    compared = 0
+    for k, r in enumerate(adults.tolist()):
+        others = [q for q in town.ties[1:, r].tolist() if q != r]
+        if kin[k] != r and town.whole("stage")[kin[k]] == 2:
+            others.append(int(kin[k]))
+        known = [before.get(int(town.ids[q])) for q in others]
+        if None not in known and int(town.ids[r]) in before:
+            compared += 1
+            assert town.column("healthy_ties")[k] == pytest.approx(sum(d < cut for d, _ in known) / 8)
+            assert town.column("ties_word")[k] == pytest.approx(sum(w for _, w in known) / 8, abs=1e-4)
+        if compared == 300:
+            break
+    assert compared == 300
+
+
 def test_the_distressed_have_fewer_ties(lab):
     """The isolation cycle: one year in which half of the people are in deep distress each month."""
     numbers = {"ties.fades_distress": 0.05, "ties.meets_distress": -0.08}
