@@ -32,13 +32,18 @@ def normal(numbers: Numbers) -> np.ndarray:
     return np.asarray(special.ndtri(u), np.float32)
 
 
+def paid(number: Callable[[str], float], rank: np.ndarray) -> np.ndarray:
+    """Hourly pay of employees at these ranks (0–1), from published percentiles; £, float64 of the same shape."""
+    floor = number("work.wage_floor")
+    pay = [floor, floor, *(number(f"wage_{name}") for name in PAID)]
+    return np.asarray(np.exp(np.interp(rank, np.array([0, 5, *PERCENTS, 100]) / 100, np.log(pay))))
+
+
 def wages(numbers: Numbers) -> np.ndarray:
-    """Hourly pay of employees at ranks from −4 to +4 standard deviations, from published percentiles; £, (1025,)."""
-    floor = _number(numbers, "work.wage_floor")
-    paid = [floor, floor, *(_number(numbers, f"people.wage_{name}") for name in PAID)]
-    points = np.array([0, 5, *PERCENTS, 100]) / 100
+    """Hourly pay at ranks from −4 to +4 standard deviations; £, float32 (1025,)."""
     rank = special.ndtr(np.linspace(-Z_MOST, Z_MOST, CELLS + 1))
-    return np.asarray(np.exp(np.interp(rank, points, np.log(paid))), np.float32)
+    pay = paid(lambda name: _number(numbers, name if "." in name else f"people.{name}"), rank)
+    return np.asarray(pay, np.float32)
 
 
 def wage_terms(numbers: Numbers) -> np.ndarray:
@@ -100,7 +105,7 @@ def rent_terms(numbers: Numbers) -> np.ndarray:
     skill, alone = numbers["home.skill_tenure"].flat(), _number(numbers, "people.rent_alone")
     one = _number(numbers, "home.alone")
     level = np.log(week) - np.log(one * np.exp(alone) + (1.0 - one)) - 0.5 * spread * spread
-    rest = np.full(4, 1.0 / _number(numbers, "home.skill_spread"))
+    rest = np.full(4, 1.0 / max(_number(numbers, "home.skill_spread"), 1e-3))
     rows = (level, spread, tied, np.sqrt(1.0 - tied * tied), skill, rest, np.full(4, alone))
     return np.asarray(np.concatenate(rows), np.float32)
 

@@ -20,7 +20,7 @@ HAZARDS = (
     *(f"life.parts_{age}" for age in ("20", "35", "55", "75")),
     *(f"life.{what}" for what in ("move_owner", "move_social", "move_private", "depart", "arrive")),
 )
-EXPOSURES = ("adversity", "childhood", "health", "caring", "justice", "illness", "waiting")
+EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "illness", "waiting")
 # what the born are given by their ethnic group
 HANDED_ON = ("people.stigma", "people.community")
 

@@ -140,8 +140,8 @@ def ethnic_tables(draft: Draft | Joint) -> tuple[np.ndarray, np.ndarray]:
         if k < 60:
             step = np.log(np.maximum(target, 1e-12) / np.maximum(people, 1e-12))
             table = conditional(table * np.exp(share @ step))
-        else:  # the margin of the stratum is met last
-            table = conditional(table * (everybody / people.sum(axis=1))[:, None, :])
+        else:  # the margin of the stratum is met last; a group may be absent
+            table = conditional(table * (everybody / np.maximum(people.sum(axis=1), 1e-12))[:, None, :])
     return table, _people(table, persons, offspring, apart, mixed)
 
 
@@ -192,7 +192,7 @@ def detail_tables(draft: Draft | Joint, table: np.ndarray) -> list[np.ndarray]:
     """
     people = _members(draft.homes)[0].sum(axis=2)  # (S, 72)
     groups = (people[:, :, None] * table).reshape(len(table), 6, 12, 5).sum(axis=2)  # (S, 6, 5)
-    odds = np.array([draft.value[f"nineteen_{age}"] for age in ("16_34", "35_64", "65_plus")])[_AGE_OF_ODDS]
+    odds = np.array([draft.value["nineteen_16_34"], np.ones(19), draft.value["nineteen_65_plus"]])[_AGE_OF_ODDS]
     found = []
     for g, name in enumerate(ETHNIC_GROUPS):
         inside = odds[:, FIRST_OF_GROUP[g] : FIRST_OF_GROUP[g] + GROUP_SIZES[g]]

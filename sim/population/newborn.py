@@ -14,8 +14,8 @@ import numpy as np
 from sim.columns import ETHNICITIES
 from sim.numbers import Numbers
 from sim.population.ethnic import GROUP, inherited
-from sim.population.luck import Luck, pick, skewed
-from sim.population.upbringing import tempered
+from sim.population.luck import Luck, pick
+from sim.population.upbringing import temper_luck, tempered
 
 READS = ("ethnicity", "ethnic_group", "community", "disposition")  # of both parents
 STRAIGHT = 0
@@ -55,8 +55,8 @@ def born(
     odds, share = number("trans_not_straight"), 1.0 - float(young[STRAIGHT] / young.sum())
     trans = number("trans_young") / (1.0 + share * (odds - 1.0)) * np.where(orientation == STRAIGHT, 1.0, odds)
     stigma = luck.normal("stigma") * f32(number("stigma_sd")) + np.asarray(_value(numbers, "stigma"), f32)[group]
-    shape = skewed(number("disposition_shape"))
-    temper = tempered(mothers["disposition"], others["disposition"], two, luck.shaped("temper", shape), number)
+    drawn = luck.shaped("temper", temper_luck(number))
+    temper = tempered(mothers["disposition"], others["disposition"], two, drawn, number)
     return {
         "sex": (luck.uniform("sex") >= f32(number("boys"))).astype(np.uint8),
         "birthday": np.full(len(ids), calendar % 12, np.uint8),

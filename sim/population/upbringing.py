@@ -96,8 +96,17 @@ def _imagined(draft: Draft) -> tuple[Carers, np.ndarray]:
 
 def temper(draft: Draft, one: np.ndarray, other: np.ndarray, two: np.ndarray) -> np.ndarray:
     """Temper of people whose parents' lasting distress is ``one`` and, where ``two``, ``other``; float32 (n,)."""
-    luck = draft.luck.shaped("temper", skewed(draft.number("disposition_shape")))
-    return tempered(one, other, two, luck, draft.number)
+    return tempered(one, other, two, draft.luck.shaped("temper", temper_luck(draft.number)), draft.number)
+
+
+def temper_luck(number: Callable[[str], float]) -> np.ndarray:
+    """Quantiles of the luck of temper (mean 0, SD 1): so skewed that children of two parents are as skewed as they.
+
+    Averaging makes less skewed: skew = rest³ · luck's + 2 · tie³ · parents', with the weights of `tempered`.
+    """
+    tie = number("temper_parent")
+    kept = max(1.0 - 2.0 * tie**2, 0.05) ** 1.5
+    return skewed(number("disposition_shape") * (kept / (1.0 - 2.0 * tie**3)) ** 2)
 
 
 def tempered(

@@ -32,9 +32,9 @@ CODES = {"job": JOBS, "tenure": TENURES}
 def household(*adults, couple=True, with_carer=(), ages=(), **changed):
     """One month of a household: the columns that money writes, of its adults.
 
-    Adults come with their columns by name, ``children`` of the first being a number of them aged 5 (or ``ages``), in the
-    first one's care. Two adults are a couple unless told otherwise; ``with_carer`` are places of
-    adults who live with the first as their carer.
+    Adults come with their columns by name, ``children`` of the first being a number of them aged 5 (or ``ages``), in
+    the first one's care. Two adults are a couple unless told otherwise; ``with_carer`` are places of adults who live
+    with the first as their carer.
     """
     ages = ages or (5,) * adults[0].get("children", 0)
     many, n = len(adults), len(adults) + len(ages)
@@ -255,7 +255,7 @@ def test_a_state_pension_counts_against_a_younger_partners_claim():
 
 
 def test_the_rent_belongs_to_the_first_persons_claim():
-    """Two who share a socially rented home: 400.14 + 300 for the one whose name is on the door, 400.14 for the other."""
+    """Two who share a social home: 400.14 + 300 for the one whose name is on the door, 400.14 for the other."""
     home = {"job": "unemployed", "tenure": "social", "rent": 300}
     assert household(home, home, couple=False)["benefits"] == [700 + 400] * 2
 

@@ -13,7 +13,7 @@ LABELS = frozenset(c.name for c in BY_NAME.values() if c.label)
 PLACE = frozenset({"imd_decile"})
 # The only processes that may read a label, and which.
 EXPOSURES = ("adversity", "life", "childhood", "health", "caring", "justice")
-ALLOWED = {"regard": LABELS, "illness": PLACE} | dict.fromkeys(EXPOSURES, LABELS)
+ALLOWED = {"regard": LABELS, "illness": PLACE, "home": PLACE} | dict.fromkeys(EXPOSURES, LABELS)
 # What no label may enter: distress, recovery, seeking, power, trust, and all that care does.
 MIND = ("setpoint", "distress", "disposition", "skill", "asked", "memory", "trust", "word", "control", "recovered",
         "completed", "dropped_out")  # fmt: skip
@@ -56,7 +56,7 @@ def test_who_reads_a_label_says_so(name):
 
 def test_tables_by_label_belong_to_exposure_regard_or_places():
     rooms = {n.split(".")[0] for n, number in load_numbers().items() if number.labelled}
-    assert rooms <= {"regard", "illness", "waiting", "people", "network", *EXPOSURES}, rooms
+    assert rooms <= {"regard", "home", "illness", "waiting", "people", "network", *EXPOSURES}, rooms
 
 
 @pytest.mark.parametrize("name", NAMES)

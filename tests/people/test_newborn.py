@@ -85,6 +85,8 @@ def test_temper_leans_towards_each_parent_and_keeps_its_spread(town, couples):
         assert r == pytest.approx(tie, abs=5 / np.sqrt(len(mother)) + 0.01)
     assert found.std() == pytest.approx(float(numbers["people.temper_sd"].value), rel=0.04)
     assert found.mean() == pytest.approx(0.0, abs=0.12)
+    skew = ((found - found.mean()) ** 3).mean() / found.std() ** 3  # as their parents': averaging is made up for
+    assert skew == pytest.approx(2 / np.sqrt(float(numbers["people.disposition_shape"].value)), rel=0.15)
     # closed form: without the tie only luck is left; a point more in both parents moves temper by the two ties
     free = override(numbers, {"people.temper_parent": 0.0})
     alone = born(ids(len(mother)), columns(town, mother), columns(town, father), 3, free, 0)["temper"]
