@@ -107,11 +107,17 @@ def _at_home(value: Values) -> np.ndarray:
     return np.array([*young, older, older, older, older / 2.0, older / 2.0, *[0.0] * 7], float)
 
 
+def _shared(value: Values) -> np.ndarray:
+    """Share of each band who share a home with adults who are neither partner nor parent."""
+    young = [value["shared_16_19"], value["shared_20_24"]]
+    return np.array([*young, *(value[f"shared_{BROAD_NAMES[b]}"] for b in BROAD[2:])], float)
+
+
 def _cells(place: Place, value: Values, deprived: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Households for each adult in each cell (S, C); chance of a grown child (S, C), and their ages (S, 2, 16, 16)."""
     ages = place.tables["age"].T  # (S, 16)
     couple, family = _pairs(value)
-    at_home, shared = _at_home(value), _by_broad(value, "shared")
+    at_home, shared = _at_home(value), _shared(value)
     alone = logistic(logit(_by_broad(value, "alone")) + value["alone_deprived"] * deprived[:, None])
     lone_total = np.asarray(value["lone_parents"])[place.deciles - 1] / value["adults_per_household"]
     shape = np.exp(-0.5 * ((MIDDLE - value["lone_parent_age"]) / value["lone_parent_spread"]) ** 2)
