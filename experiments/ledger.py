@@ -13,6 +13,7 @@ taken only for what it is, from whichever folder. Every file is written beside i
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -38,7 +39,7 @@ DESIGN, MANIFEST = "design.json", "manifest.json"
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a run belongs: its row, replicate, seed and key."""
 
@@ -46,6 +47,38 @@ class Place:
     replicate: int
     seed: int
     key: str
+
+
+@dataclass(frozen=True)
+class Places(Sequence[Place]):
+    """Every run of a design, made when asked for: all rows of the first replicate, then of the second, and so on.
+
+    ``hashes``: what of each row decides its results; a run's key hashes that and its seed.
+    """
+
+    hashes: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.hashes)
+
+    @property
+    def replicates(self) -> int:
+        return len(self.seeds)
+
+    def __len__(self) -> int:
+        return self.rows * self.replicates
+
+    def __getitem__(self, at: Any) -> Any:
+        """The run at a place, or a list of those of a slice."""
+        if isinstance(at, slice):
+            return [self[k] for k in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        replicate, row = divmod(at, self.rows)
+        key = hashlib.sha256(f"{self.hashes[row]}|{self.seeds[replicate]}".encode()).hexdigest()[:32]
+        return Place(row, replicate, self.seeds[replicate], key)
 
 
 @dataclass

@@ -7,12 +7,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
 # Packages whose version can change a byte of a table or a chart.
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "matplotlib", "seaborn", "mesa", "networkx")
+ENGINE = ("numpy", "scipy", "numba", "llvmlite")  # those whose version can change a run
 # Rooms whose files can change a result, and which files of them count.
 MODEL = {"sim": (".py",), "scenarios": (".yaml", ".csv"), "experiments": (".py",), "analysis": (".py",)}
 
@@ -61,6 +63,17 @@ def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+@cache
+def engine_hash() -> str:
+    """A hash of all code and data that decide a run's state: engine, numbers, places and library versions.
+
+    Taken once a process, when the code it speaks of is loaded.
+    """
+    rooms = {name: Path(next(iter(import_module(name).__path__))) for name in ("sim", "scenarios")}
+    folders = {"sim": rooms["sim"]}, *({"scenarios": rooms["scenarios"] / part} for part in ("numbers", "places"))
+    return digest([*map(source_hash, folders), versions(ENGINE)])
 
 
 def run_hash(

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.compare import Comparison
+    from experiments.decompose import Decomposition
 
 
 def compare(names: list[str], **options: Any) -> Comparison:
@@ -19,6 +20,23 @@ def compare(names: list[str], **options: Any) -> Comparison:
     from experiments.compare import compare as run
 
     return run(names, **{"pictures": draw, **options})
+
+
+def decompose(scenario: str, **options: Any) -> Decomposition:
+    """Share a gap out over barriers, vicious cycles and pathways; store tables and charts; return them.
+
+    Options: outcome, parts, replicates, seed and pairs of `experiments.decompose.Question`; people, months and place
+    override the scenario; out, jobs, progress and command as in `experiments.decompose.decompose`.
+    """
+    from analysis.pictures import draw_pieces
+    from experiments.decompose import Question
+    from experiments.decompose import decompose as run
+    from sim.scenario import load_scenario
+
+    changes = {key: options.pop(key) for key in ("people", "months", "place") if key in options}
+    asked = {key: options.pop(key) for key in ("outcome", "parts", "replicates", "seed", "pairs") if key in options}
+    question = Question(load_scenario(scenario).override(**changes), **asked)
+    return run(question, **{"pictures": draw_pieces, **options})
 
 
 def gaps(series: pd.DataFrame, baseline: str = "baseline", window: tuple[int, int] | None = None) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.numbers import Numbers, categories, levellers, override
+from sim.population.network import BLIND
 from sim.population.people import People
 from sim.scenario import World
 
@@ -65,6 +66,7 @@ def in_world(numbers: Numbers, people: People, world: World) -> dict[str, object
         changes |= {name: 0.0 if numbers[name].by is None else [NEVER] * len(numbers[name].flat()) for name in HAZARDS}
     if world.regard == "equal":
         changes |= equal(numbers, people, REGARD)
+        changes |= BLIND
     return changes
 
 

@@ -45,7 +45,7 @@ SHAPE: dict[str, tuple[str, ...]] = {
 }
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
 KEYS = ("schema", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
-        "services", "fit", "tables")  # fmt: skip
+        "notes", "fit", "figures", "services", "tables")  # fmt: skip
 
 
 def _deciles() -> np.ndarray:
@@ -266,6 +266,7 @@ _HEAD = """\
 schema: 1
 name: england
 title: England
+kind: nation
 made_from:
   age: ONS mid-2020 population of small areas (LSOA 2011), joined to the Index of Multiple Deprivation 2019;
     shares of people aged 16 and over

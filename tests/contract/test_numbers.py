@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sim.columns import BY_NAME
+from sim.founding import make
 from sim.levers.lever import library
 from sim.numbers import load_numbers, override
 from sim.population.people import draw
 from sim.population.place import load_place
 from sim.run import begin, calendar
-from sim.founding import make
 
 NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)

@@ -96,9 +96,11 @@ TIES = [
     Slope("ties.lonely_lot", "lonely", flag("limitation", 2)),
     Slope("ties.lonely_alone", "lonely", flag("partner", 0)),
     Slope("ties.lonely_unemployed", "lonely", flag("job", UNEMPLOYED)),
+    Slope("ties.lonely_shame", "lonely", lambda a, b: a["shame"]),
     *[Slope(f"ties.lonely_{c}", "lonely", flag(c)) for c in ("discriminated", "strain", "community", "takes_part")],
     Slope("ties.takes_part", "takes_part", all_),
     Slope("ties.takes_part_skill", "takes_part", lambda a, b: a["skill"]),
+    Slope("ties.takes_part_shame", "takes_part", lambda a, b: a["shame"]),
     Slope("ties.takes_part_distress", "takes_part", lambda a, b: above(b, "ties"), 0.2),
     Slope("ties.well", "healthy_ties", all_, 4.0),
 ]
@@ -122,6 +124,7 @@ TRUST = [
         "discriminated": flag("discriminated"),
         "discriminated_ever": flag("discriminated_ever"),
         "stopped": flag("stopped"),
+        "shame": lambda a, b: a["shame"],
         "detained": lambda a, b: a["since_detained"] < V["trust.memory_months"],
         "restrained": lambda a, b: a["since_restrained"] < V["trust.memory_months"],
         "word_of_ties": lambda a, b: a["ties_word"],
@@ -138,6 +141,7 @@ EXPOSURES: dict[str, X] = {
     "caring_heavy": flag("caring", 2),
     "community": flag("community", 1, -1.0),
     "control": lambda a, b: -a["control"],
+    "shame": lambda a, b: a["shame"],
     "low_mood_spreads": lambda a, b: V["distress.average_ties"] - a["healthy_ties"],
     **{
         c: flag(c)
@@ -286,7 +290,11 @@ SLOPES = (*ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *ACCESS, *CARE, *ILLNESS
 # Numbers of these rooms that are no slopes: rates, cuts, spans, spreads and averages, each tested by its closed form.
 ELSEWHERE = {
     "adversity": ("unsafe_rate", "harassed_rate", "abused_rate", "trauma_months"),
-    "ties": ("average_distress", "lonely_rate", "takes_part_rate"),
+    "ties": (
+        "average_distress", "lonely_rate", "takes_part_rate", "fades", "fades_distress", "meets", "meets_distress",
+        "meets_part", "meets_strain", "meets_young",
+    ),
+    "status": ("strength", "rank", "place", "usual_gini", "rate"),
     "power": ("average_distress", "reverts", "detained_months", "spread"),
     "trust": ("reverts", "memory_months", "spread"),
     "distress": (

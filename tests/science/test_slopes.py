@@ -81,7 +81,7 @@ def mixed(lab):
     town.small[ROW["since_restrained"]] = np.where(luck["since"] > 0.7, 3, 255)
     town.small[ROW["trauma"]] = np.where(luck["trauma"] < 0.3, 5, 0)
     town.real[ROW["therapy_effect"]] = luck["effect"] * 4
-    for name in ("trust", "word", "control"):
+    for name in ("trust", "word", "control", "shame"):
         town.real[ROW[name]] = (luck["z"] - 0.5) * 4
     assert is_real("therapy_effect")
     return town, lab.scenario(people=N)

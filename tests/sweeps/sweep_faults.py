@@ -23,7 +23,7 @@ class Faulty:
         return "other code" if self.kind == "other code" else model_hash()
 
     def __call__(self, payload):
-        scenario, seed = payload
+        scenario, seed, _ = payload
         strain = scenario.numbers["distress.strain"]
         if self.flag.exists() and strain == BAD:
             if self.kind == "raises":
