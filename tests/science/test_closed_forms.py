@@ -185,7 +185,7 @@ def test_what_has_no_luck_is_exact(settled):
 
 def test_jobs_are_lost_and_found_at_their_hazards(lab, people):
     """Everybody starts employed: loss 0.04 and finding 0.1 a month; sickness is off."""
-    work = quiet("work", loss=0.04, find=0.1, job_help=1, sickness=-30, wage_floor=10)
+    work = quiet("work", loss=0.04, find=0.1, job_help=1, sickness=-30, wage_floor=10, pension_age=200)
     town = lab.town(people, numbers={**NO_EFFECT, **REGARD, **work}, columns={"job": 0, "since_loss": 255}, seed=6)
     lost = found = at_risk = looking = 0
     for month in range(40):
@@ -205,7 +205,7 @@ def test_jobs_are_lost_and_found_at_their_hazards(lab, people):
 
 
 def test_no_job_is_found_where_nobody_hires(lab, people):
-    work = quiet("work", loss=0.05, find=0.1, job_help=1, sickness=-30)
+    work = quiet("work", loss=0.05, find=0.1, job_help=1, sickness=-30, pension_age=200)
     nobody = {**NO_EFFECT, **REGARD, "regard.hiring": [0.0] * 5, **work}
     town = lab.go(lab.town(people, numbers=nobody, columns={"job": 0}, seed=6), 20)
     share("still employed", town.column("job") == 0, 0.95**20)
@@ -213,7 +213,7 @@ def test_no_job_is_found_where_nobody_hires(lab, people):
 
 def test_wage_pay_and_floor(lab, people):
     """Pay is the higher of wage and floor, times hours and 52/12 weeks, in whole pounds; only for the employed."""
-    work = quiet("work", sickness=-30, wage_floor=12.21, job_help=1)
+    work = quiet("work", sickness=-30, wage_floor=12.21, job_help=1, pension_age=200)
     town = lab.go(lab.town(people, numbers=work, seed=6), 1)
     hourly = np.maximum(town.column("wage"), np.float32(12.21))
     pay = np.floor(hourly * town.column("hours") * np.float32(52 / 12) + np.float32(0.5)) * (town.column("job") == 0)
