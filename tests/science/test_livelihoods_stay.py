@@ -6,8 +6,8 @@ import pytest
 from sim.numbers import load_numbers
 
 YEARS, PEOPLE = 25, 8000
-AGES = {"20_29": (20, 30), "30_39": (30, 40), "40_49": (40, 50), "50_59": (50, 60), "60_65": (60, 66), "66_69": (66, 70),
-        "70_plus": (70, 111)}  # fmt: skip
+AGES = {"20_29": (20, 30), "30_39": (30, 40), "40_49": (40, 50), "50_59": (50, 60), "60_65": (60, 66),
+        "66_69": (66, 70), "70_plus": (70, 111)}  # fmt: skip
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = range(6)
 
 
