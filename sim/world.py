@@ -11,7 +11,7 @@ from sim.scenario import World
 
 NEVER = 1e-12  # a yearly chance of death that does not occur
 REGARD = ("regard",)
-# what is still where life is: nobody is born, dies, moves, meets or parts
+# what is still where life is: nobody is born, dies, moves, meets or parts, and ties stay as they are
 HAZARDS = (
     *("life.death_man", "life.death_woman"),
     *(f"life.births_{ages}" for ages in ("u20", "2024", "2529", "3034", "3539", "40")),
@@ -19,6 +19,7 @@ HAZARDS = (
     *(f"life.seeks_{ages}" for ages in ("1824", "2534", "3564", "65")),
     *(f"life.parts_{age}" for age in ("20", "35", "55", "75")),
     *(f"life.{what}" for what in ("move_owner", "move_social", "move_private", "depart", "arrive")),
+    *("ties.fades", "ties.meets"),
 )
 EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "illness", "waiting")
 # what the born are given by their ethnic group
