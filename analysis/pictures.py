@@ -1,4 +1,4 @@
-"""The charts of stored results: of comparisons, of decompositions, and of sensitivity analyses."""
+"""The charts of stored results: of comparisons, decompositions, frontiers and sensitivity analyses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.charts import cycle, equiplot, indices, style, tornado, trends, waterfall
+from analysis.charts import cycle, equiplot, frontier, indices, style, tornado, trends, waterfall
 from analysis.gaps import default_window
 from sim.policy import months_between
 from sim.population.place import load_place
@@ -14,6 +14,7 @@ from sim.population.place import load_place
 if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
+    from experiments.frontier import Frontier
     from experiments.sensitivity import Sensitivity
     from sim.scenario import Scenario
 
@@ -80,6 +81,22 @@ def draw_pieces(folder: Path, result: Decomposition) -> list[Path]:
     if result.gains["gain"].notna().any():
         written += cycle.write_gains(result.gains, folder / "charts", about)
     return written
+
+
+def draw_front(folder: Path, result: Frontier) -> list[Path]:
+    """Draw the chart of a frontier into ``folder/charts``; return the files (none where nothing is on the front)."""
+    plan = result.plan
+    if not result.tables["front"]["front"].astype(bool).any():
+        return []
+    about = about_of([plan.base], plan.design.seed)
+    return frontier.write(
+        result.tables,
+        folder / "charts",
+        plan.design.outcome,
+        about=about,
+        span=plan.window,
+        payers=plan.design.payers,
+    )
 
 
 def draw_sensitivity(folder: Path, found: Sensitivity) -> list[Path]:

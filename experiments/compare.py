@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import manifest, precision, store
+from experiments import costs, manifest, precision, store
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
@@ -47,6 +47,7 @@ class Comparison:
     known: bool = False  # an equal finished folder was there and is shown
     manifest: dict[str, Any] = field(default_factory=dict)
     reached: pd.DataFrame = field(default_factory=pd.DataFrame)  # eligible and reached people by month
+    spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -54,6 +55,11 @@ class Comparison:
     def titles(self) -> dict[str, str]:
         """What charts and sentences call each scenario."""
         return {s.key: s.short_name or s.name for s in self.scenarios}
+
+    @property
+    def costs(self) -> pd.DataFrame:
+        """What each lever cost a year: £ in all and a head, with the range of its unit cost."""
+        return costs.summary(self.spent, self.scenarios)
 
     @property
     def baseline(self) -> str:
@@ -80,8 +86,8 @@ def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) ->
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
-    if files := {s.place: manifest.file_digest(Path(s.place)) for s in scenarios if is_path(s.place)}:
-        content["options"]["places"] = files  # a place file by its bytes; it holds the hash of its areas
+    if files := {s.place: manifest.place_digest(s.place) for s in scenarios if is_path(s.place)}:
+        content["options"]["places"] = files  # a place by the bytes of its files
     options = {k: v for k, v in content["options"].items() if k != "replicates"}
     frame = manifest.run_hash(**{**content, "seeds": [], "options": options})
     return {**content, "frame": frame, "hash": manifest.run_hash(**content)}
@@ -152,6 +158,7 @@ def _keep(
         "series": result.series,
         "gaps": result.gaps,
         "reach": result.reached,
+        "costs": result.spent,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -229,7 +236,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     reach = reach_summary(reached, scenarios, len(found))
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
-    result.reached, result.lost = reached, lost
+    result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
     result.sentences = _sentences(result)
     return result
 
@@ -272,5 +279,6 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     series, table = tables["series"], tables["gaps"]
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
+    result.spent = tables["costs"]
     result.known, result.manifest = True, content
     return result

@@ -55,9 +55,9 @@ def content_of(scenario: Scenario) -> dict[str, Any]:
     """What of a scenario decides its results: all but names; a place file by its bytes."""
     found = scenario.model_dump(mode="json", by_alias=True, exclude={"name", "short_name", "summary", "extends"})
     if is_path(scenario.place):
-        found["place"] = manifest.file_digest(Path(scenario.place))
     if scenario.network is not None:
         found["network"] = manifest.file_digest(Path(scenario.network))
+        found["place"] = manifest.place_digest(scenario.place)
     return {**found, "window": list(default_window(scenario.months))}
 
 

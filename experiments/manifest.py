@@ -12,6 +12,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
+from sim.population.place import files_of
+
 # Packages whose version can change a byte of a table or a chart.
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "matplotlib", "seaborn", "mesa", "networkx")
 ENGINE = ("numpy", "scipy", "numba", "llvmlite")  # those whose version can change a run
@@ -52,6 +54,11 @@ def source_hash(folders: Mapping[str, Path] | None = None) -> str:
             if path.suffix in MODEL.get(room, (".py",)) and path.is_file() and "__pycache__" not in path.parts:
                 rows.append([room, path.relative_to(folder).as_posix(), file_digest(path)])
     return digest(sorted(rows))
+
+
+def place_digest(path: str) -> str:
+    """SHA-256 over a place file and the areas file it names."""
+    return digest([file_digest(file) for file in files_of(Path(path))])
 
 
 def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from experiments import costs
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
@@ -23,12 +24,13 @@ Progress = Callable[..., None]
 
 @dataclass(frozen=True)
 class Replicate:
-    """What one seed leaves: the tidy series and the reach of every scenario."""
+    """What one seed leaves: the tidy series, the reach and the units of cost of every scenario."""
 
     number: int
     seed: int
     series: pd.DataFrame
     reach: pd.DataFrame
+    costs: pd.DataFrame
 
 
 def seed_of(seed: int, replicate: int) -> int:
@@ -48,16 +50,35 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     """All scenarios under one seed."""
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
-    tables, reaches = [], []
+    tables, reaches, spent = [], [], []
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
             towns[same] = town_at_begins(scenario, seed)
-        run = begin(scenario, towns[same], hold).finish()
+        run = begin(scenario, towns[same], hold)
+        units = []
+        while run.month < scenario.months:
+            run.step()
+            units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
         labels = {"scenario": scenario.key, "replicate": number, "seed": seed}
         tables.append(run.record.series(**labels))
         reaches.append(_reach(run, labels))
-    return Replicate(number, seed, pd.concat(tables, ignore_index=True), pd.concat(reaches, ignore_index=True))
+        spent.append(_spent(run, np.array(units), labels))
+    return Replicate(number, seed, *(pd.concat(parts, ignore_index=True) for parts in (tables, reaches, spent)))
+
+
+def _spent(run: Run, units: np.ndarray, labels: dict[str, object]) -> pd.DataFrame:
+    """Units of cost by lever and month."""
+    names = [t.lever.name for t in run.policy.levers]
+    months, lever = np.indices(units.shape).reshape(2, -1)
+    return pd.DataFrame(
+        {
+            **labels,
+            "lever": np.array(names, dtype=object)[lever] if names else np.empty(0, dtype=object),
+            "month": months,
+            "units": units.ravel(),
+        }
+    )
 
 
 def _reach(run: Run, labels: dict[str, object]) -> pd.DataFrame:

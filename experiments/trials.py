@@ -90,7 +90,7 @@ def carry_out(trial: Trial, town: Town) -> Found:
         if month >= first:
             assert done.counts is not None
             counts += done.counts
-            units += costs.quantities(run, month, done)
+            units += costs.quantities(run, month, done.reached)
     return Found(sums(counts), units)
 
 

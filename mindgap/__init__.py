@@ -9,16 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mindgap.face import compare, decompose, gaps
+    from mindgap.face import compare, decompose, frontier, gaps
     from sim.scenario import load_scenario
     from sim.society import Society
 
-__all__ = ["Society", "compare", "decompose", "gaps", "load_scenario"]
+__all__ = ["Society", "compare", "decompose", "frontier", "gaps", "load_scenario"]
 
 _HOMES = {
     "Society": "sim.society",
     "compare": "mindgap.face",
     "decompose": "mindgap.face",
+    "frontier": "mindgap.face",
     "gaps": "mindgap.face",
     "load_scenario": "sim.scenario",
 }

@@ -10,6 +10,7 @@ from mindgap.commands import (
     compare,
     decompose,
     explain,
+    frontier,
     new,
     place,
     results,
@@ -43,6 +44,7 @@ app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
+app.command("frontier")(frontier.frontier)
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)

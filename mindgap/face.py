@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
+    from experiments.frontier import Frontier
 
 
 def compare(names: list[str], **options: Any) -> Comparison:
@@ -37,6 +38,21 @@ def decompose(scenario: str, **options: Any) -> Decomposition:
     asked = {key: options.pop(key) for key in ("outcome", "parts", "replicates", "seed", "pairs") if key in options}
     question = Question(load_scenario(scenario).override(**changes), **asked)
     return run(question, **{"pictures": draw_pieces, **options})
+
+
+def frontier(design: str, **options: Any) -> Frontier:
+    """The mixes of levers that close a gap most for a budget; store tables and chart; return them.
+
+    ``design``: a file, or a frontier of the library. Options: seed, replicates, people, months and place override the
+    file; out, jobs, progress and command as in `experiments.frontier.frontier`. Needs the extra ``frontier``.
+    """
+    from analysis.pictures import draw_front
+    from experiments.frontier import frontier as run
+    from experiments.frontier_design import load_frontier
+
+    own = ("seed", "replicates", "people", "months", "place")
+    changes = {key: options.pop(key) for key in own if key in options}
+    return run(load_frontier(design, **changes), **{"pictures": draw_front, **options})
 
 
 def gaps(series: pd.DataFrame, baseline: str = "baseline", window: tuple[int, int] | None = None) -> pd.DataFrame:

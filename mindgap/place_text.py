@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.population.place import Place, load_place
+if TYPE_CHECKING:
+    from sim.population.place import Place
 
 TABLES = {
     "age": "age",
@@ -27,6 +28,8 @@ NATIONAL = (
 
 def told(name: str) -> dict[str, Any] | None:
     """A place's own figures and the nation's; None for England, where all are national."""
+    from sim.population.place import load_place
+
     place = load_place(name)
     if place.small is None and not place.local:
         return None

@@ -137,6 +137,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
                 "reach": _records(comparison.reach),
                 "chain": _records(comparison.chain),
                 "pairing": _records(comparison.pairing),
+                "costs": _records(comparison.costs),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
@@ -146,6 +147,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
     if comparison.known:
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
+    gap_text.show_costs(comparison.costs, comparison.titles)
     for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)
     if known:
@@ -157,6 +159,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows of a DataFrame as plain values; what is not a number becomes None."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    """Rows of a DataFrame as plain values; what is not a number, or not a finite one, becomes None."""
+    finite = frame.notna() & ~frame.isin([float("inf"), float("-inf")])
+    rows = frame.astype(object).where(finite, None).to_dict("records")
     return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]

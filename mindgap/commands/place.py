@@ -113,3 +113,61 @@ def show(
             say(f"  {table}: {text}")
         for service in place.services:
             say(f"  {service.number}: {service.plus:+.2f} ({service.source})")
+
+
+@app.command("map")
+def map_(
+    folder: Annotated[Path, typer.Argument(help="A results folder of compare, of a run of England.")],
+    layout: Annotated[Path | None, typer.Option(help="A HexJSON file; default: the regions of England.")] = None,
+    outcome: Annotated[str, typer.Option(help="A share of adults, of `mindgap list outcomes`.")] = "cmd",
+    out: Annotated[Path, typer.Option(help="Folder for the maps.")] = Path("maps"),
+    as_json: Json = False,
+) -> None:
+    """Draw deprivation beside common mental disorder, before and after each policy of stored results.
+
+    Example: mindgap place map results/mine --layout hex_uk_local_authorities_2023.hexjson
+    """
+    from analysis.charts import maps
+    from analysis.charts.style import About
+    from analysis.charts.tiles import read_hexjson
+    from experiments import store
+    from sim.files import nearest, shown
+    from sim.outcomes import OUTCOMES
+
+    with guarded():
+        shares = [name for name, what in OUTCOMES.items() if what.unit == "%" and what.denominator == "people"]
+        if outcome not in shares:
+            near = nearest(outcome, shares)
+            tail = f"; did you mean `{near}`?" if near else ""
+            stop(f"command line:1: --outcome: {shown(outcome)}; one of {', '.join(shares)}{tail}")
+        tiles = read_hexjson(layout) if layout is not None else None
+        try:
+            manifest, tables = store.read(folder)
+        except store.StoreError as error:
+            stop(str(error))
+        scenarios = manifest["scenarios"]
+        first = scenarios[0]
+        if first["place"] != "england":
+            stop(
+                f"{folder}: holds a run of {first['place']}; a map needs the rates of all ten deciles, a run of England"
+            )
+        if len(scenarios) < 2:
+            stop(f"{folder}: holds one scenario; a map needs a baseline and a policy")
+        about = About(begins=first["begins"], people=first["people"], seed=manifest["options"]["seed"])
+        titles = {s["key"]: s["short_name"] or s["name"] for s in scenarios}
+        written, said = [], []
+        for policy in scenarios[1:]:
+            try:
+                written += maps.write(
+                    tables["series"], out, policy["key"], outcome, layout=tiles, baseline=first["key"], titles=titles,
+                    about=about,
+                )  # fmt: skip
+            except ValueError as error:
+                stop(f"{folder}: {error}")
+            said.append(written[-1].read_text(encoding="utf-8").strip())
+        if as_json:
+            show_json({"files": [str(path) for path in written], "alt": said})
+            return
+        for text in said:
+            say(text)
+        note(f"Maps: {out}")

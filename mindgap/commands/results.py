@@ -40,7 +40,7 @@ def results(
         if table is None and export is None:
             _list(folder, tables, as_json)
             return
-        name = table or ("wide" if "wide" in tables else "gaps")
+        name = table or next((n for n in ("wide", "gaps", "shares", "front") if n in tables), "gaps")
         if name not in tables:
             from sim.files import nearest, shown
 

@@ -10,6 +10,7 @@ take the place of the decile's shares. Anybody may write another file of the sam
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from sim.columns import ETHNIC_GROUPS, TENURES
-from sim.files import Document, InputError, Mistake, Where, nearest, scan, shown
+from sim.files import LARGEST, Document, InputError, Mistake, Where, nearest, scan, shown
 from sim.library import is_path, place_names
 from sim.population.areas import SmallAreas, read_areas
 from sim.population.official import ADULT_BANDS, ALL_BANDS, CENSUS_19, GROUP_OF, Tables, derive
@@ -161,10 +162,16 @@ def load_place(name: str) -> Place:
         allowed = f"{', '.join(place_names())}, or the path of a place file"
         raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, place_names()))])
     if isinstance(path, Path) and path.is_file():
-        beside = path.with_name(f"{path.name.rsplit('.', 1)[0]}.areas.csv")
-        stamps = [(f.stat().st_mtime_ns, f.stat().st_size) for f in (path, beside) if f.is_file()]
-        return _load(path, tuple(stamps))
+        return _load(path, tuple((f.stat().st_mtime_ns, f.stat().st_size) for f in files_of(path)))
     return _read(path)
+
+
+def files_of(path: Path) -> list[Path]:
+    """A place file and the areas file it names, as far as they are there."""
+    with path.open("rb") as stream:
+        named = re.search(rb"^areas: *['\"]?([\w.-]+\.csv)", stream.read(LARGEST), re.MULTILINE)
+    found = [path, path.with_name(named[1].decode())] if named else [path]
+    return [file for file in found if file.is_file()]
 
 
 @lru_cache(maxsize=16)

@@ -130,6 +130,11 @@ def test_published_column_names_are_read_too(folder):
         forms.DEPRIVATION: ("census2021-ts011-lsoa.csv", 1),
         forms.ETHNIC_19: ("census2021-ts021-ltla.csv", 1),
         forms.REGIONS: ("LAD24_RGN24.csv", 1),
+        forms.AGES: ("SAPE23DT2.csv", 1),
+        forms.SINGLE_YEARS: ("MYE2.csv", 1),
+        forms.LOOKUP_2011: ("LSOA11_LAD22_ICB22.csv", 1),
+        forms.COUNCILS: ("LAD22_LAD23.csv", 1),
+        forms.ICBS: ("ICB24.csv", 1),
     }
     before = build(folder, "Lambeth", whole=False)
     for kind, (name, k) in renamed.items():
@@ -151,6 +156,18 @@ def test_published_column_names_are_read_too(folder):
         dict.fromkeys(after.tables, 0.0)
     )
     assert after.columns == before.columns
+
+
+def test_orientation_is_read_as_nomis_publishes_it(folder):
+    before = build(folder, "Lambeth", whole=False).tables["orientation"]
+    sheet = sheets_of(folder, whole=False)["orientation"]
+    said = dict(zip(sheet.texts["said"], sheet.counts["n"], strict=True))
+    wide = forms.ORIENTATION.forms[1]
+    row = [sheet.keys[0], *(f"{said[forms.SAID[name]]:.0f}" for name in wide.counts)]
+    (folder / forms.ORIENTATION.file).unlink()
+    with (folder / "census2021-ts077-ltla.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([[wide.key, *(c for (c,) in wide.counts.values())], row])
+    assert build(folder, "Lambeth", whole=False).tables["orientation"] == pytest.approx(before)
 
 
 def test_an_area_whose_figures_are_suppressed_takes_its_councils(folder, tmp_path):

@@ -114,7 +114,8 @@ AGES = Kind(
 )  # fmt: skip
 SINGLE_YEARS = Kind(
     "single_years", "mid-2020 population by single year of age, councils of 2021", official.SINGLE_YEARS, 309,
-    (_plain("ltla21_code", *(str(a) for a in range(15, 20))),), COUNCIL,
+    (_plain("ltla21_code", *(str(a) for a in range(15, 20))),
+     Form("ONS, MYE2", "Code", {str(a): (str(a),) for a in range(15, 20)}, {})), COUNCIL,
 )  # fmt: skip
 ETHNIC_5 = Kind(
     "ethnic_group", "Census 2021 TS021, ethnic group (areas of 2021)", official.ETHNIC_5, AREAS_2021,
@@ -167,10 +168,10 @@ ORIENTATION = Kind(
     ), COUNCIL, repeats=True,
 )  # fmt: skip
 LOOKUP_2011 = Kind(
-    "lookup_2011", "areas of 2011 to councils of 2022, ICBs of 2022 and regions",
+    "lookup_2011", "areas of 2011 to councils and ICBs of 2022",
     "lookup_lsoa11_ltla_icb_region.csv", AREAS_2011,
-    (Form("re-export", "lsoa11_code", {},
-          {"council": "ltla22_code", "icb": "icb22_code", "region": "region21_code", "before": "ltla21_code"}),),
+    (Form("re-export", "lsoa11_code", {}, {"council": "ltla22_code", "icb": "icb22_code"}),
+     Form("ONS Geography", "LSOA11CD", {}, {"council": "LAD22CD", "icb": "ICB22CD"})),
 )  # fmt: skip
 COUNCILS = Kind(
     "councils", "councils of 2022 to councils of 2023", official.COUNCILS, 309,
@@ -189,8 +190,8 @@ ICBS = Kind(
 )  # fmt: skip
 ICBS_2022 = Kind(
     "icbs_2022", "names of integrated care boards of 2022", "names_icb22.csv", 42,
-    (Form("re-export", "icb22_code", {}, {"name": "icb22_name"}),
-     Form("ONS Geography", "ICB22CD", {}, {"name": "ICB22NM"})), ("E54",),
+    (Form("re-export", "icb22_code", {}, {"name": "icb22_name", "also": "icb22_code_h"}),
+     Form("ONS Geography", "ICB22CD", {}, {"name": "ICB22NM", "also": "ICB22CDH"})), ("E54",),
 )  # fmt: skip
 DETENTIONS = Kind(
     "detentions", "Mental Health Act statistics 2023-24, detentions", "mental_health_act_detentions_2023_24.csv", 0,
