@@ -19,6 +19,7 @@ from sim.life import ADULT
 from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen
 
 NEVER = f32(1e-6)
+MEETS = f32(8.0)  # `tie_event` of those who are open to a new tie
 YOUNG = np.uint8(18)  # under this age, school and college bring people together
 
 
@@ -99,31 +100,31 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         link = now.partner[i] if now.partner[i] != 0 else now.home[i]
         kin = member(i, link)
-        lives_with = (kin != i) & (now.stage[kin] == ADULT)
-        well = 1 if lives_with & (ties.distress[kin] < numbers.well) else 0
-        word = ties.word[kin] if lives_with else ZERO
-        friends = 0
+        lives_with = f32((kin != i) & (now.stage[kin] == ADULT))
+        well = lives_with * f32(ties.distress[kin] < numbers.well)
+        word = lives_with * ties.word[kin]
+        friends = ZERO
         for k in range(1, many):  # left a loop: scalar loads are quicker here than gathers
             other = np.uint32(ties.neighbours[k, i])
-            there = np.uint64(other) != i
-            friends += 1 if there else 0
-            well += 1 if (ties.distress[other] < numbers.well) & there else 0
-            word += ties.word[other] if there else ZERO
+            there = f32(np.uint64(other) != i)  # nothing branches: who has how many ties cannot be foreseen
+            friends += there
+            well += there * f32(ties.distress[other] < numbers.well)
+            word += there * ties.word[other]
         own.friends[i] = np.uint8(friends)
-        own.healthy_ties[i] = share * f32(well)
+        own.healthy_ties[i] = share * well
         own.ties_word[i] = share * word
     for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
         fades = numbers.fades * exp(numbers.fades_distress * above)
-        slot = np.uint32(1) + np.uint32(chance.fade[i - lo] / (fades + NEVER))  # each slot has the same chance
         meets = numbers.meets * exp(
             numbers.meets_distress * above
             + numbers.meets_part * f32(own.takes_part[i])
             + numbers.meets_strain * f32(now.strain[i])
         )
         meets = meets * (numbers.meets_young if now.age[i] < YOUNG else ONE)
-        event = many if chance.meet[i - lo] < meets else 0
-        event = slot if slot < many else event
+        slot = min(f32(many), ONE + chance.fade[i - lo] / (fades + NEVER))  # each slot has the same chance
+        event = MEETS if chance.meet[i - lo] < meets else ZERO
+        event = slot if slot < f32(many) else event
         own.tie_event[i] = np.uint8(event) if now.stage[i] == ADULT else np.uint8(0)
     for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
