@@ -41,7 +41,8 @@ class Discovery:
 def narrowing(plan: Plan, values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Compared rows, and by how much each narrows the size of a gap, mean over paired replicates; NaN where unknown."""
     first = references_of(plan)
-    rows = np.flatnonzero(first != np.arange(plan.rows))
+    policies = any(f.lever is not None for f in plan.factors)
+    rows = np.flatnonzero((first != np.arange(plan.rows)) & policies)
     both = there[rows] & there[first[rows]]
     mine, base = (np.where(both, values[at], np.nan) for at in (rows, first[rows]))
     with warnings.catch_warnings():

@@ -198,7 +198,9 @@ def plan_of(folder: Path, **changes: Any) -> Plan:
         raise StoreError(f"{folder}: holds no sweep to go on with; name the design file")
     given = {k: v for k, v in changes.items() if v is not None}
     own = {k: given.pop(k) for k in ("replicates", "seed") if k in given}
-    design = Design.model_validate({**there["design"], **own})
+    factors = there["frame"]["factors"]
+    varied = {kind: _in_order(there["design"][kind], factors) for kind in ("levers", "uncertainties")}
+    design = Design.model_validate({**there["design"], **varied, **own})
     base = Scenario.model_validate(there["base"])
     base._key = there["base_key"]
     listed = None
@@ -206,3 +208,12 @@ def plan_of(folder: Path, **changes: Any) -> Plan:
         names = there["frame"]["factors"]
         listed = (names, read_points(folder / there["points"], len(names)))
     return make_plan(design, base.override(**given), listed)
+
+
+def _in_order(varied: Mapping[str, Any], factors: list[str]) -> dict[str, Any]:
+    """What varies in the order of the factors (the file sorts its keys); a table's name stands for its entries."""
+
+    def place(name: str) -> int:
+        return next((k for k, f in enumerate(factors) if f == name or f.startswith(f"{name}.")), len(factors))
+
+    return {name: varied[name] for name in sorted(varied, key=place)}

@@ -197,6 +197,7 @@ class Ledger:
         """Every pack as it should be for these places, in order, and nothing beside them; names of the files."""
         names = [self.pack(at // PACK, places[at : at + PACK]) for at in range(0, len(places), PACK)]
         kept = [name for name in names if name is not None]
+        pa.default_memory_pool().release_unused()
         for path in (self.folder / "runs").glob("*.parquet"):
             if path.name not in kept:
                 path.unlink()
@@ -237,7 +238,8 @@ def _table(there: Sequence[Place], found: np.ndarray) -> pa.Table:
 
 def _places(path: Path) -> list[tuple[int, int, str]]:
     """Row, replicate and key of every run in a pack, in order."""
-    table = pq.read_table(path, columns=["row", "replicate", "key"], memory_map=False)
+    columns = ["row", "replicate", "key"]
+    table = pq.read_table(path, columns=columns, memory_map=False, use_threads=False, read_dictionary=["key"])
     one = table.take(pa.array(np.arange(0, len(table), SIZE)))
     return list(zip(*(one[name].to_pylist() for name in ("row", "replicate", "key")), strict=True))
 
@@ -248,7 +250,7 @@ def _keys(path: Path) -> list[str]:
 
 def _unpack(path: Path) -> dict[str, np.ndarray]:
     """The sums of every run in a pack, by key."""
-    table = pq.read_table(path, columns=["numerator", "denominator"], memory_map=False)
+    table = pq.read_table(path, columns=["numerator", "denominator"], memory_map=False, use_threads=False)
     both = np.stack([table[name].to_numpy().reshape(-1, *SHAPE[1:]) for name in ("numerator", "denominator")], axis=1)
     return dict(zip(_keys(path), both, strict=True))
 

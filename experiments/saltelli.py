@@ -15,6 +15,7 @@ import numpy as np
 from sim.draws import derive
 
 RESAMPLES = 1000
+SEED = 1  # of the bootstrap; SALib takes 0 for none
 FEWEST = 4  # whole blocks for indices to be given
 
 
@@ -68,7 +69,7 @@ def indices(outcome: np.ndarray, factors: int) -> list[Index]:
         return [Index(*nothing, len(whole))] * factors
     with np.errstate(divide="ignore", invalid="ignore"):
         found = sobol.analyze(
-            _problem(factors), whole.ravel(), calc_second_order=False, num_resamples=RESAMPLES, seed=0
+            _problem(factors), whole.ravel(), calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
         )
     out = []
     for k in range(factors):

@@ -52,9 +52,7 @@ class Sensitivity:
         said = []
         for row in self.noise.to_dict("records"):
             if row["replicates"] < 2:
-                said.append(
-                    f"{row['outcome']}: one replicate, so luck cannot be told from the numbers; add --replicates"
-                )
+                said.append(f"{row['outcome']}: one replicate, so luck cannot be told apart; add --replicates")
             elif row["share"] > LUCKY:
                 said.append(
                     f"{row['outcome']}: {row['share']:.0%} of what differs between rows is luck; add --replicates"

@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mindgap.face import compare, decompose, frontier, gaps
+    from mindgap.face import compare, decompose, frontier, gaps, sweep
     from sim.scenario import load_scenario
     from sim.society import Society
 
-__all__ = ["Society", "compare", "decompose", "frontier", "gaps", "load_scenario"]
+__all__ = ["Society", "compare", "decompose", "frontier", "gaps", "load_scenario", "sweep"]
 
 _HOMES = {
     "Society": "sim.society",
@@ -22,6 +22,7 @@ _HOMES = {
     "frontier": "mindgap.face",
     "gaps": "mindgap.face",
     "load_scenario": "sim.scenario",
+    "sweep": "mindgap.face",
 }
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
     from experiments.frontier import Frontier
+    from experiments.sweep import Sweep
 
 
 def compare(names: list[str], **options: Any) -> Comparison:
@@ -64,3 +65,17 @@ def gaps(series: pd.DataFrame, baseline: str = "baseline", window: tuple[int, in
     from analysis.gaps import gap_table, values
 
     return gap_table(values(series, window), baseline)
+
+
+def sweep(design: str, **options: Any) -> Sweep:
+    """Run a design (a file, or one of the library) and store it; what is there already is not run again.
+
+    Options are those of the file (seed, replicates, people, months, place) and of `experiments.sweep.sweep`: out, jobs,
+    timeout, merge, until, progress.
+    """
+    from experiments.design import load_design
+    from experiments.sweep import sweep as run
+
+    own = ("seed", "replicates", "people", "months", "place")
+    plan = load_design(design, **{key: options.pop(key, None) for key in own})
+    return run(plan, **options)

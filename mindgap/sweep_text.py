@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,9 +149,10 @@ def as_document(result: Sweep) -> dict[str, Any]:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as plain values; what is not a number becomes None."""
+    """Rows of a table as plain values; what is not a number, or without end, becomes None."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]
+    plain = [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]
+    return [{k: None if isinstance(v, float) and isinf(v) else v for k, v in row.items()} for row in plain]
 
 
 def _show_ranking(result: Sweep) -> None:

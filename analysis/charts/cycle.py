@@ -14,6 +14,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
 from analysis.charts import style
+from sim.cycles import cycles
 
 TITLE = "Three barriers, one cycle: what distress takes away comes back as distress"
 SUBTITLE = "The triple barrier of mental health inequality and five of the vicious cycles that mindgap simulates"
@@ -69,20 +70,20 @@ LOOPS = pd.DataFrame(
     ],
     columns=["cycle", "from", "to", "meaning"],
 )
-CONTAGION = ("contagion", "distress", "determinants", "unwell ties, a slower way back")  # beside the five, with gains
 GAINS = (
     "Loop gain of each vicious cycle: what a lasting point on everyone's distress becomes in the long run, over what "
     "it becomes with the cycle held; 95 % interval in brackets; England (synthetic areas), simulated"
 )
 WIDE, HIGH = 12.0, 6.0  # inches
-BOX_WIDE, BOX_HIGH, MIDDLE = 2.35, 1.5, 2.62
+BOX_WIDE, BOX_HIGH, MIDDLE, STEP = 2.35, 1.5, 2.62, 0.42
 LEFT = {station.key: 0.4 + 2.95 * place for place, station in enumerate(STATIONS)}
 
 
 def cycle(loops: pd.DataFrame = LOOPS, title: str = TITLE, subtitle: str = SUBTITLE, source: str = SOURCE) -> Axes:
     """The diagram from a table of links (cycle, from, to, meaning, and perhaps gain, low, high); returns its Axes
     (1 unit = 1 inch)."""
-    high = HIGH + (0.75 if "gain" in loops else 0.0)
+    above = loops[(loops["cycle"] != "through") & (loops["from"] == "distress")]
+    high = HIGH + (0.33 + STEP * max(0, len(above) - 3) if "gain" in loops else 0.0)
     with style.look():
         figure = style.new_figure(WIDE, high)
         style.frame(figure, title, subtitle, source)
@@ -93,11 +94,9 @@ def cycle(loops: pd.DataFrame = LOOPS, title: str = TITLE, subtitle: str = SUBTI
             _box(axes, station)
         for row in loops[loops["cycle"] == "through"].to_dict("records"):
             _step(axes, row["from"], row["to"])
-        back = loops[loops["cycle"] != "through"]
-        above = back[(back["from"] == "distress")].to_dict("records")
-        below = back[back["from"] != "distress"].to_dict("records")
-        for level, row in enumerate(reversed(above)):
-            _loop(axes, row, level, MIDDLE + BOX_HIGH / 2, MIDDLE + BOX_HIGH / 2 + 0.42 + 0.42 * level, style.ORANGE)
+        below = loops[(loops["cycle"] != "through") & (loops["from"] != "distress")].to_dict("records")
+        for level, row in enumerate(reversed(above.to_dict("records"))):
+            _loop(axes, row, level, MIDDLE + BOX_HIGH / 2, MIDDLE + BOX_HIGH / 2 + STEP + STEP * level, style.ORANGE)
         for level, row in enumerate(below):
             _loop(axes, row, level, MIDDLE - BOX_HIGH / 2, MIDDLE - BOX_HIGH / 2 - 0.5 - 0.5 * level, style.PLUM)
     return axes
@@ -113,8 +112,10 @@ def write(
 
 def with_gains(gains: pd.DataFrame) -> pd.DataFrame:
     """The table of links with each cycle's loop gain for everyone (columns gain, low, high), from a decomposition."""
-    loops = pd.concat([LOOPS, pd.DataFrame([CONTAGION], columns=LOOPS.columns)], ignore_index=True)
     mine = gains[gains["who"] == "everyone"][["cycle", "gain", "low", "high"]]
+    others = [name for name in mine["cycle"] if name not in {"all", *LOOPS["cycle"]}]
+    beside = [(name, "distress", "determinants", cycles()[name].meaning.replace("; ", ", ")) for name in others]
+    loops = pd.concat([LOOPS, pd.DataFrame(beside, columns=LOOPS.columns)], ignore_index=True)
     return loops.merge(mine, on="cycle", how="left")
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from analysis.charts import style
-from analysis.charts.tornado import MOST, what_of
+from analysis.charts.tornado import MOST, name_of, what_of
 
 FIRST, TOTAL = "S1", "ST"
 COLOURS = {FIRST: style.TEAL, TOTAL: style.BLUE}
@@ -105,7 +105,7 @@ def _draw(data: pd.DataFrame, outcome: str, about: style.About, replicates: int)
             axes.hlines(at + shift, shown[f"{key}_low"], shown[f"{key}_high"], color=COLOURS[measure], linewidth=1.6)
             axes.plot(shown[key], at + shift, "o", color=COLOURS[measure], markersize=7, clip_on=False, zorder=3)
         axes.axvline(0, color=style.QUIET, linewidth=1, zorder=1)
-        axes.set_yticks(at, [style.wrap(str(name), 34, 1) for name in shown["factor"]])
+        axes.set_yticks(at, [name_of(name) for name in shown["factor"]])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(-0.6, max(0.6, len(shown) - 0.1))

@@ -15,6 +15,7 @@ from analysis.charts import style
 from sim.outcomes import OUTCOMES
 
 MOST = 12  # factors drawn; the rest are in the CSV twin
+LONG = 32  # letters of a name that fit on one line
 EFFECT, CORRELATION = "mu", "rank correlation"
 
 
@@ -25,6 +26,12 @@ def what_of(outcome: str) -> str:
         return f"the simulated gap in {words.noun(OUTCOMES[parts[1]])} ({gaps.GAPS[parts[2]].title})"
     ends = {"most": " in the most deprived fifth", "least": " in the least deprived fifth"}
     return f"simulated {words.noun(OUTCOMES[parts[0]])}{ends[parts[1]] if len(parts) > 1 else ''}"
+
+
+def name_of(factor: str) -> str:
+    """A factor's dotted name; a long one on two lines, broken at its last dot."""
+    head, dot, tail = factor.rpartition(".")
+    return f"{head}{dot}\n{tail}" if len(factor) > LONG else factor
 
 
 def tornado_data(indices: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -96,9 +103,10 @@ def _draw(data: pd.DataFrame, outcome: str, about: style.About, replicates: int)
         at = np.arange(len(shown))[::-1]
         colours = [style.ORANGE if value > 0 else style.BLUE for value in shown["value"]]
         axes.barh(at, shown["value"].fillna(0.0), height=0.56, color=colours, zorder=2)
-        axes.hlines(at, shown["low"], shown["high"], color=style.INK, linewidth=1.4, zorder=3)
+        axes.hlines(at, shown["low"], shown["high"], color="white", linewidth=4, zorder=3)
+        axes.hlines(at, shown["low"], shown["high"], color=style.INK, linewidth=1.4, zorder=4)
         axes.axvline(0, color=style.QUIET, linewidth=1, zorder=1)
-        axes.set_yticks(at, [style.wrap(str(name), 34, 1) for name in shown["factor"]])
+        axes.set_yticks(at, [name_of(name) for name in shown["factor"]])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.xaxis.set_major_locator(MaxNLocator(6))
@@ -106,7 +114,7 @@ def _draw(data: pd.DataFrame, outcome: str, about: style.About, replicates: int)
         _values(axes, shown, at)
         axes.set_xlabel(unit if effect else "rank correlation (−1 to 1)")
         if len(data) > MOST:
-            style.note(axes, f"{len(data) - MOST} smaller ones not drawn", (1, 0), (0, 4), ha="right", fontsize=8)
+            style.note(axes, f"{len(data) - MOST} smaller ones not drawn", (1, 0), (0, -30), ha="right", fontsize=8)
     return axes
 
 

@@ -27,6 +27,7 @@ from mindgap.options import (
 )
 from mindgap.progress import Progress
 from mindgap.screen import FAILED, guarded, note, say, show_json, stop
+from mindgap.sweep_text import records
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -133,11 +134,11 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
             {
                 "folder": str(comparison.folder),
                 "sentences": list(comparison.sentences),
-                "gaps": _records(comparison.gaps),
-                "reach": _records(comparison.reach),
-                "chain": _records(comparison.chain),
-                "pairing": _records(comparison.pairing),
-                "costs": _records(comparison.costs),
+                "gaps": records(comparison.gaps),
+                "reach": records(comparison.reach),
+                "chain": records(comparison.chain),
+                "pairing": records(comparison.pairing),
+                "costs": records(comparison.costs),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
@@ -156,10 +157,3 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
     for line in place_text.lines(place) if place else ():
         say(line)
     note(f"Results: {comparison.folder}")
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows of a DataFrame as plain values; what is not a number, or not a finite one, becomes None."""
-    finite = frame.notna() & ~frame.isin([float("inf"), float("-inf")])
-    rows = frame.astype(object).where(finite, None).to_dict("records")
-    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]

@@ -51,8 +51,8 @@ def sensitivity(
     """Say which uncertain numbers an outcome hangs on: Morris's effects or Sobol′ indices, with luck apart.
 
     Runs what is left of the sweep first. Examples: mindgap sensitivity uncertain;
-    mindgap sensitivity shares_of_variance --outcome gap.caseness.imd_fifth;
-    mindgap sensitivity robust --discover gap.caseness.imd_fifth:0.1
+    mindgap sensitivity variance --outcome gap.caseness.imd_fifth;
+    mindgap sensitivity robust --discover gap.caseness.imd_fifth:0.2
     """
     with guarded(resumes=True):
         from experiments.precision import parse

@@ -1,14 +1,14 @@
 """A stored state goes on as if it had never stopped, with levers, cuts, other numbers and worlds."""
 
 import io
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from experiments import pasts
-from sim import cuts
-from sim.checkpoint import dump, restore
-from sim.run import Run, _donors, begin, prepare
+from sim.checkpoint import _arrays, dump, restore
+from sim.run import Run, begin, prepare
 from sim.town import Town
 
 SEED = 5
@@ -43,10 +43,8 @@ def test_sixty_and_sixty_months_through_a_checkpoint_are_a_hundred_and_twenty(la
     first = begin(scenario, lab.prepared(scenario, SEED))
     for _ in range(60):
         first.step()
-    prepared = lab.prepared(scenario, SEED)
-    laid = cuts.lay(scenario.cut, 2, _donors(prepared), prepared.first_small)
     kept = through_a_file(first.town)
-    second = Run(scenario, restore(kept, scenario=scenario, cuts=laid), 60, first.record)
+    second = Run(scenario, restore(kept, scenario=scenario, cuts=first.town.cuts), 60, first.record)
     assert everything(second.finish()) == everything(whole)
     with pytest.raises(ValueError, match="other levers or cuts"):
         restore(kept, scenario=lab.scenario(people=600))
@@ -68,6 +66,16 @@ def test_a_scenario_goes_on_from_a_kept_past_to_the_same_bytes(lab, shelf, more)
     for _ in range(2):  # simulated and kept, then read
         assert everything(begin(scenario, pasts.town_at_begins(scenario, SEED)).finish()) == expected
         assert len(list(shelf.glob("*.npz"))) == 1
+
+
+def test_tables_within_the_state_are_kept_by_themselves():
+    @dataclass
+    class Rows:
+        starts: np.ndarray
+        title: str = "not an array"
+
+    assert list(_arrays("streets", Rows(np.arange(3)))) == ["streets.starts"]
+    assert list(_arrays("ids", np.arange(3))) == ["ids"]
 
 
 def test_a_kept_past_is_not_simulated_again(lab, shelf, monkeypatch):

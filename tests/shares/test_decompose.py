@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import trials
+from experiments import shapley, trials
 from experiments.decompose import REST, WHOLE, Question, check_outcome, decompose
 from experiments.games import closed, downstream, gain_trials, games, pathways
 from experiments.trials import Notebook, Trial
@@ -15,6 +15,7 @@ from sim.columns import BY_NAME
 from sim.files import InputError
 from sim.levers.lever import library
 from sim.library import scenario_names
+from sim.process import processes
 from sim.run import begin
 from sim.scenario import load_scenario
 
@@ -48,7 +49,9 @@ def test_the_whole_is_the_same_gap_for_barriers_and_for_cycles(made):
 
 def test_every_coalition_is_stored_with_everyone_beside_the_gap(made):
     many = made.values.groupby("part").size()
-    assert many["barriers"] == 2 * 8 and many["cycles"] == 2 * 2 ** len(closed())
+    asked = made.question
+    wanted = {game.part: sum(len(game.masks(asked.pairs, seed)) for seed in asked.seeds) for game in asked.games()}
+    assert many.to_dict() == wanted and wanted["barriers"] == 2 * 8
     none = made.values[(made.values["coalition"] == "none") & (made.values["part"] == "barriers")]
     assert none["everyone"].between(5, 40).all()
 
@@ -113,7 +116,7 @@ def test_a_notebook_gives_only_what_is_whole(tmp_path):
 def test_a_lever_moves_only_columns_downstream_of_its_numbers(lab, lever):
     strong = {"lever": lever, "start": "2025-08", "ramp_months": 0, "size": 3.0, "coverage": 1.0}
     towns = [lab.run(lab.scenario(people=6000, burn=6, months=40, levers=levers), 4).town for levers in ([], [strong])]
-    moved = {BY_NAME[column].owner for column in lab.differing(*towns)} - {"queue"}
+    moved = {BY_NAME[column].owner for column in lab.differing(*towns)} & set(processes())
     assert moved <= downstream(frozenset(e.number.split(".")[0] for e in library()[lever].effects))
     assert moved
 
@@ -134,7 +137,7 @@ def test_pathways_are_parts_of_life_and_never_a_label():
     for name in scenario_names():
         scenario = load_scenario(name)
         assert bool(pathways(scenario)) == bool(scenario.levers)
-        assert not {"people", "distress", "adversity"} & set(pathways(scenario))
+        assert not {"people", "distress"} & set(pathways(scenario))
 
 
 # -- loop gain ------------------------------------------------------------------------------------
@@ -185,6 +188,15 @@ def test_many_players_are_sampled_with_orders_of_each_replicate():
     assert not many.exact and game.exact
     assert many.masks(2, 1) != many.masks(2, 2)
     assert len(many.masks(2, 1)) < 40
+
+
+def test_drawn_orders_still_give_shares_that_add_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(shapley, "MOST_EXACT", 2)
+    asked = question(parts=("barriers",), pairs=1)
+    found = decompose(asked, out=tmp_path / "out", jobs=1)
+    values = found.shares.set_index("player")["value"]
+    assert values.drop(WHOLE).sum() == pytest.approx(values[WHOLE], abs=1e-6)
+    assert len(found.values) == 2 * 6 and found.shares["replicates"].eq(2).all()
 
 
 def test_trials_are_told_apart_by_all_that_decides_them():
