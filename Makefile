@@ -16,7 +16,7 @@ help:
 	@echo "make demo     install, compare a baseline with four policies, write a folder under results/"
 	@echo "make test     install what tests need, run ruff, mypy and every test"
 	@echo "make lint     ruff and mypy alone"
-	@echo "make bench    time the model beside plain references"
+	@echo "make bench    time the model beside plain references, and sweeps"
 	@echo "make nightly  the long tests: 20,000 fuzzed files, every number, and with MINDGAP_DATA=FOLDER the whole official files"
 	@echo "make readme   write the demo's figures and chart into README.md"
 	@echo "make clean    remove the environment, builds and caches (results stay)"
@@ -51,6 +51,7 @@ nightly: $(VENV)/.made-for-tests
 
 bench: $(VENV)/.made
 	$(BIN)/python -m benchmarks.speed --keep
+	$(BIN)/python -m benchmarks.throughput --keep
 
 readme: demo
 	$(BIN)/python -m docs.readme_result $$(ls -td results/*-living_wage-peer_support-* | head -1)

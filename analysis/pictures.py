@@ -1,41 +1,116 @@
-"""The charts of a comparison: the trend of both ends with the gap's own band, and the equiplot."""
+"""The charts of stored results: of comparisons, decompositions, frontiers and sensitivity analyses."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.charts import equiplot, style, trends
+from analysis.charts import cycle, equiplot, frontier, indices, style, tornado, trends, waterfall
+from analysis.gaps import default_window
 from sim.policy import months_between
+from sim.population.place import load_place
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
+    from experiments.decompose import Decomposition
+    from experiments.frontier import Frontier
+    from experiments.sensitivity import Sensitivity
+    from sim.scenario import Scenario
 
 OUTCOMES = ("caseness",)
 
 
-def draw(folder: Path, comparison: Comparison) -> list[Path]:
-    """Draw every chart of a comparison into ``folder/charts``; return the files."""
-    first = comparison.scenarios[0]
-    starts = {months_between(s.begins, u.start) for s in comparison.scenarios for u in s.levers if u.start}
-    place = "England (synthetic areas)" if first.place == "england" else first.place
-    seeds = comparison.series["replicate"].nunique()
-    about = style.About(
-        place=place,
+def about_of(scenarios: Sequence[Scenario], seed: int) -> style.About:
+    """What a reader must know of these scenarios' runs."""
+    first = scenarios[0]
+    starts = {months_between(s.begins, u.start) for s in scenarios for u in s.levers if u.start}
+    return style.About(
+        place="England (synthetic areas)" if first.place == "england" else load_place(first.place).title,
         begins=first.begins,
         people=first.people,
-        seed=int(comparison.series["seed"].iloc[0]) if seeds == 1 else 0,
+        seed=seed,
         starts=tuple(sorted(starts)),
     )
+
+
+def draw(folder: Path, comparison: Comparison) -> list[Path]:
+    """Draw every chart of a comparison into ``folder/charts``; return the files."""
+    seeds = comparison.series["replicate"].nunique()
+    seed = int(comparison.series["seed"].iloc[0]) if seeds == 1 else 0
+    about = about_of(comparison.scenarios, seed)
     written: list[Path] = []
+    not_drawn: list[str] = []
     for outcome in OUTCOMES:
         for chart in (trends, equiplot):
-            written += chart.write(
-                comparison.series,
+            try:
+                written += chart.write(
+                    comparison.series,
+                    folder / "charts",
+                    outcome,
+                    about=about,
+                    titles=comparison.titles,
+                    baseline=comparison.baseline,
+                )
+            except ValueError as reason:  # a place where nobody, or hardly anybody, lives in one of the fifths
+                not_drawn.append(f"{chart.__name__.rsplit('.', 1)[-1]} of {outcome}: {reason}\n")
+    if not_drawn:
+        (folder / "charts").mkdir(exist_ok=True)
+        written.append(folder / "charts" / "not_drawn.txt")
+        written[-1].write_text("".join(not_drawn), encoding="utf-8")
+    return written
+
+
+def draw_pieces(folder: Path, result: Decomposition) -> list[Path]:
+    """Draw every chart of a decomposition into ``folder/charts``; return the files."""
+    question = result.question
+    about = about_of([question.scenario], question.seed)
+    span = default_window(question.scenario.months)
+    written: list[Path] = []
+    for part, rows in result.shares.groupby("part", sort=False):
+        if rows["value"].notna().all():
+            written += waterfall.write(
+                result.shares,
                 folder / "charts",
-                outcome,
+                str(part),
+                question.outcome,
                 about=about,
-                titles=comparison.titles,
-                baseline=comparison.baseline,
+                policy=question.scenario.short,
+                span=span,
             )
+    if result.gains["gain"].notna().any():
+        written += cycle.write_gains(result.gains, folder / "charts", about)
+    return written
+
+
+def draw_front(folder: Path, result: Frontier) -> list[Path]:
+    """Draw the chart of a frontier into ``folder/charts``; return the files (none where nothing is on the front)."""
+    plan = result.plan
+    if not result.tables["front"]["front"].astype(bool).any():
+        return []
+    about = about_of([plan.base], plan.design.seed)
+    return frontier.write(
+        result.tables,
+        folder / "charts",
+        plan.design.outcome,
+        about=about,
+        span=plan.window,
+        payers=plan.design.payers,
+    )
+
+
+def draw_sensitivity(folder: Path, found: Sensitivity) -> list[Path]:
+    """Draw one chart an outcome into ``folder/charts``: Sobol′ indices where the design gives them, else a tornado."""
+    about = about_of([found.plan.base], found.plan.design.seed)
+    shares = dict(zip(found.noise["outcome"], found.noise["share"], strict=True)) if len(found.noise) else {}
+    written: list[Path] = []
+    for outcome in found.outcomes:
+        mine = found.indices[found.indices["outcome"] == outcome]
+        if mine.empty:
+            continue
+        where = folder / "charts"
+        if (mine["measure"] == indices.TOTAL).any():
+            written += indices.write(mine, where, outcome, about, found.replicates, float(shares[outcome]))
+        else:
+            written += tornado.write(mine, where, outcome, about, found.replicates)
     return written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,16 +13,23 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import manifest, store
+from experiments import costs, manifest, precision, store
 from experiments.chain import chain, reach_summary
-from experiments.runner import Progress, Replicate, run_all, seed_of
+from experiments.precision import Precision, Target
+from experiments.replicates import Kept, Lost, load, run_kept
+from experiments.runner import Progress, Replicate, seed_of
 from sim.levers.lever import library
+from sim.library import is_path
 from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
 
 RESULTS = "results"
 Pictures = Callable[[Path, "Comparison"], Any]
+
+
+class NothingDone(Exception):
+    """No replicate of a comparison has a result; the text says why."""
 
 
 @dataclass
@@ -39,11 +46,20 @@ class Comparison:
     sentences: list[str] = field(default_factory=list)
     known: bool = False  # an equal finished folder was there and is shown
     manifest: dict[str, Any] = field(default_factory=dict)
+    reached: pd.DataFrame = field(default_factory=pd.DataFrame)  # eligible and reached people by month
+    spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
+    lost: list[Lost] = field(default_factory=list)  # replicates that have no result
+    precision: Precision | None = None  # where one was asked for
 
     @property
     def titles(self) -> dict[str, str]:
         """What charts and sentences call each scenario."""
         return {s.key: s.short_name or s.name for s in self.scenarios}
+
+    @property
+    def costs(self) -> pd.DataFrame:
+        """What each lever cost a year: £ in all and a head, with the range of its unit cost."""
+        return costs.summary(self.spent, self.scenarios)
 
     @property
     def baseline(self) -> str:
@@ -60,17 +76,21 @@ def resolve(names: list[str], **changes: Any) -> list[Scenario]:
     return [load_scenario(name).override(**changes) for name in names]
 
 
-def identity(scenarios: list[Scenario], replicates: int, seed: int) -> dict[str, Any]:
-    """All that decides the bytes of a comparison, with its hash."""
+def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) -> dict[str, Any]:
+    """All that decides the bytes of a comparison, with its hash; ``frame`` is the hash of all but the replicates."""
     content: dict[str, Any] = {
         "scenarios": [{"key": s.key, **s.model_dump(mode="json", by_alias=True)} for s in scenarios],
-        "seeds": [seed_of(seed, k) for k in range(replicates)],
-        "options": {"seed": seed, "replicates": replicates},
+        "seeds": [seed_of(seed, k) for k in replicates],
+        "options": {"seed": seed, "replicates": len(replicates)},
         "numbers": digest(load_numbers()),
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
-    return {**content, "hash": manifest.run_hash(**content)}
+    if files := {s.place: manifest.place_digest(s.place) for s in scenarios if is_path(s.place)}:
+        content["options"]["places"] = files  # a place by the bytes of its files
+    options = {k: v for k, v in content["options"].items() if k != "replicates"}
+    frame = manifest.run_hash(**{**content, "seeds": [], "options": options})
+    return {**content, "frame": frame, "hash": manifest.run_hash(**content)}
 
 
 def compare(
@@ -83,6 +103,9 @@ def compare(
     place: str | None = None,
     out: Path | str | None = None,
     jobs: int | None = None,
+    timeout: float | None = None,
+    until: Target | None = None,
+    most: int = precision.MOST,
     progress: Progress | None = None,
     pictures: Pictures | None = None,
 ) -> Comparison:
@@ -90,19 +113,59 @@ def compare(
 
     The first is what the others are compared with. ``people``, ``months`` and ``place`` override the files.
     ``out``: the results folder (None: a folder under `results/`); an equal finished one is shown, not run
-    again. ``pictures(folder, comparison)`` draws charts into the folder before it becomes visible.
+    again, and one with fewer replicates is gone on with. ``until``: replicates are added, up to ``most``, until the
+    change is known so well. ``timeout``: seconds after which a replicate counts as stuck. Replicates that
+    fail are left out and named in ``lost``; the same call tries them again.
+    ``pictures(folder, comparison)`` draws charts into the folder before it becomes visible.
     """
     scenarios = resolve(names, people=people, months=months, place=place)
-    content = identity(scenarios, replicates, seed)
-    folder = _folder(scenarios, content["hash"], out)
-    if known := _known(folder, content, out is not None):
-        return _shown(known, scenarios)
-    found = run_all(scenarios, replicates, seed, jobs or 1, progress)
-    result = _tables(folder, scenarios, found)
-    tables = {"series": result.series, "gaps": result.gaps, "reach": _all(found, "reach"), "pairing": result.pairing}
-    tables["chain"] = result.chain
-    tables["sentences"] = pd.DataFrame({"sentence": result.sentences})
+    count = max(replicates, precision.FEWEST) if until else replicates
+    frame = identity(scenarios, range(count), seed)["frame"]
+    if until and out is not None and store.named(Path(out), "frame") == frame:
+        count = max(count, len(store.verify(out)["seeds"]))
+    kept = Kept(_parent(out) / f".replicates-{frame}")
+    while True:
+        known = _known(scenarios, range(count), seed, out)
+        if known:
+            result = _shown(known, scenarios)
+        else:
+            _take_over(kept, scenarios, frame, out)
+            lost = run_kept(scenarios, range(count), seed, jobs or 1, kept, progress, timeout)
+            result = _tables(scenarios, load(kept, range(count), seed), lost)
+        if until is None:
+            break
+        result.precision = precision.of_gaps(result.gaps, result.baseline, until)
+        if result.precision.reached or result.lost or count >= most:
+            break
+        count = result.precision.next(most)
+    if not result.known:
+        _keep(result, seed, count, out, names, pictures)
+        if not result.lost:
+            kept.clear()
+    return result
+
+
+def _keep(
+    result: Comparison, seed: int, count: int, out: Path | str | None, names: list[str], pictures: Pictures | None
+) -> None:
+    """Write the folder of results of the replicates that are there."""
+    gone = {one.replicate for one in result.lost}
+    content = identity(result.scenarios, [k for k in range(count) if k not in gone], seed)
+    if result.lost:
+        content["failures"] = [vars(one) for one in result.lost]
+    folder = Path(out) if out is not None else _folder(result.scenarios, content["hash"])
+    tables = {
+        "series": result.series,
+        "gaps": result.gaps,
+        "reach": result.reached,
+        "costs": result.spent,
+        "pairing": result.pairing,
+        "chain": result.chain,
+        "sentences": pd.DataFrame({"sentence": result.sentences}),
+    }
     command = " ".join(["mindgap", *sys.argv[1:]]) if Path(sys.argv[0]).name == "mindgap" else _command(names, content)
+    if out is not None and store.named(folder, "frame") == content["frame"]:
+        store.discard(folder)
     result.folder = store.write(
         folder,
         tables,
@@ -111,39 +174,69 @@ def compare(
         (lambda inside: pictures(inside, result)) if pictures is not None else None,
     )
     result.manifest, _ = store.read(result.folder)
-    return result
 
 
 def _command(names: list[str], content: dict[str, Any]) -> str:
     return f"mindgap compare {' '.join(names)} --replicates {len(content['seeds'])}"
 
 
-def _folder(scenarios: list[Scenario], run: str, out: Path | str | None) -> Path:
-    if out is not None:
-        return Path(out)
+def _parent(out: Path | str | None) -> Path:
+    return Path(out).absolute().parent if out is not None else Path(RESULTS)
+
+
+def _folder(scenarios: list[Scenario], run: str) -> Path:
     today = datetime.now(UTC).strftime("%Y-%m-%d")
     return Path(RESULTS) / manifest.folder_name(today, [s.key for s in scenarios[1:] or scenarios], run)
 
 
-def _known(folder: Path, content: dict[str, Any], named: bool) -> Path | None:
-    """An equal finished folder: the one that is named (another run's is refused), or any beside it."""
-    if named:
-        return folder if store.finished(folder, content) else None
-    return store.find_equal(folder.parent, content["hash"])
+def _known(scenarios: list[Scenario], replicates: range, seed: int, out: Path | str | None) -> Path | None:
+    """An equal finished folder: the one that is named (another run's is refused), or any under `results/`."""
+    content = identity(scenarios, replicates, seed)
+    if out is None:
+        return store.find_equal(RESULTS, content["hash"])
+    folder = Path(out)
+    if _grown(folder, content):
+        return None
+    return folder if store.finished(folder, content) else None
+
+
+def _grown(folder: Path, content: dict[str, Any]) -> bool:
+    """Whether the folder holds the same comparison with fewer replicates, all of them asked for now."""
+    try:
+        there = store.verify(folder)
+    except store.StoreError:
+        return False
+    fewer = set(there.get("seeds", ())) < set(content["seeds"])
+    return bool(there.get("frame") == content["frame"] and fewer)
+
+
+def _take_over(kept: Kept, scenarios: list[Scenario], frame: str, out: Path | str | None) -> None:
+    """Keep the replicates of finished folders of the same comparison, so that they are not run again."""
+    places = [Path(out)] if out is not None else sorted(Path(RESULTS).glob("*-*"))
+    for folder in places:
+        if store.named(folder, "frame") == frame:
+            try:
+                kept.take(store.read(folder)[1], [s.key for s in scenarios])
+            except store.StoreError:
+                continue
 
 
 def _all(found: list[Replicate], what: str) -> pd.DataFrame:
     return pd.concat([getattr(one, what) for one in found], ignore_index=True)
 
 
-def _tables(folder: Path, scenarios: list[Scenario], found: list[Replicate]) -> Comparison:
-    series = _all(found, "series")
+def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost]) -> Comparison:
+    """All tables of a comparison from its replicates."""
+    if not found:
+        raise NothingDone(f"no replicate has a result: {lost[0].reason}")
+    series, reached = _all(found, "series"), _all(found, "reach")
     base = scenarios[0].key
     values = measures.values(series)
     table = measures.gap_table(values, base)
-    reach = reach_summary(_all(found, "reach"), scenarios, len(found))
+    reach = reach_summary(reached, scenarios, len(found))
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
-    result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), pairing)
+    result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
+    result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
     result.sentences = _sentences(result)
     return result
 
@@ -186,5 +279,6 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     series, table = tables["series"], tables["gaps"]
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
+    result.spent = tables["costs"]
     result.known, result.manifest = True, content
     return result

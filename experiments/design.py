@@ -25,7 +25,7 @@ from sim.shapes import Words
 
 MOST_ROWS = 1_000_000
 OVERRIDES = ("people", "months", "place", "burn_in_months")  # keys of the base that a design may set
-SAMPLED = ("lhs", "sobol", "morris")
+SAMPLED = ("lhs", "sobol", "morris", "saltelli")
 
 Values = Annotated[list[float], Field(min_length=1, max_length=10_000), Words("a list of numbers")]
 
@@ -59,12 +59,16 @@ class Design(_Model):
     name: Annotated[Name, Field(description="what results call it")]
     summary: Annotated[Text, Field(description="one or two sentences for a reader")] = ""
     base: Annotated[Reference, Field(description="the scenario that every row starts from")] = "baseline"
-    method: Annotated[Literal["grid", "lhs", "sobol", "morris", "rows"], Field(description="how rows are chosen")] = (
-        "grid"
-    )
+    method: Annotated[
+        Literal["grid", "lhs", "sobol", "morris", "saltelli", "rows"], Field(description="how rows are chosen")
+    ] = "grid"
     samples: Annotated[
         int | None,
-        Field(ge=1, le=MOST_ROWS, description="rows (lhs, sobol), trajectories (morris), draws of ranges (grid)"),
+        Field(
+            ge=1,
+            le=MOST_ROWS,
+            description="rows (lhs, sobol), paths (morris), blocks (saltelli), draws of ranges (grid)",
+        ),
     ] = None
     levers: Annotated[dict[str, Spread], Field(description="what policy decides: LEVER.size and the like")] = Field(
         default_factory=dict
@@ -297,7 +301,7 @@ def _sampling_cautions(design: Design, factors: tuple[Factor, ...]) -> list[str]
             f"posterior: the model is not calibrated yet, so {shapes.listed(drawn)} "
             f"{'is' if len(drawn) == 1 else 'are'} drawn evenly from the declared range"
         )
-    if design.method == "sobol" and design.samples and design.samples & (design.samples - 1):
+    if design.method in ("sobol", "saltelli") and design.samples and design.samples & (design.samples - 1):
         found.append(f"samples: {design.samples:,} is not a power of two; a Sobol′ sequence is balanced only at those")
     if design.method == "grid" and design.samples and not any(f.drawn for f in factors):
         found.append("samples: not used by a grid of lists")

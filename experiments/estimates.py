@@ -22,6 +22,7 @@ from sim.columns import ETHNIC_GROUPS
 # SF-12 MCS points per GHQ-12 point: the trials' slope, assumed until MCS has a reading of its own.
 MCS_PER_GHQ = -1.25
 WORKING_AGE = "25_64"  # the age range of the within-person step
+OUT_OF_WORK = ("unemployed", "home", "sick")
 EVERY = 2  # each second pair of waves in logits and probits: half the rows, the same answer
 
 
@@ -48,14 +49,17 @@ def _varied(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _transitions(panel: Panel) -> dict[str, np.ndarray]:
-    """Into, out of and outside work, and into and out of poverty, between waves; each (W − 1, n)."""
-    working = panel.job("employed")
+    """Into, out of and outside work, and into and out of poverty, between waves; each (W − 1, n).
+
+    Out of work is unemployed, sick or looking after a home; who studies or is retired is neither in nor out.
+    """
+    working, out = panel.job("employed"), panel.job(*OUT_OF_WORK)
     poor = panel.waves["poor"] == 1
-    was, now, poor_was, poor_now = working[:-1], working[1:], poor[:-1], poor[1:]
+    poor_was, poor_now = poor[:-1], poor[1:]
     return {
-        "job_loss": was & ~now,
-        "job_gain": ~was & now,
-        "out_of_work": ~was & ~now,
+        "job_loss": working[:-1] & out[1:],
+        "job_gain": out[:-1] & working[1:],
+        "out_of_work": out[:-1] & out[1:],
         "into_poverty": ~poor_was & poor_now,
         "out_of_poverty": poor_was & ~poor_now,
     }
@@ -64,11 +68,13 @@ def _transitions(panel: Panel) -> dict[str, np.ndarray]:
 def effects(panel: Panel, sex: str = "", outcome: str = "ghq") -> Fit:
     """The within-person effects at ages 25-64; ``sex`` women, men or empty for both.
 
-    ``outcome``: ghq (points) or case (percentage points of GHQ-12 4+).
+    ``outcome``: ghq (points) or case (percentage points of GHQ-12 4+). As published, years that begin or end in
+    education or retirement are left out.
     """
 
     def make(panel: Panel) -> Fit:
-        who = panel.both & members(panel, WORKING_AGE)[1:]
+        working_life = panel.job("employed", *OUT_OF_WORK)
+        who = panel.both & members(panel, WORKING_AGE)[1:] & working_life[:-1] & working_life[1:]
         if sex:
             who = who & members(panel, sex)[1:]
         y = panel.waves["ghq"][1:] if outcome == "ghq" else 100.0 * ghq_case(panel)[1:]
@@ -153,7 +159,7 @@ def job(panel: Panel, sex: str, keeping: bool) -> Fit:
 
     def make(panel: Panel) -> Fit:
         working = panel.job("employed")
-        start = working[:-1] if keeping else panel.job("unemployed", "home", "sick")[:-1]
+        start = working[:-1] if keeping else panel.job(*OUT_OF_WORK)[:-1]
         mask = panel.both & start & members(panel, WORKING_AGE)[:-1] & members(panel, sex)[:-1]
         controls = _circumstances(panel)
         del controls["men"], controls["sick"]

@@ -2,63 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scipy import stats
 
-from analysis.gaps import interval
-from experiments import morris
+from analysis.gaps import default_window
+from experiments import morris, saltelli
 from experiments.design import Plan
-from experiments.ledger import Ledger, Place
-from experiments.measures import given_for, measure, unit_of
+from experiments.ledger import PACK, Ledger, Places
+from experiments.measures import measure, unit_of
 
 COMPARED = ("grid", "rows")  # methods whose rows are compared with the first
 FEWEST_RANKED = 8  # rows for a rank correlation
+Grids = dict[str, tuple[np.ndarray, np.ndarray]]  # by measure: values, and which runs are there
+LINES = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("replicate", pa.int64()),
+        ("seed", pa.int64()),
+        ("outcome", pa.string()),
+        ("value", pa.float64()),
+    ]
+)
 
 
-def measures_table(plan: Plan, ledger: Ledger, places: Sequence[Place]) -> pd.DataFrame:
-    """One line a run and measure: row, replicate, seed, outcome, value; runs that failed are not in it."""
-    names = given_for(plan.outcomes)
-    months = _window(plan)
-    parts = []
-    for there, found in ledger.chunks(places):
-        values = (
-            np.column_stack([measure(found, name, months) for name in names]) if names else np.zeros((len(there), 0))
-        )
-        parts.append(
-            pd.DataFrame(
-                {
-                    "row": np.repeat(np.array([p.row for p in there], np.int64), len(names)),
-                    "replicate": np.repeat(np.array([p.replicate for p in there], np.int64), len(names)),
-                    "seed": np.repeat(np.array([p.seed for p in there], np.int64), len(names)),
-                    "outcome": np.tile(np.array(names, dtype=object), len(there)),
-                    "value": values.ravel(),
-                }
-            )
-        )
-    columns = ["row", "replicate", "seed", "outcome", "value"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+def collect(names: Sequence[str], months: int, ledger: Ledger, places: Places) -> Grids:
+    """Each measure of these names from the runs that are there, read about 1,000 runs at a time."""
+    shape = places.rows, places.replicates
+    found = {name: (np.full(shape, np.nan), np.zeros(shape, bool)) for name in names}
+    for there, sums in ledger.chunks(places):
+        at = np.array([p.row for p in there], int), np.array([p.replicate for p in there], int)
+        for name, (values, known) in found.items():
+            values[at], known[at] = measure(sums, name, months), True
+    return found
 
 
-def _window(plan: Plan) -> int:
-    from analysis.gaps import default_window
-
+def window_of(plan: Plan) -> int:
+    """Months that each run's sums are over."""
     first, after = default_window(plan.base.months)
     return after - first
 
 
-def grids(table: pd.DataFrame, rows: int, replicates: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """For each outcome the values (rows, replicates) and whether each run is there."""
-    found = {}
-    for name, part in table.groupby("outcome", sort=False):
-        values = np.full((rows, replicates), np.nan)
-        there = np.zeros((rows, replicates), bool)
-        at = part["row"].to_numpy(int), part["replicate"].to_numpy(int)
-        values[at], there[at] = part["value"].to_numpy(float), True
-        found[str(name)] = values, there
-    return found
+def lines(found: Grids, places: Places) -> Iterator[pa.Table]:
+    """One line a run and measure, about 1,000 runs a table: row, replicate, seed, outcome, value; no failed runs."""
+    names = list(found)
+    for at in range(0, len(places), PACK):
+        some = np.arange(at, min(at + PACK, len(places)))
+        replicates, rows = np.divmod(some, places.rows)
+        there = next(iter(found.values()))[1][rows, replicates] if names else np.zeros(len(some), bool)
+        rows, replicates = rows[there], replicates[there]
+        values = np.column_stack([found[name][0][rows, replicates] for name in names]) if names else np.zeros((0, 0))
+        words = pa.DictionaryArray.from_arrays(np.tile(np.arange(len(names), dtype=np.int32), len(rows)), names)
+        yield pa.table(
+            {
+                "row": np.repeat(rows, len(names)),
+                "replicate": np.repeat(replicates, len(names)),
+                "seed": np.repeat(np.array(places.seeds, np.int64)[replicates], len(names)),
+                "outcome": words.cast(pa.string()),
+                "value": values.ravel(),
+            },
+            schema=LINES,
+        )
 
 
 def references_of(plan: Plan) -> np.ndarray:
@@ -73,63 +80,84 @@ def references_of(plan: Plan) -> np.ndarray:
     return np.array([first.setdefault(same[row].tobytes(), row) for row in range(plan.rows)], np.int64)
 
 
-def summary(plan: Plan, table: pd.DataFrame, replicates: int) -> pd.DataFrame:
+def summary(plan: Plan, found: Grids) -> pd.DataFrame:
     """One line a row and measure: mean over replicates with its 95 % t-interval; change against the first row, paired.
 
     ``replicates``: runs used (those there); changes use the replicates that both rows have. Changes are given for
-    grids and rows from a file only, against the row in column ``against``: see ``references_of``.
+    grids and rows from a file only, against the row in column ``against``: see ``references_of``. ``pairing``: variance
+    of an unpaired change over that of the paired one.
     """
-    out = []
-    nothing = (float("nan"),) * 3
     first = references_of(plan)
-    for name, (values, there) in grids(table, plan.rows, replicates).items():
-        for row in range(plan.rows):
-            mean, low, high = interval(values[row, there[row]])
-            base = int(first[row])
-            both = there[row] & there[base]
-            compared = row != base and plan.design.method in COMPARED
-            change = interval(values[row, both] - values[base, both]) if compared else nothing
-            out.append(
-                {
-                    "row": row,
-                    "outcome": name,
-                    "unit": unit_of(name),
-                    "value": mean,
-                    "low": low,
-                    "high": high,
-                    "change": change[0],
-                    "change_low": change[1],
-                    "change_high": change[2],
-                    "against": base,
-                    "replicates": int(there[row].sum()),
-                }
-            )
-    frame = pd.DataFrame(out)
-    return frame.sort_values(["row"], kind="stable", ignore_index=True) if len(frame) else frame
+    compared = (first != np.arange(plan.rows)) & (plan.design.method in COMPARED)
+    parts = []
+    for name, (values, there) in found.items():
+        mean, low, high = intervals(values, there)
+        both = there & there[first] & compared[:, None]
+        change = intervals(values - values[first], both)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gain = (spread(values, both) + spread(values[first], both)) / spread(values - values[first], both)
+        columns = {
+            "row": np.arange(plan.rows),
+            "outcome": np.full(plan.rows, name, object),
+            "unit": np.full(plan.rows, unit_of(name), object),
+            "value": mean,
+            "low": low,
+            "high": high,
+            "change": change[0],
+            "change_low": change[1],
+            "change_high": change[2],
+            "pairing": gain,
+            "against": first,
+            "replicates": there.sum(1),
+        }
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts).sort_values("row", kind="stable", ignore_index=True) if parts else pd.DataFrame()
 
 
-def ranking(plan: Plan, table: pd.DataFrame, replicates: int) -> pd.DataFrame:
-    """Which factors matter for the outcomes asked for: Morris's mu*, or rank correlation for sampled rows.
+def spread(values: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Variance over the replicates of each row that are there, NaN with fewer than two; shape (rows,)."""
+    many = there.sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(there, values, 0.0).sum(1) / many
+        squares = np.where(there, (values - mean[:, None]) ** 2, 0.0).sum(1)
+        return np.where(many > 1, squares / (many - 1), np.nan)
+
+
+def intervals(values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean and both ends of the 95 % t-interval of each row over the replicates that are there; three of (rows,)."""
+    many = there.sum(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(there, values, 0.0).sum(1) / many
+        t = stats.t.ppf(0.975, np.maximum(1, many - 1))
+        half = t * np.sqrt(spread(values, there) / many)
+    return mean, mean - half, mean + half
+
+
+def ranking(plan: Plan, found: Grids) -> pd.DataFrame:
+    """Which factors matter for the outcomes asked for: Morris's mu*, total Sobol′ indices, or rank correlation.
 
     Columns: outcome, rank, factor, measure, value, low, high, direction (mean effect or correlation, signed), sigma,
-    used (paths or rows). Empty for grids of lists, for rows from a file and with too few rows.
+    used (paths, blocks or rows). Empty for grids of lists, for rows from a file and with too few rows.
     """
     out: list[dict[str, object]] = []
-    found = grids(table, plan.rows, replicates)
     for name in plan.outcomes:
-        if name not in found:
-            continue
-        values, there = found[name]
-        if plan.design.method == "morris":
-            lines = _morris(plan, values)
-        elif plan.unit is not None and any(f.drawn for f in plan.factors):
-            lines = _correlations(plan, values, there)
-        else:
-            lines = []
-        order = sorted(range(len(lines)), key=lambda k: (-_size(lines[k]["value"]), k))
-        out += [{"outcome": name, "rank": n + 1, **lines[k]} for n, k in enumerate(order)]
+        if name in found:
+            effects = ranked(plan, *found[name])
+            order = sorted(range(len(effects)), key=lambda k: (-_size(effects[k]["value"]), k))
+            out += [{"outcome": name, "rank": n + 1, **effects[k]} for n, k in enumerate(order)]
     columns = ["outcome", "rank", "factor", "measure", "value", "low", "high", "direction", "sigma", "used"]
     return pd.DataFrame(out, columns=columns)
+
+
+def ranked(plan: Plan, values: np.ndarray, there: np.ndarray) -> list[dict[str, object]]:
+    """One line a factor, by the design's method; values (rows, replicates)."""
+    if plan.design.method == "morris":
+        return _morris(plan, values)
+    if plan.design.method == "saltelli":
+        return _saltelli(plan, values, there)
+    if plan.unit is not None and any(f.drawn for f in plan.factors):
+        return _correlations(plan, values, there)
+    return []
 
 
 def _size(value: object) -> float:
@@ -140,9 +168,7 @@ def _size(value: object) -> float:
 def _morris(plan: Plan, values: np.ndarray) -> list[dict[str, object]]:
     """Effects within each replicate (the same luck at both ends), averaged over replicates, then over paths."""
     assert plan.unit is not None
-    each = np.array([morris.effects(plan.unit, values[:, k]) for k in range(values.shape[1])])
-    there = np.isfinite(each).sum(0)
-    mean = np.where(there > 0, np.nansum(each, axis=0) / np.maximum(there, 1), np.nan)
+    mean = morris.mean_of(morris.by_replicate(plan.unit, values))
     return [
         {
             "factor": f.name,
@@ -158,6 +184,34 @@ def _morris(plan: Plan, values: np.ndarray) -> list[dict[str, object]]:
     ]
 
 
+def _saltelli(plan: Plan, values: np.ndarray, there: np.ndarray) -> list[dict[str, object]]:
+    """Total indices of the mean over replicates; ``direction`` is the rank correlation over the blocks' two ends."""
+    mean = np.where(there.all(1), values.mean(1), np.nan)
+    ends = saltelli.ends(len(plan.factors), plan.rows) & np.isfinite(mean)
+    out = []
+    for k, (factor, one) in enumerate(zip(plan.factors, saltelli.indices(mean, len(plan.factors)), strict=True)):
+        out.append(
+            {
+                "factor": factor.name,
+                "measure": "ST",
+                "value": one.total,
+                "low": one.total_low,
+                "high": one.total_high,
+                "direction": rank_correlation(plan.values[ends, k], mean[ends]),
+                "sigma": float("nan"),
+                "used": one.blocks,
+            }
+        )
+    return out
+
+
+def rank_correlation(column: np.ndarray, outcome: np.ndarray) -> float:
+    """Spearman's correlation; NaN where nothing differs."""
+    if len(column) < 2 or np.ptp(column) == 0 or np.ptp(outcome) == 0:
+        return float("nan")
+    return float(stats.spearmanr(column, outcome).statistic)
+
+
 def _correlations(plan: Plan, values: np.ndarray, there: np.ndarray) -> list[dict[str, object]]:
     """Spearman's correlation of each factor with the mean over replicates, rows with a failed run left out.
 
@@ -170,9 +224,7 @@ def _correlations(plan: Plan, values: np.ndarray, there: np.ndarray) -> list[dic
     mean = values[whole].mean(1)
     out = []
     for k, factor in enumerate(plan.factors):
-        column = plan.values[whole, k]
-        flat = np.ptp(column) == 0 or np.ptp(mean) == 0
-        rho = float("nan") if flat else float(stats.spearmanr(column, mean).statistic)
+        rho = rank_correlation(plan.values[whole, k], mean)
         error = 1.96 * np.sqrt((1 + rho**2 / 2) / (many - 3))
         z = np.arctanh(np.clip(rho, -1 + 1e-12, 1 - 1e-12))
         out.append(

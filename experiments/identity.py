@@ -26,7 +26,6 @@ from sim.numbers import digest as numbers_digest
 from sim.numbers import load_numbers
 from sim.scenario import OWN_KEYS, Scenario
 
-PACKAGES = ("numpy", "scipy", "numba", "llvmlite")  # whose version can change a run
 SCHEMA = 1
 FRAME = {
     "source": "other code",
@@ -56,7 +55,9 @@ def content_of(scenario: Scenario) -> dict[str, Any]:
     """What of a scenario decides its results: all but names; a place file by its bytes."""
     found = scenario.model_dump(mode="json", by_alias=True, exclude={"name", "short_name", "summary", "extends"})
     if is_path(scenario.place):
-        found["place"] = manifest.file_digest(Path(scenario.place))
+        found["place"] = manifest.place_digest(scenario.place)
+    if scenario.network is not None:
+        found["network"] = manifest.file_digest(Path(scenario.network))
     return {**found, "window": list(default_window(scenario.months))}
 
 
@@ -65,7 +66,7 @@ def frame_of(plan: Plan) -> dict[str, Any]:
     return {
         "source": model_hash(),
         "numbers": numbers_digest(load_numbers()),
-        "packages": manifest.versions(PACKAGES),
+        "packages": manifest.versions(manifest.ENGINE),
         "base": content_of(plan.base),
         "method": plan.design.method,
         "seed": plan.design.seed,
@@ -73,17 +74,11 @@ def frame_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-def places_of(plan: Plan, frame: Mapping[str, Any], replicates: int) -> list[ledger.Place]:
-    """Every run of a design: all rows of the first replicate, then of the second, and so on."""
+def places_of(plan: Plan, frame: Mapping[str, Any], replicates: int) -> ledger.Places:
+    """Every run of a design."""
     model = [frame["source"], frame["numbers"], frame["packages"]]
-    rows = [manifest.digest([model, content_of(plan.scenario(row))]) for row in range(plan.rows)]
-    found = []
-    for k in range(replicates):
-        seed = seed_of(plan.design.seed, k)
-        for row, scenario in enumerate(rows):
-            key = hashlib.sha256(f"{scenario}|{seed}".encode()).hexdigest()[:32]
-            found.append(ledger.Place(row, k, seed, key))
-    return found
+    rows = tuple(manifest.digest([model, content_of(plan.scenario(row))]) for row in range(plan.rows))
+    return ledger.Places(rows, tuple(seed_of(plan.design.seed, k) for k in range(replicates)))
 
 
 def folder_hash(plan: Plan, frame: Mapping[str, Any]) -> str:
@@ -135,6 +130,15 @@ def settle(folder: Path, plan: Plan, frame: Mapping[str, Any], say: ledger.Say) 
         if old.name != points:
             old.unlink()
     return replicates
+
+
+def replicates_in(folder: Path, plan: Plan, frame: Mapping[str, Any]) -> int:
+    """How many replicates a folder of this design has; another design, code or numbers are refused."""
+    there = ledger.read_json(folder / ledger.DESIGN)
+    if there is None:
+        raise StoreError(f"{folder}: holds no sweep")
+    _refuse(folder, there, plan, frame)
+    return int(there["design"]["replicates"])
 
 
 def _ours(name: str) -> bool:
@@ -194,7 +198,9 @@ def plan_of(folder: Path, **changes: Any) -> Plan:
         raise StoreError(f"{folder}: holds no sweep to go on with; name the design file")
     given = {k: v for k, v in changes.items() if v is not None}
     own = {k: given.pop(k) for k in ("replicates", "seed") if k in given}
-    design = Design.model_validate({**there["design"], **own})
+    factors = there["frame"]["factors"]
+    varied = {kind: _in_order(there["design"][kind], factors) for kind in ("levers", "uncertainties")}
+    design = Design.model_validate({**there["design"], **varied, **own})
     base = Scenario.model_validate(there["base"])
     base._key = there["base_key"]
     listed = None
@@ -202,3 +208,12 @@ def plan_of(folder: Path, **changes: Any) -> Plan:
         names = there["frame"]["factors"]
         listed = (names, read_points(folder / there["points"], len(names)))
     return make_plan(design, base.override(**given), listed)
+
+
+def _in_order(varied: Mapping[str, Any], factors: list[str]) -> dict[str, Any]:
+    """What varies in the order of the factors (the file sorts its keys); a table's name stands for its entries."""
+
+    def place(name: str) -> int:
+        return next((k for k, f in enumerate(factors) if f == name or f.startswith(f"{name}.")), len(factors))
+
+    return {name: varied[name] for name in sorted(varied, key=place)}

@@ -13,6 +13,7 @@ taken only for what it is, from whichever folder. Every file is written beside i
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -38,7 +39,7 @@ DESIGN, MANIFEST = "design.json", "manifest.json"
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a run belongs: its row, replicate, seed and key."""
 
@@ -46,6 +47,38 @@ class Place:
     replicate: int
     seed: int
     key: str
+
+
+@dataclass(frozen=True)
+class Places(Sequence[Place]):
+    """Every run of a design, made when asked for: all rows of the first replicate, then of the second, and so on.
+
+    ``hashes``: what of each row decides its results; a run's key hashes that and its seed.
+    """
+
+    hashes: tuple[str, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.hashes)
+
+    @property
+    def replicates(self) -> int:
+        return len(self.seeds)
+
+    def __len__(self) -> int:
+        return self.rows * self.replicates
+
+    def __getitem__(self, at: Any) -> Any:
+        """The run at a place, or a list of those of a slice."""
+        if isinstance(at, slice):
+            return [self[k] for k in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        replicate, row = divmod(at, self.rows)
+        key = hashlib.sha256(f"{self.hashes[row]}|{self.seeds[replicate]}".encode()).hexdigest()[:32]
+        return Place(row, replicate, self.seeds[replicate], key)
 
 
 @dataclass
@@ -164,6 +197,7 @@ class Ledger:
         """Every pack as it should be for these places, in order, and nothing beside them; names of the files."""
         names = [self.pack(at // PACK, places[at : at + PACK]) for at in range(0, len(places), PACK)]
         kept = [name for name in names if name is not None]
+        pa.default_memory_pool().release_unused()
         for path in (self.folder / "runs").glob("*.parquet"):
             if path.name not in kept:
                 path.unlink()
@@ -204,7 +238,8 @@ def _table(there: Sequence[Place], found: np.ndarray) -> pa.Table:
 
 def _places(path: Path) -> list[tuple[int, int, str]]:
     """Row, replicate and key of every run in a pack, in order."""
-    table = pq.read_table(path, columns=["row", "replicate", "key"], memory_map=False)
+    columns = ["row", "replicate", "key"]
+    table = pq.read_table(path, columns=columns, memory_map=False, use_threads=False, read_dictionary=["key"])
     one = table.take(pa.array(np.arange(0, len(table), SIZE)))
     return list(zip(*(one[name].to_pylist() for name in ("row", "replicate", "key")), strict=True))
 
@@ -215,7 +250,7 @@ def _keys(path: Path) -> list[str]:
 
 def _unpack(path: Path) -> dict[str, np.ndarray]:
     """The sums of every run in a pack, by key."""
-    table = pq.read_table(path, columns=["numerator", "denominator"], memory_map=False)
+    table = pq.read_table(path, columns=["numerator", "denominator"], memory_map=False, use_threads=False)
     both = np.stack([table[name].to_numpy().reshape(-1, *SHAPE[1:]) for name in ("numerator", "denominator")], axis=1)
     return dict(zip(_keys(path), both, strict=True))
 

@@ -7,12 +7,16 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
+from sim.population.place import files_of
+
 # Packages whose version can change a byte of a table or a chart.
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "matplotlib", "seaborn", "mesa", "networkx")
+ENGINE = ("numpy", "scipy", "numba", "llvmlite")  # those whose version can change a run
 # Rooms whose files can change a result, and which files of them count.
 MODEL = {"sim": (".py",), "scenarios": (".yaml", ".csv"), "experiments": (".py",), "analysis": (".py",)}
 
@@ -52,6 +56,11 @@ def source_hash(folders: Mapping[str, Path] | None = None) -> str:
     return digest(sorted(rows))
 
 
+def place_digest(path: str) -> str:
+    """SHA-256 over a place file and the areas file it names."""
+    return digest([file_digest(file) for file in files_of(Path(path))])
+
+
 def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     """Versions of the installed packages that can change a byte."""
     found = {}
@@ -61,6 +70,17 @@ def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+@cache
+def engine_hash() -> str:
+    """A hash of all code and data that decide a run's state: engine, numbers, places and library versions.
+
+    Taken once a process, when the code it speaks of is loaded.
+    """
+    rooms = {name: Path(next(iter(import_module(name).__path__))) for name in ("sim", "scenarios")}
+    folders = {"sim": rooms["sim"]}, *({"scenarios": rooms["scenarios"] / part} for part in ("numbers", "places"))
+    return digest([*map(source_hash, folders), versions(ENGINE)])
 
 
 def run_hash(

@@ -25,7 +25,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
 SHAPE = (2, len(OUTCOMES), len(GROUPS))  # numerator and denominator, outcome, group
 ENDS = {"most": ("imd_fifth", "1"), "least": ("imd_fifth", "5")}
 ALWAYS = ("imd_fifth", "black_white")  # gaps given for every outcome asked for
-SEPARATE = {"cost": "no cost of a lever is modelled yet, so it is left out of the results"}
+SEPARATE = {"cost": "costs are counted by `compare` and `frontier`, not kept in sweeps, so it is left out"}
 _NAMES = tuple(OUTCOMES)
 
 

@@ -66,6 +66,27 @@ def effects(unit: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     return out
 
 
+def by_replicate(unit: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Elementary effects within each replicate (the same luck at both ends): float64 (replicates, paths, factors)."""
+    return np.array([effects(unit, values[:, k]) for k in range(values.shape[1])])
+
+
+def mean_of(each: np.ndarray) -> np.ndarray:
+    """The mean over the replicates that are there: float64 (paths, factors), NaN where none is."""
+    there = np.isfinite(each).sum(0)
+    return np.where(there > 0, np.nansum(each, axis=0) / np.maximum(there, 1), np.nan)
+
+
+def luck_of(each: np.ndarray) -> float:
+    """Root mean square of luck in the mean effect of a path; ``each`` (replicates, paths). NaN with one replicate."""
+    there = np.isfinite(each)
+    many = there.sum(0)
+    if not (many > 1).any():
+        return float("nan")
+    part = each[:, many > 1]
+    return float(np.sqrt(np.mean(np.nanvar(part, axis=0, ddof=1) / many[many > 1])))
+
+
 def summarise(found: np.ndarray) -> list[Effect]:
     """One ``Effect`` a factor from elementary effects (paths, factors); NaN entries are left out and counted."""
     out = []

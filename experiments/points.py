@@ -1,7 +1,7 @@
 """The rows of a design as points between 0 and 1: grids, Latin hypercubes, Sobol′ sequences, Morris paths, a file.
 
-Sobol′ rows and Morris paths can be extended: the first rows of a longer design are those of the shorter one. A Latin
-hypercube cannot: every row changes with how many there are.
+Sobol′ rows, Morris paths and Saltelli blocks can be extended: the first rows of a longer design are those of the
+shorter one. A Latin hypercube cannot: every row changes with how many there are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from experiments import morris
+from experiments import morris, saltelli
 from experiments.factors import Factor, name_mistake, value_mistakes
 from sim.draws import derive
 from sim.files import Document, InputError, Mistake, shown
@@ -29,11 +29,14 @@ def unit_points(method: str, factors: Sequence[Factor], samples: int | None, see
     """Points of a method: float64 (rows, factors) from 0 to 1; a list's values lie in the middle of equal parts.
 
     grid: every combination of the lists, the last factor fastest; where factors have ranges, these are drawn
-    ``samples`` times (a Latin hypercube) and each draw meets every combination. morris: ``samples`` paths.
+    ``samples`` times (a Latin hypercube) and each draw meets every combination. morris: ``samples`` paths; saltelli:
+    ``samples`` blocks.
     """
     many = samples or 1
     if method == "morris":
         return morris.paths(len(factors), many, seed)
+    if method == "saltelli":
+        return saltelli.blocks(len(factors), many, seed)
     if method in ("lhs", "sobol"):
         return _spread(method, len(factors), many, seed)
     ranged = [k for k, f in enumerate(factors) if f.drawn]
@@ -64,6 +67,8 @@ def rows_needed(method: Any, varied: Sequence[Any], samples: Any) -> int:
     many = samples if isinstance(samples, int) and not isinstance(samples, bool) else 1
     if method == "morris":
         return many * (len(varied) + 1)
+    if method == "saltelli":
+        return many * (len(varied) + 2)
     if method == "grid":
         lists = [len(v) for v in varied if isinstance(v, list)]
         return prod(lists) * (many if len(lists) < len(varied) else 1)

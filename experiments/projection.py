@@ -10,7 +10,6 @@ import numpy as np
 from sim import curves
 from sim.columns import ROW
 from sim.numbers import Numbers
-from sim.population.newborn import BOYS
 from sim.town import Town
 
 AGES = len(curves.AGES)
@@ -41,13 +40,14 @@ def project(town: Town, numbers: Numbers, years: int) -> np.ndarray:
     people = counted(town)
     alive = 1.0 - np.stack([curves.CURVES[f"life.death_{who}"](numbers) for who in ("men", "women")]).astype(float)
     bears = curves.births(numbers)
+    boys = float(numbers["people.boys"].value)  # type: ignore[arg-type]
     stays = 1.0 + _net_migration(town, numbers)
     found = [people]
     for _ in range(years):
         newborn = np.zeros(2)
         for _month in range(12):
             births = float((people[1] * bears).sum())
-            newborn = newborn * alive[:, 0] + births * np.array([BOYS, 1.0 - BOYS])
+            newborn = newborn * alive[:, 0] + births * np.array([boys, 1.0 - boys])
             people = people * alive * stays
         older = np.zeros_like(people)
         older[:, 1:] = people[:, :-1]

@@ -1,35 +1,36 @@
-"""Paired replicates: the same people and the same luck under each scenario, on all cores.
+"""A replicate: the same people and the same luck under each scenario.
 
 One replicate is one seed. Scenarios that do not differ before `begins` share its burn-in; each
-then goes on from the same state. Replicates run in processes of their own, so a result does not
-depend on how many there are.
+then goes on from the same state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 import pandas as pd
 
+from experiments import costs
+from experiments.pasts import town_at_begins
 from sim.draws import derive
-from sim.run import Run, before_begins, begin, prepare
+from sim.run import Run, before_begins, begin
 from sim.scenario import Scenario
+from sim.town import Town
 
 Progress = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class Replicate:
-    """What one seed leaves: the tidy series and the reach of every scenario."""
+    """What one seed leaves: the tidy series, the reach and the units of cost of every scenario."""
 
     number: int
     seed: int
     series: pd.DataFrame
     reach: pd.DataFrame
+    costs: pd.DataFrame
 
 
 def seed_of(seed: int, replicate: int) -> int:
@@ -48,17 +49,36 @@ def first_start(scenarios: list[Scenario]) -> int | None:
 def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicate:
     """All scenarios under one seed."""
     hold = first_start(scenarios)
-    towns: dict[object, object] = {}
-    tables, reaches = [], []
+    towns: dict[object, Town] = {}
+    tables, reaches, spent = [], [], []
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
-            towns[same] = prepare(scenario, seed)
-        run = begin(scenario, towns[same], hold).finish()  # type: ignore[arg-type]
+            towns[same] = town_at_begins(scenario, seed)
+        run = begin(scenario, towns[same], hold)
+        units = []
+        while run.month < scenario.months:
+            run.step()
+            units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
         labels = {"scenario": scenario.key, "replicate": number, "seed": seed}
         tables.append(run.record.series(**labels))
         reaches.append(_reach(run, labels))
-    return Replicate(number, seed, pd.concat(tables, ignore_index=True), pd.concat(reaches, ignore_index=True))
+        spent.append(_spent(run, np.array(units), labels))
+    return Replicate(number, seed, *(pd.concat(parts, ignore_index=True) for parts in (tables, reaches, spent)))
+
+
+def _spent(run: Run, units: np.ndarray, labels: dict[str, object]) -> pd.DataFrame:
+    """Units of cost by lever and month."""
+    names = [t.lever.name for t in run.policy.levers]
+    months, lever = np.indices(units.shape).reshape(2, -1)
+    return pd.DataFrame(
+        {
+            **labels,
+            "lever": np.array(names, dtype=object)[lever] if names else np.empty(0, dtype=object),
+            "month": months,
+            "units": units.ravel(),
+        }
+    )
 
 
 def _reach(run: Run, labels: dict[str, object]) -> pd.DataFrame:
@@ -79,28 +99,3 @@ def _reach(run: Run, labels: dict[str, object]) -> pd.DataFrame:
             "offered": flat[:, 2],
         }
     )
-
-
-def run_all(
-    scenarios: list[Scenario], replicates: int, seed: int, jobs: int, progress: Progress | None = None
-) -> list[Replicate]:
-    """Every replicate, in order; on ``jobs`` processes where there is more than one replicate and job."""
-    report = progress or (lambda done, total, words="": None)
-    seeds = [seed_of(seed, k) for k in range(replicates)]
-    report(0, replicates, "replicates")
-    if jobs <= 1 or replicates == 1:
-        found = []
-        for k, one in enumerate(seeds):
-            found.append(run_replicate(scenarios, k, one))
-            report(k + 1, replicates, "replicates")
-        return found
-    with ProcessPoolExecutor(min(jobs, replicates), mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(run_replicate, scenarios, k, one) for k, one in enumerate(seeds)]
-        try:
-            for done, future in enumerate(as_completed(futures), 1):
-                future.result()
-                report(done, replicates, "replicates")
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        return [future.result() for future in futures]

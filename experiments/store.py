@@ -117,6 +117,22 @@ def find_equal(root: Path | str, run: str) -> Path | None:
     return None
 
 
+def named(folder: Path, key: str) -> str | None:
+    """What a folder's manifest says of itself under a key (hash, frame), unchecked; None where it says nothing."""
+    try:
+        whole = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return str(whole[key])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def discard(folder: Path) -> None:
+    """Remove whole results that fuller ones take the place of; damaged ones stay, to be set aside."""
+    with contextlib.suppress(StoreError):
+        verify(folder)
+        shutil.rmtree(folder)
+
+
 def finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
     """Whether the folder already holds this very run, whole. Another run's finished results in the way are refused."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):

@@ -1,14 +1,15 @@
-"""Sweep: every row of a design under the same seeds, stored as it goes, on all cores, whatever is killed meanwhile.
+"""Sweeps: every row of a design under the same seeds, stored run by run, going on where it was stopped.
 
-Rows are paired: replicate k has the same people and the same luck in every row, and rows that do not differ before
+Replicate k has the same people and the same luck in every row, and rows that do not differ before
 `begins` share its burn-in. What a folder holds does not depend on the number of processes or on interruptions.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments import findings, identity, manifest, workers
+from experiments import findings, identity, manifest, precision, workers
 from experiments.design import Plan
-from experiments.ledger import DESIGN, MANIFEST, PACK, Ledger, Place, Say, alone, read_json, write, write_json
-from experiments.measures import window_sums
-from experiments.runner import Progress, first_start, seed_of
+from experiments.ledger import DESIGN, MANIFEST, PACK, Ledger, Places, Say, alone, read_json, write, write_json
+from experiments.measures import given_for
+from experiments.precision import Precision, Target
+from experiments.queue import Queue, Runner
+from experiments.runner import Progress
 from experiments.store import StoreError
-from sim.run import before_begins, prepare
-from sim.scenario import Scenario, load_scenario
-from sim.town import Town
 
 RESULTS = "results"
 TABLES = ("measures", "summary", "ranking")
-PATIENCE, PACE = 300.0, 50_000.0  # a run is stuck after so many seconds, and one more for so many person-months
+Spread = Callable[[workers.Work, workers.Take, workers.Give, str], None]  # does tasks somewhere else
 
 
 @dataclass(frozen=True)
@@ -47,68 +47,25 @@ class Sweep:
 
     folder: Path
     plan: Plan
-    replicates: int
-    measures: pd.DataFrame
+    places: Places
+    found: findings.Grids
     summary: pd.DataFrame
     ranking: pd.DataFrame
     failures: list[Failure] = field(default_factory=list)
     done: int = 0
     reused: int = 0
     known: bool = False  # nothing was left to do
+    precision: Precision | None = None  # where one was asked for
 
+    @property
+    def replicates(self) -> int:
+        """Paired runs a row."""
+        return self.places.replicates
 
-class Runner:
-    """What a process does: runs of scenarios, keeping the town at `begins` for the next run that shares it."""
-
-    def __init__(self) -> None:
-        self.shares: object = None
-        self.town: Town | None = None
-
-    def begin(self) -> str:
-        """Compile the month on a few people; the hash of the code that this process has."""
-        small = load_scenario("baseline").override(people=8, months=1, burn_in_months=1)
-        window_sums(small, prepare(small, 0), None)
-        return identity.model_hash()
-
-    def __call__(self, payload: tuple[Scenario, int]) -> Any:
-        """Sums over the window of one run."""
-        scenario, seed = payload
-        shares = (seed, before_begins(scenario))
-        if self.town is None or shares != self.shares:
-            self.town, self.shares = None, None
-            self.town, self.shares = prepare(scenario, seed), shares
-        return window_sums(scenario, self.town, first_start([scenario]))
-
-
-class Queue:
-    """The runs that are left, so handed out that a process goes on with those that share its burn-in."""
-
-    def __init__(self, plan: Plan, left: Iterable[Place], timeout: float | None) -> None:
-        self.plan, self.timeout = plan, timeout
-        self.groups: dict[object, deque[Place]] = {}
-        pasts: dict[int, object] = {}
-        for place in left:
-            if place.row not in pasts:
-                pasts[place.row] = before_begins(plan.scenario(place.row))
-            self.groups.setdefault((place.seed, pasts[place.row]), deque()).append(place)
-        self.fresh = deque(self.groups)
-
-    def take(self, group: Any) -> workers.Task | None:
-        """The next run of the group, else of one that nobody has begun, else of the one with most left."""
-        if not self.groups.get(group):
-            self.groups.pop(group, None)
-            while self.fresh and self.fresh[0] not in self.groups:
-                self.fresh.popleft()
-            if not self.groups:
-                return None
-            group = self.fresh.popleft() if self.fresh else max(self.groups, key=lambda g: len(self.groups[g]))
-        place = self.groups[group].popleft()
-        if not self.groups[group]:
-            del self.groups[group]
-        scenario = self.plan.scenario(place.row)
-        work = scenario.people * (scenario.burn_in_months + scenario.months)
-        seconds = self.timeout if self.timeout is not None else PATIENCE + work / PACE
-        return workers.Task(place, group, (scenario, place.seed), seconds)
+    @property
+    def measures(self) -> pd.DataFrame:
+        """One line a run and measure; failed runs are not in it."""
+        return pd.read_parquet(self.folder / "measures.parquet")
 
 
 def sweep(
@@ -118,94 +75,131 @@ def sweep(
     jobs: int = 1,
     timeout: float | None = None,
     merge: Sequence[Path | str] = (),
+    until: Target | None = None,
+    most: int = precision.MOST,
     progress: Progress | None = None,
     say: Say = lambda text: None,
     command: str = "",
     work: workers.Work | None = None,
+    spread: Spread | None = None,
 ) -> Sweep:
     """Run what is left of a design and write its tables; an interrupted sweep goes on, a finished one is shown.
 
     ``out``: the folder (None: one under `results/`); another design's is refused with StoreError. ``timeout``: seconds
     after which a run counts as stuck (by default by its size). ``merge``: folders whose finished runs are taken where
-    they are runs of this design. ``say``: told what was damaged or taken over. ``work``: what processes do, in tests.
+    they are runs of this design. ``until``: replicates are added, up to ``most``, until every row's change is known so
+    well. ``say``: told what was damaged or taken over. ``work``: what processes do, in tests. ``spread``: does the runs
+    elsewhere, in the place of ``jobs`` processes here.
     """
+    if until is None:
+        return _sweep(plan, out, jobs, timeout, merge, progress, say, command, work, spread)
+    count, done = max(plan.design.replicates, precision.FEWEST), 0
+    while True:
+        fuller = replace(plan, design=plan.design.model_copy(update={"replicates": count}))
+        result = _sweep(fuller, out, jobs, timeout, merge, progress, say, command, work, spread)
+        result.precision = precision.of_rows(result.summary, result.replicates, until)
+        done += result.done
+        if result.precision.reached or result.failures or result.replicates >= most:
+            result.done = done
+            return result
+        count = result.precision.next(most)
+
+
+def _sweep(
+    plan: Plan,
+    out: Path | str | None,
+    jobs: int,
+    timeout: float | None,
+    merge: Sequence[Path | str],
+    progress: Progress | None,
+    say: Say,
+    command: str,
+    work: workers.Work | None,
+    spread: Spread | None,
+) -> Sweep:
+    """One go, with the replicates of the plan or those that are there, if more."""
     frame = identity.frame_of(plan)
-    folder = Path(out) if out is not None else _folder(plan, frame)
+    folder = Path(out) if out is not None else folder_of(plan, frame)
     with alone(folder):
-        replicates = identity.settle(folder, plan, frame, say)
-        places = identity.places_of(plan, frame, replicates)
-        wanted = {p.key for p in places}
+        places = identity.places_of(plan, frame, identity.settle(folder, plan, frame, say))
         ledger = Ledger(folder, say)
         ledger.open()
         for other in merge:
-            taken = ledger.take(_checked(Path(other)), wanted)
+            taken = ledger.take(_checked(Path(other)), {p.key for p in places})
             say(f"{other}: {taken:,} finished runs taken over")
-        left = list({p.key: p for p in places if p.key not in ledger}.values())
-        finished = not left and _whole(folder, say)
-        before = len(wanted) - len(left)
-        failures = [] if finished else _run(ledger, plan, places, left, jobs, timeout, progress, work, frame["source"])
+        twins = _twins(ledger, places)
+        finished = not twins and _whole(folder, say)
+        many = min(jobs, len(twins))
+        go = spread or (lambda task, take, give, code: workers.run(task, many, take, give, code))
+        failures = [] if finished else _run(ledger, plan, places, twins, timeout, progress, work, go, frame["source"])
         packs = ledger.pack_all(places)
-        result = _tables(folder, plan, ledger, places, replicates)
-        result.failures, result.reused, result.known = failures, before, finished
-        result.done = len(left) - len(failures)
+        found = findings.collect(given_for(plan.outcomes), findings.window_of(plan), ledger, places)
+        result = Sweep(folder, plan, places, found, findings.summary(plan, found), findings.ranking(plan, found))
+        result.failures, result.known = failures, finished
+        result.done = len(twins) - len(failures)
+        result.reused = len(places) - sum(map(len, twins.values()))
         if not finished:
             _close(folder, result, frame, packs, command)
     return result
 
 
+def _twins(ledger: Ledger, places: Places) -> dict[int, list[int]]:
+    """The runs that are left: the first place of each, with all places that have it (equal rows have equal runs)."""
+    first: dict[str, int] = {}
+    found: dict[int, list[int]] = {}
+    for at in range(len(places)):
+        key = places[at].key
+        if key not in ledger:
+            found.setdefault(first.setdefault(key, at), []).append(at)
+    return found
+
+
 def _run(
     ledger: Ledger,
     plan: Plan,
-    places: Sequence[Place],
-    left: list[Place],
-    jobs: int,
+    places: Places,
+    twins: Mapping[int, list[int]],
     timeout: float | None,
     progress: Progress | None,
     work: workers.Work | None,
+    go: Spread,
     code: str,
 ) -> list[Failure]:
     """Do the runs that are left, packing those of a file as soon as its last one is done; the failed ones."""
     report = progress or (lambda done, total, words="": None)
     failures: list[Failure] = []
-    missing = {p.key for p in left}
-    chunk_of: dict[str, list[int]] = {}
     waits: dict[int, int] = {}
-    for at, place in enumerate(places):
-        if place.key in missing:
-            chunk_of.setdefault(place.key, []).append(at // PACK)
+    for same in twins.values():
+        for at in same:
             waits[at // PACK] = waits.get(at // PACK, 0) + 1
-    queue = Queue(plan, left, timeout)
+    queue = Queue(plan, places, twins, timeout)
     done = 0
 
     def give(task: workers.Task, value: Any, reason: str) -> None:
         nonlocal done
-        place = task.name
+        place = places[task.name]
         if reason:
             failures.append(Failure(place.row, place.replicate, reason))
         else:
             ledger.add(place.key, value)
-        for chunk in chunk_of[place.key]:
+        for at in twins[task.name]:
+            chunk = at // PACK
             waits[chunk] -= 1
             if not waits[chunk]:
                 ledger.pack(chunk, places[chunk * PACK : (chunk + 1) * PACK])
         done += 1
-        report(done, len(left), f"({len(failures)} failed)" if failures else "")
+        report(done, len(twins), f"({len(failures)} failed)" if failures else "")
 
-    if left:
-        report(0, len(left))
-        workers.run(work or Runner(), min(jobs, len(left)), queue.take, give, code)
+    if twins:
+        report(0, len(twins))
+        go(work or Runner(), queue.take, give, code)
     return sorted(failures, key=lambda f: (f.replicate, f.row))
-
-
-def _tables(folder: Path, plan: Plan, ledger: Ledger, places: Sequence[Place], replicates: int) -> Sweep:
-    measures = findings.measures_table(plan, ledger, places)
-    summary = findings.summary(plan, measures, replicates)
-    return Sweep(folder, plan, replicates, measures, summary, findings.ranking(plan, measures, replicates))
 
 
 def _close(folder: Path, result: Sweep, frame: Mapping[str, Any], packs: list[str], command: str) -> None:
     """Write the tables and, last, the manifest."""
-    for name in TABLES:
+    _write_measures(folder / "measures.parquet", result)
+    for name in TABLES[1:]:
         sink = pa.BufferOutputStream()
         table = pa.Table.from_pandas(getattr(result, name), preserve_index=False).replace_schema_metadata(None)
         pq.write_table(table, sink, compression="zstd", compression_level=3, version="2.6", store_schema=False)
@@ -218,18 +212,32 @@ def _close(folder: Path, result: Sweep, frame: Mapping[str, Any], packs: list[st
         "kind": "sweep",
         "hash": identity.folder_hash(result.plan, frame),
         "design": design["design"],
-        "seeds": [seed_of(result.plan.design.seed, k) for k in range(result.replicates)],
+        "seeds": list(result.places.seeds),
         "numbers": frame["numbers"],
         "source": frame["source"],
         "packages": manifest.versions(),
         "rows": result.plan.rows,
-        "runs": result.plan.rows * result.replicates,
+        "runs": len(result.places),
         "cautions": list(result.plan.cautions),
         "failures": [vars(f) for f in result.failures],
         "files": {name: manifest.file_digest(folder / name) for name in names},
     }
     made = {"at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "command": command}
     write_json(folder / MANIFEST, content, made)
+
+
+def _write_measures(path: Path, result: Sweep) -> None:
+    """The table of measures, a piece at a time, in one step."""
+    beside = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
+    try:
+        with pq.ParquetWriter(
+            beside, findings.LINES, compression="zstd", compression_level=3, version="2.6", store_schema=False
+        ) as writer:
+            for table in findings.lines(result.found, result.places):
+                writer.write_table(table)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _whole(folder: Path, say: Say) -> bool:
@@ -250,7 +258,7 @@ def _whole(folder: Path, say: Say) -> bool:
     return bool(content["runs"] == content["rows"] * len(content["seeds"]))
 
 
-def _folder(plan: Plan, frame: Mapping[str, Any]) -> Path:
+def folder_of(plan: Plan, frame: Mapping[str, Any]) -> Path:
     """The folder of this very design under `results/`, or a new one."""
     run = identity.folder_hash(plan, frame)
     known = [p for p in Path(RESULTS).glob(f"*-{run}") if (p / DESIGN).is_file()]

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from sim.files import one_line
 
+PATIENCE, PACE = 300.0, 50_000.0  # a task is stuck after so many seconds, and one more for so many person-months
 START_SECONDS = 900.0  # for a process to import and compile the model
 MOST_FAILED_STARTS = 3
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -59,7 +60,14 @@ class _Worker:
     group: Any = None
 
 
-Take = Callable[[Any], Task | None]  # the next task for a process whose last one was of this group
+class Wait:
+    """There is nothing to do now, but there will be when a running task is done."""
+
+
+WAIT = Wait()
+Take = Callable[
+    [Any], Task | Wait | None
+]  # the next task for a process whose last one was of this group; None: no more
 Give = Callable[[Task, Any, str], None]  # a finished task: its result, or None and the reason it has none
 
 
@@ -76,6 +84,8 @@ def run(work: Work, jobs: int, take: Take, give: Give, code: str) -> None:
         while True:
             for worker in [w for w in pool if w.ready and w.task is None]:
                 task = waiting.pop() if waiting else (None if drained else take(worker.group))
+                if isinstance(task, Wait):
+                    continue
                 if task is None:
                     drained = True
                     pool.remove(worker)
@@ -220,6 +230,11 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)
+
+
+def patience(person_months: float) -> float:
+    """Seconds after which a task of so much work counts as stuck."""
+    return PATIENCE + person_months / PACE
 
 
 def reason_of(error: BaseException) -> str:

@@ -9,17 +9,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mindgap.face import compare, gaps
+    from mindgap.face import compare, decompose, frontier, gaps, sweep
     from sim.scenario import load_scenario
     from sim.society import Society
 
-__all__ = ["Society", "compare", "gaps", "load_scenario"]
+__all__ = ["Society", "compare", "decompose", "frontier", "gaps", "load_scenario", "sweep"]
 
 _HOMES = {
     "Society": "sim.society",
     "compare": "mindgap.face",
+    "decompose": "mindgap.face",
+    "frontier": "mindgap.face",
     "gaps": "mindgap.face",
     "load_scenario": "sim.scenario",
+    "sweep": "mindgap.face",
 }
 
 

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from mindgap.commands import catalogue, check, compare, explain, new, results, run, schema, sweep, validate
+from mindgap.commands import (
+    catalogue,
+    check,
+    compare,
+    decompose,
+    explain,
+    frontier,
+    new,
+    place,
+    results,
+    run,
+    schema,
+    sensitivity,
+    sweep,
+    validate,
+)
 
 HELP = """A simulated society for the mental health gap.
 
@@ -27,6 +42,9 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("sweep")(sweep.sweep)
+app.command("sensitivity")(sensitivity.sensitivity)
+app.command("decompose")(decompose.decompose)
+app.command("frontier")(frontier.frontier)
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)
@@ -34,6 +52,7 @@ app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.command("validate")(validate.validate)
+app.add_typer(place.app, name="place")
 
 
 def main() -> None:

@@ -37,6 +37,27 @@ def show(table: pd.DataFrame, chain: pd.DataFrame, titles: Mapping[str, str]) ->
         say()
 
 
+def show_costs(costs: pd.DataFrame, titles: Mapping[str, str]) -> None:
+    """What each lever costs a year, on stdout; nothing where there is no lever."""
+    found = []
+    for row in costs.to_dict("records"):
+        known = row["value"] == row["value"]
+        ends = (row["a_head"], row["a_head_low"], row["a_head_high"])
+        found.append(
+            {
+                "scenario": titles.get(row["scenario"], row["scenario"]),
+                "lever": row["lever"],
+                "£ a year": f"{row['value']:,.0f}" if known else "not known",
+                "£ a head": "{:,.2f} ({:,.2f} to {:,.2f})".format(*ends) if known else "not known",
+                "paid by": f"{row['payer']} ({row['kind']}, {row['year']} prices)" if known else "",
+                "counted": f"{row['units']:,.4g} a year, each {row['per']}" if known else "",
+            }
+        )
+    if found:
+        show_table("What it costs (range of unit costs, not of luck)", found, {key: key for key in found[0]})
+        say()
+
+
 def chain_rows(chain: pd.DataFrame, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     """One row a link of each lever's chain: eligible → reached → what moved → distress → gap."""
     found = []

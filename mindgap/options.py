@@ -23,6 +23,18 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout 
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an unfinished folder (also done without the flag).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")]
 
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar="OUTCOME:HALF-WIDTH",
+        help="Add replicates until the 95 % interval of the change is this narrow, in percentage points.",
+    ),
+]
+AtMost = Annotated[int, typer.Option(min=1, max=10_000, help="Replicates that --until may come to.")]
+Timeout = Annotated[
+    float | None, typer.Option(min=0.1, help="Seconds after which a run counts as stuck; default by its size.")
+]
+
 
 def cores() -> int:
     """Cores this process may use."""

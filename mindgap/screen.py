@@ -16,7 +16,7 @@ import typer
 
 from sim.files import InputError, one_line
 
-INVALID, MISSED, INTERRUPTED = 2, 4, 130  # exit codes; 0 is done
+INVALID, FAILED, MISSED, INTERRUPTED = 2, 3, 4, 130  # exit codes; 0 is done
 Row = Mapping[str, Any]
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from math import isinf
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mindgap import precision_text
 from mindgap.screen import note, say, show_json, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.design import Plan
+    from experiments.repeat import Again
     from experiments.sweep import Sweep
 
 MOST_SHOWN = 40  # rows on the screen; all of them are in the folder
 FEW_SHOWN = 10  # where a ranking says more
 MOST_REASONS = 10
+WEAK = 2.0  # a gain from pairing that is flagged
 
 
 def show_plan(plan: Plan, as_json: bool) -> None:
@@ -54,7 +59,7 @@ def show_plan(plan: Plan, as_json: bool) -> None:
     )
 
 
-def show(result: Sweep, as_json: bool) -> None:
+def show(result: Sweep, as_json: bool, seconds: float | None = None) -> None:
     """A finished sweep: tables on stdout, the rest on stderr."""
     if as_json:
         show_json(as_document(result))
@@ -66,13 +71,62 @@ def show(result: Sweep, as_json: bool) -> None:
         if len(result.ranking):
             _show_ranking(result)
         _show_rows(result)
+        _show_precision(result, seconds)
         note(f"Results: {result.folder}")
+        note(f"Any row again: {command_of(result.folder, 0)}")
+    show_failures(result)
+
+
+def show_failures(result: Sweep) -> None:
+    """Each failed run with its reason, and what to type."""
     for failure in result.failures[:MOST_REASONS]:
         note(f"Failed: row {failure.row}, replicate {failure.replicate}: {failure.reason}")
     if len(result.failures) > MOST_REASONS:
         note(f"Failed: {len(result.failures) - MOST_REASONS} more, listed in manifest.json")
     if result.failures:
+        note(f"That row alone: {command_of(result.folder, result.failures[0].row)}")
         note("The same command tries the failed runs again.")
+
+
+def command_of(folder: object, row: int) -> str:
+    """The command that does a row again."""
+    from experiments.repeat import command_of as command
+
+    return command(Path(str(folder)), row)
+
+
+def show_again(plan: Plan, found: list[Again], as_json: bool) -> None:
+    """Runs that were done again, and how they compare with what is stored."""
+    told = [
+        {"row": one.row, **plan.named(one.row), "replicate": one.replicate, "seed": one.seed, **one.values}
+        | {"stored": one.stored}
+        for one in found
+    ]
+    if as_json:
+        show_json([{k: None if v != v else v for k, v in row.items()} for row in told])
+        return
+    show_table(f"{plan.design.name} (simulated), done again", told, {key: key for key in told[0]})
+
+
+def _show_precision(result: Sweep, seconds: float | None) -> None:
+    """How well changes are known where that was asked for, and what pairing buys."""
+    frame = result.summary
+    if len(frame) and frame["pairing"].notna().any():
+        for name in result.plan.outcomes:
+            mine = frame[(frame["outcome"] == name) & frame["pairing"].notna()]["pairing"]
+            if len(mine):
+                least, most = float(mine.min()), float(mine.max())
+                weak = "; pairing gains little here" if least < WEAK else ""
+                say(f"Pairing, {name}: the variance of a change is {_times(least)} to {_times(most)} smaller{weak}.")
+    if result.precision is not None:
+        for line in precision_text.lines(result.precision, None if result.known else seconds):
+            say(line)
+
+
+def _times(value: float) -> str:
+    if value == float("inf"):
+        return "without end (no difference at all)"
+    return f"{value:,.0f} times" if value >= 10 else f"{value:.1f} times"
 
 
 def as_document(result: Sweep) -> dict[str, Any]:
@@ -90,13 +144,15 @@ def as_document(result: Sweep) -> dict[str, Any]:
         "summary": records(result.summary),
         "ranking": records(result.ranking),
         "failures": [vars(failure) for failure in result.failures],
+        **({"precision": result.precision.as_document()} if result.precision else {}),
     }
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as plain values; what is not a number becomes None."""
+    """Rows of a table as plain values; what is not a number, or without end, becomes None."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]
+    plain = [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]
+    return [{k: None if isinstance(v, float) and isinf(v) else v for k, v in row.items()} for row in plain]
 
 
 def _show_ranking(result: Sweep) -> None:

@@ -86,7 +86,6 @@ COLUMNS: tuple[Column, ...] = (
     _count("birthday", "people", "month", 11, "calendar month of birth, 0 = January"),
     _count("borne", "turnover", "children", 20, "children the person has given birth to in the run"),
     _flag("moved", "turnover", "set up or changed home when last month ended"),
-    _count("lost_ties", "ties", "ties", 8, "ties that ended this month and are not yet replaced"),
     # who they are (labels of rule 1, and the place)
     _code("sex", "people", ("man", "woman"), "sex", label=True),
     _code("ethnicity", "people", ETHNICITIES, "one of the census's 19 ethnic groups", label=True),
@@ -165,10 +164,16 @@ COLUMNS: tuple[Column, ...] = (
     _flag("abused", "adversity", "domestic abuse now"),
     _count("trauma", "adversity", "months", 255, "months left in which a trauma counts as recent"),
     # ties
+    _count("tie_event", "ties", "slot", 8, "1-7: the tie in that slot is to fade, 8: open to a new tie; 0: neither"),
+    _count("friends", "ties", "ties", 7, "ties beside the partner: friends, colleagues, neighbours, community"),
+    _count(
+        "bridging", "turnover", "ties", 7, "of these, to another ethnic group or another fifth; counted once a year"
+    ),
     _real("healthy_ties", "ties", "share", 0, 1, "share of ties who were well last month"),
     _real("ties_word", "ties", "SD", -10, 10, "what ties say of services: the mean of their word last month"),
     _flag("lonely", "ties", "often or always lonely"),
     _flag("takes_part", "ties", "takes part in community life"),
+    _real("shame", "status", "SD", -5, 5, "shame of standing low where incomes are unequal; 0 where the theory is off"),
     _real("control", "power", "points", -10, 10, "sense of control over one's life; 0 = average, SD about 0.9"),
     # the mind
     _real("setpoint", "distress", "GHQ points", -60, 120, "distress towards which the person tends"),

@@ -28,14 +28,21 @@ import numpy as np
 import sim
 from sim.columns import BY_NAME, ROW
 from sim.cycles import all_links
-from sim.population import settling
+from sim.population import settling, ties_anew
 from sim.process import Process, order, processes, shadowed
 
 SETTLING = tuple(inspect.signature(settling.settle.py_func).parameters)
+GROWING = tuple(inspect.signature(ties_anew.grow.py_func).parameters)
 SETTLED = (
     "poverty_line",
     "poverty_line_fixed",
     "month_of_year",
+    "gini",
+    "income_10",
+    "income_25",
+    "income_50",
+    "income_75",
+    "income_90",
 )  # values of the whole place, in the order of `place_values`
 # What the generated module calls beside the processes: part of its fingerprint.
 CALLED = (
@@ -47,10 +54,10 @@ CALLED = (
     "levers.who",
     "outcomes",
     "population.kin",
-    "population.mending",
     "population.moving",
     "population.rows",
     "population.settling",
+    "population.ties_anew",
     "reach",
     "record",
 )
@@ -60,13 +67,18 @@ import numpy as np
 from numba import njit
 
 from sim import draws, reach, record
-from sim.population import settling
+from sim.population import settling, ties_anew
 {imports}
 
 
 @njit(error_model="numpy", nogil=True, cache=True)
 def settled({settling}):
     return settling.settle({settling})
+
+
+@njit(error_model="numpy", nogil=True, cache=True)
+def grown({growing}):
+    ties_anew.grow({growing})
 
 
 @njit(error_model="numpy", nogil=True, cache=True)
@@ -156,7 +168,11 @@ def source(plan: Layout) -> str:
 
     settling = ", ".join(SETTLING)
     head = HEADER.format(
-        imports=imports, arguments=",\n           ".join(arguments), home=ROW["home"], settling=settling
+        imports=imports,
+        arguments=",\n           ".join(arguments),
+        home=ROW["home"],
+        settling=settling,
+        growing=", ".join(GROWING),
     )
     return head + "\n".join(lines) + "\n" + FOOTER
 
@@ -187,7 +203,7 @@ def load(path: Path) -> ModuleType:
 
 @cache
 def compiled() -> tuple[Layout, ModuleType]:
-    """The layout, and the module of the compiled ``blocks`` and ``settled``; made once, then read from the cache."""
+    """The layout, and the module of the compiled ``blocks``, ``settled`` and ``grown``; made once, then cached."""
     plan = layout()
     assert all(BY_NAME[name].kind not in ("real", "link") for name in plan.shadows), (
         "shadows are kept for small columns only"

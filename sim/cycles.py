@@ -63,9 +63,9 @@ _WORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("legacy.attachment", "legacy.parenting", "legacy.maltreated", "legacy.aces", "distress.disposition"),
     ),
     "status": (
-        "inequality brings shame and withdrawal",
+        "inequality brings shame to those who stand low; shame withdraws people, wears trust and is distress",
         ("status.income",),
-        ("ties.shame",),
+        ("ties.shame", "trust.shame", "distress.shame"),
     ),
     "place": (
         "deprivation brings crime and thin services; distress takes people out of community life",

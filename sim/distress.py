@@ -43,6 +43,7 @@ class Now(NamedTuple):
     healthy_ties: Person
     discriminated: Person
     discriminated_ever: Person
+    shame: Person
     stopped: Person
     unsafe: Person
     harassed: Person
@@ -75,6 +76,7 @@ class Numbers(NamedTuple):
     lonely: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    shame: Scalar
     stopped: Scalar
     unsafe: Scalar
     harassed: Scalar
@@ -120,6 +122,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.lonely * f32(now.lonely[i])
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.shame * now.shame[i]
             + numbers.stopped * f32(now.stopped[i])
             + numbers.unsafe * f32(now.unsafe[i])
             + numbers.harassed * f32(now.harassed[i])

@@ -181,7 +181,7 @@ def declared() -> dict[str, str]:
 
 
 # Numbers read where people are drawn, reached, and come, go and move between months.
-ROOMS_OF_THEIR_OWN = ("people", "network", "reach", "turnover")
+ROOMS_OF_THEIR_OWN = ("people", "network", "reach", "turnover", "theory")
 BESIDE_PROCESSES = (
     "distress.luck_shape",
     *(f"life.{name}" for name in LIFE_TABLES),

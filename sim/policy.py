@@ -189,10 +189,12 @@ class Policy:
                     changed[effect.number] = _combined(number, now, effect.change, t.size * t.coverage * t.level(month))
         return changed
 
-    def areas(self, month: int, name: str, decile: np.ndarray, base: np.ndarray) -> np.ndarray:
-        """A number of areas after the levers that move it; float64 (A,)."""
+    def areas(
+        self, month: int, name: str, decile: np.ndarray, base: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
+        """A number of areas after the levers that move it (or the ``first`` so many of all levers); float64 (A,)."""
         value = base.copy()
-        for t in self.levers:
+        for t in self.levers[:first]:
             for effect in t.lever.effects:
                 if effect.number == name:
                     each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]

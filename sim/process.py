@@ -61,6 +61,7 @@ MODULES = (
     "sim.determinants.strain",
     "sim.determinants.home",
     "sim.determinants.adversity",
+    "sim.determinants.status",
     "sim.determinants.ties",
     "sim.determinants.power",
     "sim.distress",

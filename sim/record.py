@@ -38,7 +38,7 @@ _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referr
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
-_STAGE = ROW["stage"]
+_STAGE, _FRIENDS, _BRIDGING = ROW["stage"], ROW["friends"], ROW["bridging"]
 _SCALE = f32(SCALE)
 
 
@@ -115,6 +115,9 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         counts[cell, MANY + 1] += adult * np.int64(real[_CONTROL, r] * _SCALE)
         counts[cell, MANY + 2] += adult * np.int64(real[_TRUST, r] * _SCALE)
         counts[cell, MANY + 3] += adult * np.int64(real[_INCOME, r]) * SCALE
+        counts[cell, MANY + 4] += adult * np.int64(small[_FRIENDS, r] == 0) * SCALE
+        counts[cell, MANY + 5] += adult * np.int64(small[_FRIENDS, r]) * SCALE
+        counts[cell, MANY + 6] += adult * np.int64(small[_BRIDGING, r]) * SCALE
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
@@ -142,6 +145,22 @@ def median(purse: np.ndarray) -> float:
     if total == 0:
         return 0.0
     return float(np.searchsorted(np.cumsum(purse), (total + 1) // 2) + LOWEST)
+
+
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)  # of incomes, settled for `sim.determinants.status`
+
+
+def spread(purse: np.ndarray) -> np.ndarray:
+    """Gini (incomes below nothing count as nothing) and quantiles of incomes of persons; zeros where nobody lives."""
+    total = int(purse.sum())
+    if total == 0:
+        return np.zeros(1 + len(QUANTILES))
+    pounds = np.maximum(np.arange(BINS) + LOWEST, 0).astype(float)
+    ranked = np.cumsum(purse) - (purse - 1) / 2  # mean rank in each bin, 1 … total
+    income = float((purse * pounds).sum())
+    gini = 2 * float((purse * pounds * ranked).sum()) / (total * income) - (total + 1) / total if income else 0.0
+    at = np.searchsorted(np.cumsum(purse), np.ceil(np.array(QUANTILES) * total).astype(np.int64)) + LOWEST
+    return np.array([gini, *at])
 
 
 class Record:

@@ -36,7 +36,7 @@ def paid(number: Callable[[str], float], rank: np.ndarray) -> np.ndarray:
     """Hourly pay of employees at these ranks (0–1), from published percentiles; £, float64 of the same shape."""
     floor = number("work.wage_floor")
     pay = [floor, floor, *(number(f"wage_{name}") for name in PAID)]
-    return np.asarray(np.exp(np.interp(rank, np.array([0, 5, *PERCENTS, 100]) / 100, np.log(pay))))
+    return np.asarray(np.exp(np.interp(rank, np.array([0, 5, *PERCENTS, 100]) / 100, np.log(np.maximum(pay, 0.01)))))
 
 
 def wages(numbers: Numbers) -> np.ndarray:

@@ -262,8 +262,10 @@ class Town:
             run(0)
         else:
             list(_pool(self.threads).map(run, range(self.threads)))
-        line = np.float32(0.6 * record.median(np.sum([s.purse for s in self._scratch], axis=0)))
+        purse = np.sum([s.purse for s in self._scratch], axis=0)
+        line = np.float32(0.6 * record.median(purse))
         self.place_values[0] = line
+        self.place_values[3:] = record.spread(purse)
         if month < 0:
             self.place_values[1] = line
         counts = np.sum([s.counts for s in self._scratch], axis=0) if tally else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.numbers import Numbers, categories, levellers, override
+from sim.population.network import BLIND
 from sim.population.people import People
 from sim.scenario import World
 
 NEVER = 1e-12  # a yearly chance of death that does not occur
 REGARD = ("regard",)
-# what is still where life is: nobody is born, dies, moves, meets or parts
+# what is still where life is: nobody is born, dies, moves, meets or parts, and ties stay as they are
 HAZARDS = (
     *("life.death_man", "life.death_woman"),
     *(f"life.births_{ages}" for ages in ("u20", "2024", "2529", "3034", "3539", "40")),
@@ -18,6 +19,7 @@ HAZARDS = (
     *(f"life.seeks_{ages}" for ages in ("1824", "2534", "3564", "65")),
     *(f"life.parts_{age}" for age in ("20", "35", "55", "75")),
     *(f"life.{what}" for what in ("move_owner", "move_social", "move_private", "depart", "arrive")),
+    *("ties.fades", "ties.meets"),
 )
 EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "illness", "waiting")
 # what the born are given by their ethnic group
@@ -65,6 +67,7 @@ def in_world(numbers: Numbers, people: People, world: World) -> dict[str, object
         changes |= {name: 0.0 if numbers[name].by is None else [NEVER] * len(numbers[name].flat()) for name in HAZARDS}
     if world.regard == "equal":
         changes |= equal(numbers, people, REGARD)
+        changes |= BLIND
     return changes
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path as FilePath
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,6 +14,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
 from analysis.charts import style
+from sim.cycles import cycles
 
 TITLE = "Three barriers, one cycle: what distress takes away comes back as distress"
 SUBTITLE = "The triple barrier of mental health inequality and five of the vicious cycles that mindgap simulates"
@@ -66,28 +70,33 @@ LOOPS = pd.DataFrame(
     ],
     columns=["cycle", "from", "to", "meaning"],
 )
+GAINS = (
+    "Loop gain of each vicious cycle: what a lasting point on everyone's distress becomes in the long run, over what "
+    "it becomes with the cycle held; 95 % interval in brackets; England (synthetic areas), simulated"
+)
 WIDE, HIGH = 12.0, 6.0  # inches
-BOX_WIDE, BOX_HIGH, MIDDLE = 2.35, 1.5, 2.62
+BOX_WIDE, BOX_HIGH, MIDDLE, STEP = 2.35, 1.5, 2.62, 0.42
 LEFT = {station.key: 0.4 + 2.95 * place for place, station in enumerate(STATIONS)}
 
 
-def cycle(loops: pd.DataFrame = LOOPS, title: str = TITLE) -> Axes:
-    """The diagram from a table of links (cycle, from, to, meaning); returns its Axes (1 unit = 1 inch)."""
+def cycle(loops: pd.DataFrame = LOOPS, title: str = TITLE, subtitle: str = SUBTITLE, source: str = SOURCE) -> Axes:
+    """The diagram from a table of links (cycle, from, to, meaning, and perhaps gain, low, high); returns its Axes
+    (1 unit = 1 inch)."""
+    above = loops[(loops["cycle"] != "through") & (loops["from"] == "distress")]
+    high = HIGH + (0.33 + STEP * max(0, len(above) - 3) if "gain" in loops else 0.0)
     with style.look():
-        figure = style.new_figure(WIDE, HIGH)
-        style.frame(figure, title, SUBTITLE, SOURCE)
+        figure = style.new_figure(WIDE, high)
+        style.frame(figure, title, subtitle, source)
         axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, WIDE), ylim=(0, HIGH))
+        axes.set(xlim=(0, WIDE), ylim=(0, high))
         axes.axis("off")
         for station in STATIONS:
             _box(axes, station)
         for row in loops[loops["cycle"] == "through"].to_dict("records"):
             _step(axes, row["from"], row["to"])
-        back = loops[loops["cycle"] != "through"]
-        above = back[(back["from"] == "distress")].to_dict("records")
-        below = back[back["from"] != "distress"].to_dict("records")
-        for level, row in enumerate(reversed(above)):
-            _loop(axes, row, level, MIDDLE + BOX_HIGH / 2, MIDDLE + BOX_HIGH / 2 + 0.42 + 0.42 * level, style.ORANGE)
+        below = loops[(loops["cycle"] != "through") & (loops["from"] != "distress")].to_dict("records")
+        for level, row in enumerate(reversed(above.to_dict("records"))):
+            _loop(axes, row, level, MIDDLE + BOX_HIGH / 2, MIDDLE + BOX_HIGH / 2 + STEP + STEP * level, style.ORANGE)
         for level, row in enumerate(below):
             _loop(axes, row, level, MIDDLE - BOX_HIGH / 2, MIDDLE - BOX_HIGH / 2 - 0.5 - 0.5 * level, style.PLUM)
     return axes
@@ -101,13 +110,56 @@ def write(
     return style.write(style.figure_of(axes), folder, stem, loops, cycle_alt(loops, title))
 
 
+def with_gains(gains: pd.DataFrame) -> pd.DataFrame:
+    """The table of links with each cycle's loop gain for everyone (columns gain, low, high), from a decomposition."""
+    mine = gains[gains["who"] == "everyone"][["cycle", "gain", "low", "high"]]
+    others = [name for name in mine["cycle"] if name not in {"all", *LOOPS["cycle"]}]
+    beside = [(name, "distress", "determinants", cycles()[name].meaning.replace("; ", ", ")) for name in others]
+    loops = pd.concat([LOOPS, pd.DataFrame(beside, columns=LOOPS.columns)], ignore_index=True)
+    return loops.merge(mine, on="cycle", how="left")
+
+
+def gains_title(gains: pd.DataFrame) -> str:
+    """The finding: what all cycles make of a lasting point, and which gives most back."""
+    rows = gains[gains["who"] == "everyone"].set_index("cycle")["gain"].dropna()
+    if rows.drop("all", errors="ignore").empty:
+        return "The loop gains of the vicious cycles cannot be told"
+    most = rows.drop("all", errors="ignore").idxmax()
+    if rows[most] <= 1.0:
+        return "No vicious cycle makes distress last here"
+    together = f"; all together make a lasting point {rows['all']:.2f} times as large" if "all" in rows else ""
+    return f"The cycle of {most} gives most distress back (loop gain {rows[most]:.2f}){together}"
+
+
+def write_gains(gains: pd.DataFrame, folder: FilePath | str, about: style.About | None = None) -> list[FilePath]:
+    """Draw the diagram with loop gains and save its four files in ``folder``."""
+    loops, title = with_gains(gains), gains_title(gains)
+    many = int(gains["replicates"].max()) if len(gains) else 0
+    said = "Intervals: 95 % t-intervals over paired replicates." if many > 1 else "One replicate: no interval."
+    source = f"{(about or style.About()).source(many, said)} {SOURCE.split('). ')[0]})."
+    axes = cycle(loops, title, GAINS, source)
+    return style.write(style.figure_of(axes), folder, "cycle_gains", loops, cycle_alt(loops, title))
+
+
+def _gain(row: Mapping[str, Any]) -> str:
+    """A cycle's loop gain in words; nothing where it has none."""
+    gain = row.get("gain", float("nan"))
+    if not isfinite(gain):
+        return ""
+    ends = f" ({row['low']:.2f} to {row['high']:.2f})" if isfinite(row["low"]) else ""
+    return f"gain {gain:.2f}{ends}"
+
+
 def cycle_alt(loops: pd.DataFrame = LOOPS, title: str = TITLE) -> str:
     """Alt text from the table of links."""
     names = {station.key: station.name.replace("\n", " ").lower() for station in STATIONS}
     way = " → ".join(names[station.key] for station in STATIONS)
     said = [f"Diagram: {style.wrap(title, 200, 1)}. The way through: {way}."]
     for row in loops[loops["cycle"] != "through"].to_dict("records"):
-        said.append(f"Cycle of {row['cycle']}, from {names[row['from']]} back to {names[row['to']]}: {row['meaning']}.")
+        said.append(
+            f"Cycle of {row['cycle']}, from {names[row['from']]} back to {names[row['to']]}: "
+            f"{'; '.join(filter(None, (row['meaning'], _gain(row))))}."
+        )
     return " ".join(said)
 
 
@@ -139,18 +191,22 @@ def _step(axes: Axes, start: str, end: str) -> None:
     )  # fmt: skip
 
 
-def _loop(axes: Axes, row: dict[str, str], level: int, edge: float, height: float, colour: str) -> None:
+def _loop(axes: Axes, row: dict[str, Any], level: int, edge: float, height: float, colour: str) -> None:
     """A cycle: out of one station, along, and back into an earlier one, with its name and meaning on the line."""
     start = LEFT[row["from"]] + BOX_WIDE / 2 + 0.22 * level
     end = LEFT[row["to"]] + BOX_WIDE / 2 - 0.22 * level
     away = 0.12 if height > edge else -0.12
+    gain = row.get("gain", float("nan"))
+    width = 2.0 + min(4.0, max(0.0, 40.0 * (gain - 1.0))) if isfinite(gain) else 2.0
     path = Path(
         [(start, edge), (start, height - away), (start, height), (start - 0.12, height), (end + 0.12, height),
          (end, height), (end, height - away), (end, edge + away / 3)],
         [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO],
     )  # fmt: skip
-    axes.add_patch(FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=15, linewidth=2, color=colour, zorder=2))
+    axes.add_patch(
+        FancyArrowPatch(path=path, arrowstyle="-|>", mutation_scale=15, linewidth=width, color=colour, zorder=2)
+    )
     back = {"facecolor": "white", "edgecolor": "none", "pad": 2.0}
-    text = f"{row['cycle']}: {row['meaning']}"
+    text = f"{row['cycle']}: {_gain(row) or row['meaning']}"
     style.label(axes, (start + end) / 2, height, style.wrap(text, 90, 2), fontsize=10.5, ha="center", va="center",
                 bbox=back, zorder=5)  # fmt: skip

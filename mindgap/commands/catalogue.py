@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mindgap.options import Json
 from mindgap.screen import guarded, show_json, show_table
+
+if TYPE_CHECKING:
+    from sim.population.place import Place
 
 
 class Thing(StrEnum):
@@ -88,7 +91,21 @@ def places() -> list[dict[str, Any]]:
     from sim.library import place_names
     from sim.population.place import load_place
 
-    return [{"name": name, "title": load_place(name).title} for name in place_names()]
+    return [_place(load_place(name), name) for name in place_names()]
+
+
+def _place(place: Place, name: str) -> dict[str, Any]:
+    """One place: what it is, its areas and adults, how many of its areas are in the most deprived fifth, its tables."""
+    small = place.small
+    return {
+        "name": name,
+        "title": place.title,
+        "kind": place.kind,
+        "areas": len(small.codes) if small else None,
+        "adults": round(float(small.adults.sum())) if small else None,
+        "most_deprived": round(100 * float((small.decile <= 2).mean())) if small else 20,
+        "local": list(place.local) or ["as England"],
+    }
 
 
 def factors() -> list[dict[str, Any]]:
@@ -207,7 +224,14 @@ _LISTS: dict[Thing, Callable[[], list[dict[str, Any]]]] = {
 _COLUMNS: dict[Thing, dict[str, str]] = {
     Thing.scenarios: {"name": "name", "title": "title", "changes": "what it changes"},
     Thing.levers: {"name": "name", "level": "level", "title": "title", "summary": "what it does"},
-    Thing.places: {"name": "name", "title": "title"},
+    Thing.places: {
+        "name": "name",
+        "title": "title",
+        "kind": "kind",
+        "areas": "areas",
+        "adults": "adults",
+        "most_deprived": "% of areas in the most deprived fifth",
+    },
     Thing.factors: {
         "name": "name",
         "value": "value",

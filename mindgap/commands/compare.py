@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import gap_text, plan
-from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed, cores
+from mindgap import gap_text, place_text, plan, precision_text
+from mindgap.options import (
+    AtMost,
+    DryRun,
+    Jobs,
+    Json,
+    Months,
+    Out,
+    People,
+    Place,
+    Replicates,
+    Resume,
+    Seed,
+    Timeout,
+    Until,
+    cores,
+)
 from mindgap.progress import Progress
-from mindgap.screen import guarded, note, say, show_json, stop
+from mindgap.screen import FAILED, guarded, note, say, show_json, stop
+from mindgap.sweep_text import records
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -24,6 +42,9 @@ def compare(
     place: Place = None,
     out: Out = None,
     jobs: Jobs = None,
+    until: Until = None,
+    at_most: AtMost = 500,
+    timeout: Timeout = None,
     as_json: Json = False,
     resume: Resume = False,
     dry_run: DryRun = False,
@@ -31,9 +52,11 @@ def compare(
     """Compare scenarios: what each does to the gap, with intervals, charts and a folder of results.
 
     Examples: mindgap compare baseline living_wage peer_support;
-    mindgap compare baseline my_policy.yaml --people 50000 --replicates 20 --out results/mine
+    mindgap compare baseline my_policy.yaml --people 50000 --replicates 20 --out results/mine;
+    mindgap compare baseline living_wage --until gap.caseness.imd_fifth:0.05
     """
-    carry_out(names, seed, replicates, people, months, place, out, jobs, as_json, dry_run)
+    more = {"until": until, "most": at_most, "timeout": timeout}
+    carry_out(names, seed, replicates, people, months, place, out, jobs, as_json, dry_run, more)
 
 
 def carry_out(
@@ -47,9 +70,11 @@ def carry_out(
     jobs: int | None,
     as_json: bool,
     dry_run: bool,
+    more: Mapping[str, Any],
 ) -> None:
-    """Checks, runs and shows a comparison; also of a single scenario."""
+    """Checks, runs and shows a comparison; also of a single scenario. ``more``: until, most, timeout."""
     with guarded(resumes=True):
+        target = _target(more.get("until"), names)
         scenarios = plan.load_all(names, people=people, months=months, place=place)
         if dry_run:
             intended = plan.describe(scenarios, replicates, seed)
@@ -58,9 +83,12 @@ def carry_out(
             else:
                 plan.show(intended)
             return
+        from experiments.compare import NothingDone
         from experiments.store import StoreError
+        from experiments.workers import WorkersError
         from mindgap.face import compare as run_comparison
 
+        began = time.monotonic()
         with Progress(f"Running {len(scenarios)} scenario{'s' * (len(scenarios) > 1)}") as progress:
             try:
                 comparison = run_comparison(
@@ -73,34 +101,59 @@ def carry_out(
                     out=out,
                     jobs=jobs or cores(),
                     progress=progress,
+                    **{**more, "until": target},
                 )
-            except StoreError as error:
+            except (StoreError, WorkersError) as error:
                 stop(str(error))
-        _show(comparison, as_json)
+            except NothingDone as error:
+                note(str(error))
+                raise typer.Exit(FAILED) from None
+        _show(comparison, as_json, place_text.told(scenarios[0].place), time.monotonic() - began)
+        for one in comparison.lost:
+            note(f"Failed: replicate {one.replicate}: {one.reason}")
+        if comparison.lost:
+            note("The results are of the other replicates. The same command tries the failed ones again.")
+            raise typer.Exit(FAILED)
 
 
-def _show(comparison: Comparison, as_json: bool) -> None:
+def _target(until: str | None, names: list[str]) -> Any:
+    """The half-width asked for, None where none is."""
+    if until is None:
+        return None
+    from experiments.precision import parse
+
+    if len(names) < 2:
+        stop("command line:1: --until: one scenario; two or more: it is about the change against the first")
+    return parse(until)
+
+
+def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, seconds: float) -> None:
+    known = comparison.precision
     if as_json:
         show_json(
             {
                 "folder": str(comparison.folder),
                 "sentences": list(comparison.sentences),
-                "gaps": _records(comparison.gaps),
-                "reach": _records(comparison.reach),
-                "chain": _records(comparison.chain),
-                "pairing": _records(comparison.pairing),
+                "gaps": records(comparison.gaps),
+                "reach": records(comparison.reach),
+                "chain": records(comparison.chain),
+                "pairing": records(comparison.pairing),
+                "costs": records(comparison.costs),
+                **({"precision": known.as_document()} if known else {}),
+                "failures": [vars(one) for one in comparison.lost],
+                **({"place": place} if place else {}),
             }
         )
         return
     if comparison.known:
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
-    for sentence in comparison.sentences:
+    gap_text.show_costs(comparison.costs, comparison.titles)
+    for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)
+    if known:
+        for sentence in precision_text.lines(known, None if comparison.known else seconds):
+            say(sentence)
+    for line in place_text.lines(place) if place else ():
+        say(line)
     note(f"Results: {comparison.folder}")
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows of a DataFrame as plain values; what is not a number becomes None."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(k): v.item() if hasattr(v, "item") else v for k, v in row.items()} for row in rows]

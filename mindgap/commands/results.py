@@ -1,84 +1,169 @@
-"""``mindgap results FOLDER``: shows and exports stored results of a comparison, a run or a sweep."""
+"""``mindgap results FOLDER``: shows, asks and exports stored results of a comparison, a run or a sweep."""
 
 from __future__ import annotations
 
-import io
+import os
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mindgap.options import Json
-from mindgap.screen import guarded, note, show_json, show_table, stop
-from mindgap.sweep_text import records
+from mindgap.screen import guarded, note, say, show_json, show_table, stop
+from mindgap.sweep_text import command_of, records
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.shelf import Shelf
 
 MOST_SHOWN = 40
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 def results(
-    folder: Annotated[Path, typer.Argument(help="A results folder of compare, run or sweep.")],
+    folder: Annotated[Path, typer.Argument(help="A results folder of compare, run, sweep or sensitivity.")],
     table: Annotated[str | None, typer.Option(help="The table to show or export; by default what there is.")] = None,
-    export: Annotated[Path | None, typer.Option(help="Write the table to this file: .csv or .parquet.")] = None,
+    sql: Annotated[
+        str | None, typer.Option(help="A question in SQL (DuckDB); each table is a view by its name.")
+    ] = None,
+    row: Annotated[
+        int | None, typer.Option(min=0, help="A sweep's row: its values, and the command that repeats it.")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the table or answer to this file: .csv or .parquet.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what a results folder holds, or export one of its tables; every byte is checked first.
 
-    Examples: mindgap results results/mine; mindgap results results/mine --table wide --export mine.csv
+    Examples: mindgap results results/mine; mindgap results results/mine --table wide --export mine.csv;
+    mindgap results results/mine --sql "SELECT outcome, avg(value) FROM summary GROUP BY outcome"
     """
     with guarded():
-        from experiments.shelf import read_tables
+        from experiments.shelf import open_folder
         from experiments.store import StoreError
 
         try:
-            tables = read_tables(folder)
+            shelf = open_folder(folder)
         except StoreError as error:
             stop(str(error))
-        if table is None and export is None:
-            _list(folder, tables, as_json)
-            return
-        name = table or ("wide" if "wide" in tables else "gaps")
-        if name not in tables:
-            from sim.files import nearest, shown
-
-            near = nearest(name, tables)
-            tail = f"; did you mean `{near}`?" if near else ""
-            stop(f"command line:1: --table: {shown(name)}; one of {', '.join(tables)}{tail}")
-        if export is not None:
-            _export(tables[name], export)
-        elif as_json:
-            show_json(records(tables[name]))
+        if sum(asked is not None for asked in (table, sql, row)) > 1:
+            stop("command line:1: --table: beside --sql or --row; one of the three")
+        if sql is not None:
+            answer = _answer(shelf, sql)
+            _give("answer", iter([answer]), len(answer), export, as_json)
+        elif row is not None:
+            _row(shelf, row, as_json)
+        elif table is None and export is None:
+            _list(shelf, as_json)
         else:
-            shown_rows = tables[name].head(MOST_SHOWN)
-            show_table(name, records(shown_rows), {str(c): str(c) for c in shown_rows.columns})
-            if len(tables[name]) > MOST_SHOWN:
-                note(f"{len(tables[name]) - MOST_SHOWN:,} more rows; --export FILE.csv gives all")
+            usual = (n for n in ("wide", "gaps", "shares", "front") if n in shelf.names)
+            name = table or next(usual, shelf.names[0])
+            if name not in shelf.names:
+                _unknown(name, shelf)
+            _give(name, shelf.pieces(name), shelf.about(name)[0], export, as_json)
 
 
-def _list(folder: Path, tables: dict[str, pd.DataFrame], as_json: bool) -> None:
-    rows = [{"name": n, "rows": len(t), "columns": [str(c) for c in t.columns]} for n, t in tables.items()]
+def _unknown(name: str, shelf: Shelf) -> None:
+    from sim.files import nearest, shown
+
+    near = nearest(name, shelf.names)
+    tail = f"; did you mean `{near}`?" if near else ""
+    stop(f"command line:1: --table: {shown(name)}; one of {', '.join(shelf.names)}{tail}")
+
+
+def _answer(shelf: Shelf, question: str) -> pd.DataFrame:
+    from experiments.query import QueryError, ask
+
+    try:
+        return ask(shelf, question)
+    except QueryError as error:
+        stop(f"command line:1: --sql: {error}")
+
+
+def _list(shelf: Shelf, as_json: bool) -> None:
+    """The tables with their size, of which nothing but the heads is read."""
+    told = [(name, *shelf.about(name)) for name in shelf.names]
+    rows = [{"name": name, "rows": many, "columns": columns} for name, many, columns in told]
     if as_json:
-        show_json({"folder": str(folder), "tables": rows})
+        show_json({"folder": str(shelf.folder), "tables": rows})
     else:
-        show_table(str(folder), rows, {"name": "table", "rows": "rows", "columns": "columns"})
+        show_table(str(shelf.folder), rows, {"name": "table", "rows": "rows", "columns": "columns"})
+        if "points" in shelf.files:
+            note(f"Any row again: {command_of(shelf.folder, 0)}")
 
 
-def _export(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table in one step; text that a spreadsheet would run is made plain."""
-    from experiments.ledger import write
+def _row(shelf: Shelf, row: int, as_json: bool) -> None:
+    """One row of a sweep: its factors, its means, and what repeats it."""
+    import pyarrow.parquet as pq
 
-    if path.suffix == ".parquet":
-        sink = io.BytesIO()
-        frame.to_parquet(sink, index=False)
-        write(path, sink.getvalue())
-    elif path.suffix == ".csv":
-        safe = frame.copy()
-        for column in [c for c in safe.columns if safe[c].dtype == object or str(safe[c].dtype).startswith("str")]:
-            safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[column]]
-        write(path, safe.to_csv(index=False).encode())
+    if "points" not in shelf.files:
+        stop(f"{shelf.folder}: holds no sweep, so it has no rows")
+    points, summary = (
+        pq.read_table(shelf.files[name], filters=[("row", "=", row)]).to_pandas() for name in ("points", "summary")
+    )
+    if points.empty:
+        stop(f"command line:1: --row: {row}; a row from 0 to {shelf.about('points')[0] - 1}")
+    again = command_of(shelf.folder, row)
+    if as_json:
+        show_json({"row": row, "values": records(points)[0], "summary": records(summary), "command": again})
+        return
+    say(", ".join(f"{name} {value:g}" for name, value in records(points)[0].items()))
+    show_table("", records(summary), {str(c): str(c) for c in summary.columns if c != "row"})
+    say(f"This row again: {again}")
+
+
+def _give(name: str, pieces: Iterator[pd.DataFrame], rows: int, export: Path | None, as_json: bool) -> None:
+    """Show a table that comes in pieces, or write it to a file."""
+    if export is not None:
+        _export(pieces, export)
+    elif as_json:
+        show_json([line for piece in pieces for line in records(piece)])
     else:
+        first = next(pieces).head(MOST_SHOWN)
+        show_table(name, records(first), {str(c): str(c) for c in first.columns})
+        if rows > len(first):
+            note(f"{rows - len(first):,} more rows; --export FILE.csv gives all")
+
+
+def _export(pieces: Iterator[pd.DataFrame], path: Path) -> None:
+    """Write a table in one step, a piece at a time; text that a spreadsheet would run is made plain."""
+    if path.suffix not in (".csv", ".parquet"):
         stop(f"command line:1: --export: {path.name!r}; a file that ends in .csv or .parquet")
-    note(f"{len(frame):,} rows written to {path}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
+    try:
+        rows = _csv(pieces, beside) if path.suffix == ".csv" else _parquet(pieces, beside)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    note(f"{rows:,} rows written to {path}")
+
+
+def _csv(pieces: Iterator[pd.DataFrame], path: Path) -> int:
+    rows = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for number, piece in enumerate(pieces):
+            safe = piece.copy()
+            for column in [c for c in safe.columns if safe[c].dtype == object or str(safe[c].dtype).startswith("str")]:
+                safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[column]]
+            safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+            rows += len(piece)
+    return rows
+
+
+def _parquet(pieces: Iterator[pd.DataFrame], path: Path) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    first = pa.Table.from_pandas(next(pieces), preserve_index=False)
+    rows = len(first)
+    with pq.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        writer.write_table(first)
+        for piece in pieces:
+            writer.write_table(pa.Table.from_pandas(piece, schema=first.schema, preserve_index=False))
+            rows += len(piece)
+    return rows

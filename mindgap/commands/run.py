@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mindgap.commands.compare import carry_out
-from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed
+from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Replicates, Resume, Seed, Timeout
 
 
 def run(
@@ -19,6 +19,7 @@ def run(
     place: Place = None,
     out: Out = None,
     jobs: Jobs = None,
+    timeout: Timeout = None,
     as_json: Json = False,
     resume: Resume = False,
     dry_run: DryRun = False,
@@ -27,4 +28,4 @@ def run(
 
     Example: mindgap run baseline --people 50000 --replicates 4 --out results/baseline
     """
-    carry_out([scenario], seed, replicates, people, months, place, out, jobs, as_json, dry_run)
+    carry_out([scenario], seed, replicates, people, months, place, out, jobs, as_json, dry_run, {"timeout": timeout})

@@ -14,8 +14,9 @@ the rent is that of the household's first person (`assumed`: sharers split nothi
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
-from sim.arithmetic import ONE, ZERO, clip, f32, whole
+from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
 from sim.determinants.work import RETIRED, SICK, STUDENT
 from sim.households import member
 from sim.kernel import kernel
@@ -29,6 +30,7 @@ OLDEST_DEPENDANT = np.uint8(19)
 
 
 class Now(NamedTuple):
+    skill: Person
     stage: Person
     age: Person
     home: Person
@@ -65,6 +67,7 @@ class Home(NamedTuple):
     unit_tax: Sum
     unit_pension: Sum
     unit_retired: Sum
+    unit_state: Sum
     unit_students: Sum
     unit_sick: Sum
     unit_cares: Sum
@@ -102,6 +105,8 @@ class Numbers(NamedTuple):
     insurance_rate: Scalar
     insurance_upper_rate: Scalar
     state_pension: Scalar
+    state_pension_record: Scalar
+    state_pension_most: Scalar
     pension_credit_single: Scalar
     pension_credit_couple: Scalar
     child_benefit_first: Scalar
@@ -135,12 +140,18 @@ class Numbers(NamedTuple):
     repayment: Scalar
 
 
+@njit(error_model="numpy", inline="always")
+def state_pension(job, skill, numbers):
+    """State Pension of a person by their record of work, whole pounds a month; nothing unless retired."""
+    record = clip(ONE + numbers.state_pension_record * skill, HALF, numbers.state_pension_most)
+    return whole(numbers.state_pension * record) if job == RETIRED else ZERO
+
+
 @kernel
 def month(now, own, home, chance, place, numbers, lo, hi):
     for i in range(lo, hi):
         pay = now.pay[i]
-        retired = ONE if now.job[i] == RETIRED else ZERO
-        gross = pay + now.pension[i] + retired * numbers.state_pension
+        gross = pay + now.pension[i] + state_pension(now.job[i], now.skill[i], numbers)
         allowance = numbers.personal_allowance * TWELFTH
         higher = numbers.higher_threshold * TWELFTH
         additional = numbers.additional_threshold * TWELFTH
@@ -171,6 +182,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         k = i - lo
         home.unit_adults[k], home.unit_children[k], home.unit_pay[k], home.unit_tax[k] = ZERO, ZERO, ZERO, ZERO
         home.unit_pension[k], home.unit_retired[k], home.unit_students[k] = ZERO, ZERO, ZERO
+        home.unit_state[k] = ZERO
         home.unit_sick[k], home.unit_cares[k] = ZERO, ZERO
         home.adults[k], home.children[k], home.teenaged[k] = ZERO, ZERO, ZERO
         home.comes[k], home.benefits[k] = ZERO, ZERO
@@ -185,6 +197,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.unit_tax[u] += own.tax[i]
         home.unit_pension[u] += now.pension[i]
         home.unit_retired[u] += adult if job == RETIRED else ZERO
+        home.unit_state[u] += adult * state_pension(job, now.skill[i], numbers)
         home.unit_students[u] += adult if job == STUDENT else ZERO
         home.unit_sick[u] += adult if job == SICK else ZERO
         home.unit_cares[u] += adult if now.caring[i] == 2 else ZERO
@@ -215,7 +228,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         rents = tenant & householder
         rent = now.rent[h]
         claims = f32(now.takes_up[h])
-        state = retired * numbers.state_pension
+        state = home.unit_state[k]
         earned = pay - whole(tax * (pay / (pay + pension + state + ONE)))
         # Universal Credit
         capped = rent if rent < numbers.local_housing_allowance else numbers.local_housing_allowance

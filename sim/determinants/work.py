@@ -61,6 +61,7 @@ class Own(NamedTuple):
 
 class Home(NamedTuple):
     youngest: Sum  # age of the youngest child in the person's own care
+    was: Sum  # last month's job
 
 
 class Place(NamedTuple):
@@ -157,7 +158,6 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         cares = ONE if now.caring[i] == 2 else ZERO
         young = ONE if age < 25 else ZERO
         entitled = years >= numbers.pension_age
-        working_age = not entitled
         employed, searching, at_home = job == EMPLOYED, job == UNEMPLOYED, job == HOME
         # who begins and ends what
         leaves_study = (job == STUDENT) & (chance.study[i - lo] < numbers.leaves_study[age])
@@ -210,47 +210,65 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         older = since + np.uint8(1) if (since < LONG_AGO) & grown else LONG_AGO
         own.since_loss[i] = np.uint8(0) if left else np.uint8(older)
         own.new_job[i] = np.uint8(1) if begins else np.uint8(0)
-        # what a job is like
+        home.was[i - lo] = f32(job)
+        own.job[i] = new
+    for i in range(lo, hi):
+        # whether a job is secure, and its hours
+        age, skill, youngest = now.age[i], now.skill[i], home.youngest[i - lo]
+        under_5 = ONE if youngest < f32(5.0) else ZERO
+        pupil = ONE if (youngest >= f32(5.0)) & (youngest < f32(12.0)) else ZERO
+        teen = ONE if (youngest >= f32(12.0)) & (youngest < NO_CHILD) else ZERO
+        cares = ONE if now.caring[i] == 2 else ZERO
+        limited = ONE if now.limitation[i] > 0 else ZERO
+        begins = own.new_job[i] == 1
+        works = (now.stage[i] == ADULT) & (own.job[i] == EMPLOYED)
         risk = logistic(numbers.insecure + numbers.insecure_skill * skill + now.precarity[i])
         drawn = np.uint8(1) if chance.insecure[i - lo] < risk else np.uint8(0)
         kept = drawn if begins else own.insecure_job[i]
-        own.insecure_job[i] = kept if grown & (new == EMPLOYED) else np.uint8(0)
+        own.insecure_job[i] = kept if works else np.uint8(0)
         unsure = logistic(
             numbers.part_time
             + numbers.part_time_under_5 * under_5
             + numbers.part_time_5_to_11 * pupil
             + numbers.part_time_12_on * teen
             + numbers.part_time_cares * cares
-            + numbers.part_time_limited * (little + lot)
+            + numbers.part_time_limited * limited
             + numbers.part_time_young_or_old * (ONE if (age < 20) | (age >= 60) else ZERO)
         )
         w = chance.part_time[i - lo]
-        was = np.uint8(1) if own.hours[i] < FULL_TIME else np.uint8(0)
-        part = flips(was, w, unsure, numbers.part_time_rate)
+        short = np.uint8(1) if own.hours[i] < FULL_TIME else np.uint8(0)
+        part = flips(short, w, unsure, numbers.part_time_rate)
         part = (np.uint8(1) if w < unsure else np.uint8(0)) if begins else part
         hours = np.uint8(numbers.hours_part) if part == 1 else np.uint8(numbers.hours_full)
-        hours = own.hours[i] if part == was else hours
+        hours = own.hours[i] if part == short else hours
         hours = (np.uint8(numbers.hours_part) if part == 1 else np.uint8(numbers.hours_full)) if begins else hours
-        own.hours[i] = hours if grown & (new == EMPLOYED) else np.uint8(0)
-        terms = numbers.wage_terms
+        own.hours[i] = hours if works else np.uint8(0)
+    terms = numbers.wage_terms
+    for i in range(lo, hi):
+        # what a job begun pays
+        age = now.age[i]
         x = clip(chance.wage[i - lo] * CELLS, ZERO, LAST_CELL)
         k = np.uint32(x)
         luck = numbers.normal[k] + (x - f32(k)) * (numbers.normal[k + np.uint32(1)] - numbers.normal[k])
         z = (
-            terms[0] * skill
+            terms[0] * now.skill[i]
             + terms[1] * luck
-            + terms[2] * (ONE if hours < FULL_TIME else ZERO)
-            + terms[3] * young
+            + terms[2] * (ONE if own.hours[i] < FULL_TIME else ZERO)
+            + terms[3] * (ONE if age < 25 else ZERO)
             + terms[4] * (ONE if (age >= 25) & (age < 35) else ZERO)
         )
         z = clip((z - terms[5]) * terms[6], -Z_MOST, Z_MOST)
         x = clip((z + Z_MOST) * (CELLS / (Z_MOST + Z_MOST)), ZERO, LAST_CELL)
         k = np.uint32(x)
         offered = numbers.wages[k] + (x - f32(k)) * (numbers.wages[k + np.uint32(1)] - numbers.wages[k])
-        wage = offered if begins else own.wage[i]
-        own.wage[i] = wage if grown else ZERO
-        # what a pension is like
-        terms = numbers.pension_terms
+        wage = offered if own.new_job[i] == 1 else own.wage[i]
+        own.wage[i] = wage if now.stage[i] == ADULT else ZERO
+    terms = numbers.pension_terms
+    for i in range(lo, hi):
+        # what a pension drawn pays
+        skill, years = now.skill[i], f32(now.age[i])
+        working_age = years < numbers.pension_age
+        was, new = home.was[i - lo], own.job[i]
         has = chance.pension[i - lo] < logistic(terms[before.tenure[i]] + terms[4] * skill)
         x = clip(chance.pension_size[i - lo] * CELLS, ZERO, LAST_CELL)
         k = np.uint32(x)
@@ -260,11 +278,10 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         drawn_down = drawn_down if drawn_down < f32(10000.0) else f32(10000.0)
         # a living before pension age ends with it: from then on the pension, if there is one
         of_age_now = (years == numbers.pension_age) & (f32(now.birthday[i]) == place.month_of_year)
-        pension = own.pension[i] if (job == RETIRED) & (not of_age_now) else drawn_down
-        support = whole(terms[9]) if (new == STUDENT) & (age >= 20) else ZERO
+        pension = own.pension[i] if (was == f32(RETIRED)) & (not of_age_now) else drawn_down
+        support = whole(terms[9]) if (new == STUDENT) & (now.age[i] >= 20) else ZERO
         pension = pension if new == RETIRED else support
-        own.pension[i] = pension if grown else ZERO
-        own.job[i] = new
+        own.pension[i] = pension if now.stage[i] == ADULT else ZERO
     for i in range(lo, hi):
         works = ONE if (own.job[i] == EMPLOYED) & (now.stage[i] == ADULT) else ZERO
         floor = numbers.wage_floor[i - lo]

@@ -10,6 +10,7 @@ from sim.process import Draw, Person, Scalar
 class Now(NamedTuple):
     discriminated: Person
     discriminated_ever: Person
+    shame: Person
     stopped: Person
     since_detained: Person
     since_restrained: Person
@@ -31,6 +32,7 @@ class Numbers(NamedTuple):
     centre: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    shame: Scalar
     stopped: Scalar
     detained: Scalar
     restrained: Scalar
@@ -50,6 +52,7 @@ def month(now, own, chance, numbers, lo, hi):
             numbers.centre
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.shame * now.shame[i]
             + numbers.stopped * f32(now.stopped[i])
             + numbers.detained * detained
             + numbers.restrained * restrained

@@ -63,6 +63,8 @@ class SmallAreas:
             count = min(len(mine), max(1, round(float(wanted[mine].sum()) / PEOPLE_PER_AREA)))
             middle = np.cumsum(wanted[mine]) - wanted[mine] / 2
             group = (middle / max(float(wanted[mine].sum()), 1e-300) * count).astype(np.int64)
+            if count == len(mine):
+                group = np.arange(count)
             _, group = np.unique(np.minimum(group, count - 1), return_inverse=True)
             out[mine] = done + group
             done += int(group.max()) + 1

@@ -31,6 +31,9 @@ from sim.population.official import GROUP_SIZES
 
 MIXED = ETHNIC_GROUPS.index("mixed")
 GROUP = np.repeat(np.arange(5, dtype=np.uint8), GROUP_SIZES)  # the group of each of the 19
+HASTE = 1.5  # longer steps than the plain ones arrive sooner where a group is small
+ROUNDS = 180  # of fitting; the first sixty fit ages too
+MOST_BORN = 0.7  # share of the people of mixed groups in a place who may be children of two groups born there
 FIRST_OF_GROUP = np.concatenate([[0], np.cumsum(GROUP_SIZES)[:-1]])
 _AGE_OF_ODDS = np.array([0, 0, 1, 1, 2, 2])  # which odds of the 19 hold for each broad age of the oldest at home
 KINDS = 6 * 4 * 3  # broad age of the oldest × tenure × family: none, one or two children, three and more
@@ -111,11 +114,22 @@ def _members(homes: Homes) -> tuple[np.ndarray, np.ndarray]:
     return persons.reshape(flat), offspring.reshape(flat)
 
 
-def _of_children(table: np.ndarray, apart: float, mixed: float) -> np.ndarray:
-    """Groups of children whose parents' groups follow ``table`` (…, 5), apart in this share of families."""
-    leave = apart * mixed * table * (1.0 - table)
-    out = table - leave
-    out[..., MIXED] += apart * mixed * (1.0 - (table**2).sum(axis=-1))
+def apart_by_stratum(draft: Draft | Joint) -> np.ndarray:
+    """Share of families whose parents' groups are drawn apart, (S,).
+
+    Fewer where their children would be more than the people of mixed groups who live there.
+    """
+    shares = draft.place.tables["ethnic_group"].T
+    persons, offspring = (x.sum(axis=(1, 2)) for x in _members(draft.homes))
+    each = float(draft.value["mixed_children"]) * (1.0 - (shares**2).sum(axis=1)) * offspring / persons
+    most = MOST_BORN * shares[:, MIXED] / np.maximum(each, 1e-9)
+    return np.asarray(np.minimum(float(draft.value["couples_of_two_groups"]), most))
+
+
+def _of_children(table: np.ndarray, apart: np.ndarray, mixed: float) -> np.ndarray:
+    """Groups of children whose parents' follow ``table`` (S, K, 5), drawn apart in this share of families (S, 1, 1)."""
+    out = table - apart * mixed * table * (1.0 - table)
+    out[..., MIXED] += apart[..., 0] * mixed * (1.0 - (table**2).sum(axis=-1))
     return np.asarray(out)
 
 
@@ -125,7 +139,7 @@ def ethnic_tables(draft: Draft | Joint) -> tuple[np.ndarray, np.ndarray]:
     Fitted so that the stratum has the place's shares of residents, all ages together.
     """
     value, homes = draft.value, draft.homes
-    apart, mixed = float(value["couples_of_two_groups"]), float(value["mixed_children"])
+    apart, mixed = apart_by_stratum(draft)[:, None, None], float(value["mixed_children"])
     persons, offspring = _members(homes)
     by_age = np.array([value[f"ethnicity_{name}"] for name in ("0_15", *BROAD_NAMES)])
     target = fitted(np.maximum(by_age, 1e-6), persons.sum(axis=1), draft.place.tables["ethnic_group"].T)
@@ -135,17 +149,20 @@ def ethnic_tables(draft: Draft | Joint) -> tuple[np.ndarray, np.ndarray]:
     table = np.broadcast_to(conditional(seed.reshape(KINDS, 5)), (len(persons), KINDS, 5)).copy()
     share = conditional(persons)  # how a kind's members lie over the ages
     everybody = target.sum(axis=1)
-    for k in range(80):
+    for k in range(ROUNDS):
         people = _people(table, persons, offspring, apart, mixed)
         if k < 60:
             step = np.log(np.maximum(target, 1e-12) / np.maximum(people, 1e-12))
             table = conditional(table * np.exp(share @ step))
         else:  # the margin of the stratum is met last; a group may be absent
-            table = conditional(table * (everybody / np.maximum(people.sum(axis=1), 1e-12))[:, None, :])
+            step = everybody / np.maximum(people.sum(axis=1), 1e-12)
+            table = conditional(table * (step**HASTE)[:, None, :])
     return table, _people(table, persons, offspring, apart, mixed)
 
 
-def _people(table: np.ndarray, persons: np.ndarray, offspring: np.ndarray, apart: float, mixed: float) -> np.ndarray:
+def _people(
+    table: np.ndarray, persons: np.ndarray, offspring: np.ndarray, apart: np.ndarray, mixed: float
+) -> np.ndarray:
     """People by age row and group, (S, 7, 5), given the groups of households of each kind."""
     children = _of_children(table, apart, mixed)
     core = np.swapaxes(persons - offspring, 1, 2) @ table
@@ -161,13 +178,14 @@ def draw_ethnicity(draft: Draft) -> None:
     cell = draft.stratum.astype(np.int64) * KINDS + kind
     flat = table.reshape(-1, 5)
     role, first = draft.laid.role, draft.first
-    own = draft.luck.below("ethnicity_apart", draft.number("couples_of_two_groups")).astype(bool)
+    apart = apart_by_stratum(draft).astype(np.float32)[draft.stratum]
+    own = draft.luck.below("ethnicity_apart", apart).astype(bool)
     own = (own & (role == PARTNER)) | (role == SHARER)
     u = np.where(own, draft.luck.uniform("ethnic_group"), draft.home.uniform("ethnic_group"))
     inner = np.where(own, draft.luck.uniform("ethnicity"), draft.home.uniform("ethnicity"))
     details = detail_tables(draft, table)
     ethnicity = _detail(draft, details, pick(u, flat, cell), inner)
-    other = _other_parent(draft, details, ethnicity, flat, cell)
+    other = _other_parent(draft, details, ethnicity, flat, cell, apart)
     young = np.flatnonzero((role == CHILD) | (role == GROWN))
     if len(young):
         mixed, whose = (draft.luck.uniform(name)[young] for name in ("mixed", "mixed_whose"))
@@ -214,13 +232,14 @@ def _detail(draft: Draft, details: list[np.ndarray], group: np.ndarray, inner: n
 
 
 def _other_parent(
-    draft: Draft, details: list[np.ndarray], ethnicity: np.ndarray, table: np.ndarray, cell: np.ndarray
-) -> np.ndarray:
+    draft: Draft, details: list[np.ndarray], ethnicity: np.ndarray, table: np.ndarray, cell: np.ndarray,
+    apart: np.ndarray,
+) -> np.ndarray:  # fmt: skip
     """Which of the 19 groups the other parent of the household head's children is of: the partner, or one elsewhere."""
     other = ethnicity[draft.laid.partner]
     single = draft.laid.partner == np.arange(len(other))
-    apart = single & (draft.home.uniform("other_parent_apart") < np.float32(draft.number("couples_of_two_groups")))
-    rows = np.flatnonzero(apart & (draft.laid.role == 0) & (draft.kind != SHARED))
+    away = single & (draft.home.uniform("other_parent_apart") < apart)
+    rows = np.flatnonzero(away & (draft.laid.role == 0) & (draft.kind != SHARED))
     if len(rows):
         group = np.zeros(len(other), np.uint8)
         group[rows] = pick(draft.home.uniform("other_parent")[rows], table, cell[rows])

@@ -23,6 +23,7 @@ BAND_YEARS = np.array([4, *[5] * 14, 8])  # the last is lived to 97
 MIDDLE = FIRST_AGE + BAND_YEARS / 2.0
 BROAD = np.array([0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5, 5, 5], np.uint8)  # 16-24 25-34 35-49 50-64 65-74 75+
 BROAD_NAMES = ("16_24", "25_34", "35_49", "50_64", "65_74", "75_plus")
+MOST_GROWN, MOVES = 0.9, 6  # families with grown children at most; how often those without parents are moved out
 CHILD_YEARS = 16  # ages 0 to 15
 BIRTH_AGE = 30.0  # years; any other gives the same tables (see `_child_ages`)
 ALONE, LONE_PARENT, COUPLE, WITH_GROWN, SHARED = (np.uint8(k) for k in range(5))
@@ -107,33 +108,52 @@ def _at_home(value: Values) -> np.ndarray:
     return np.array([*young, older, older, older, older / 2.0, older / 2.0, *[0.0] * 7], float)
 
 
+def _shared(value: Values) -> np.ndarray:
+    """Share of each band who share a home with adults who are neither partner nor parent."""
+    young = [value["shared_16_19"], value["shared_20_24"]]
+    return np.array([*young, *(value[f"shared_{BROAD_NAMES[b]}"] for b in BROAD[2:])], float)
+
+
 def _cells(place: Place, value: Values, deprived: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Households for each adult in each cell (S, C); chance of a grown child (S, C), and their ages (S, 2, 16, 16)."""
+    """Households for each adult in each cell (S, C); chance of a grown child (S, C), and their ages (S, 2, 16, 16).
+
+    Where there are too few parents for the grown children of a place (students' quarters), the rest of these share.
+    """
     ages = place.tables["age"].T  # (S, 16)
     couple, family = _pairs(value)
-    at_home, shared = _at_home(value), _by_broad(value, "shared")
+    at_home = np.broadcast_to(_at_home(value), ages.shape)
     alone = logistic(logit(_by_broad(value, "alone")) + value["alone_deprived"] * deprived[:, None])
-    lone_total = np.asarray(value["lone_parents"])[place.deciles - 1] / value["adults_per_household"]
-    shape = np.exp(-0.5 * ((MIDDLE - value["lone_parent_age"]) / value["lone_parent_spread"]) ** 2)
-    free = np.maximum(0.97 - alone - shared - at_home, 0.0)
-    lone = np.minimum((lone_total / (ages @ shape))[:, None] * shape, free)
-    grown = at_home * ages  # grown children at home, of whom some live with one parent and no younger child
     several = 1.0 + value["second_grown"] * (1.0 + value["third_grown"])
-    reach = np.maximum(ages @ family, 1e-12)
-    single = value["grown_with_one"] * ages * ((grown / reach) @ family.T) / several
-    rest = np.maximum(ages * (1.0 - alone - lone - shared - at_home) - single, 1e-4 * ages)
-    couples = 0.5 * scaled_alike(couple, rest).reshape(-1, 256)
+    for _ in range(MOVES):
+        shared = _shared(value) + _at_home(value) - at_home
+        lone = _lone(place, value, np.maximum(0.97 - alone - shared - at_home, 0.0))
+        grown = at_home * ages  # grown children at home, of whom some live with one parent and no younger child
+        reach = np.maximum(ages @ family, 1e-12)
+        single = value["grown_with_one"] * ages * ((grown / reach) @ family.T) / several
+        rest = np.maximum(ages * (1.0 - alone - lone - shared - at_home) - single, 1e-4 * ages)
+        couples = 0.5 * scaled_alike(couple, rest).reshape(-1, 256)
+        weights = np.concatenate([alone * ages, lone * ages, couples], axis=1)
+        cores = np.zeros((len(ages), 16))
+        np.add.at(cores.T, CELL_PARENT[:288][PARENTS[:288]], weights[:, PARENTS[:288]].T)
+        near = np.maximum(cores @ family, 1e-12)
+        wanted = (1.0 - value["grown_with_one"]) * ((grown / near) @ family.T) / several  # by the parent's band
+        room = np.minimum(1.0, MOST_GROWN / np.maximum(wanted, 1e-12))
+        at_home = at_home * ((cores * room) @ family / near)
     sizes = np.array([1.0 - value["shared_three"] - value["shared_four"], value["shared_three"], value["shared_four"]])
     sharing = (shared * ages)[:, :, None] * (sizes / SHARERS)
-    weights = np.concatenate([alone * ages, lone * ages, couples, single, sharing.reshape(-1, 48)], axis=1)
-    cores = np.zeros((len(ages), 16))
-    np.add.at(cores.T, CELL_PARENT[PARENTS], weights[:, PARENTS].T)
-    near = np.maximum(cores @ family, 1e-12)
-    wanted = (1.0 - value["grown_with_one"]) * ((grown / near) @ family.T)  # for each core by the parent's band
-    some = np.minimum(wanted / several, 0.98)[:, CELL_PARENT] * PARENTS
+    weights = np.concatenate([weights, single, sharing.reshape(-1, 48)], axis=1)
+    some = np.minimum(wanted, 1.0)[:, CELL_PARENT] * PARENTS
     some = np.where(CELL_KIND == WITH_GROWN, 1.0, some)
     of_age = np.stack([(grown / near)[:, None, :] * family, (grown / reach)[:, None, :] * family], axis=1)
     return weights, some, conditional(of_age)
+
+
+def _lone(place: Place, value: Values, free: np.ndarray) -> np.ndarray:
+    """Share of each band who are lone parents of children under 16, at most ``free``; (S, 16)."""
+    ages = place.tables["age"].T
+    total = np.asarray(value["lone_parents"])[place.deciles - 1] / value["adults_per_household"]
+    shape = np.exp(-0.5 * ((MIDDLE - value["lone_parent_age"]) / value["lone_parent_spread"]) ** 2)
+    return np.asarray(np.minimum((total / (ages @ shape))[:, None] * shape, free))
 
 
 def _more_children(value: Values, deprived: np.ndarray) -> np.ndarray:

@@ -47,6 +47,7 @@ from sim.population.rows import (
     vacate,
     with_room,
 )
+from sim.population.ties_anew import untie
 
 
 @njit(error_model="numpy")
@@ -123,7 +124,7 @@ def die(s, r, rows, group, new):
             if q + s.links[CARER, q] == r and s.links[CARER, q] != 0:
                 s.links[CARER, q] = heir - q
     count(s, DEAD, r, 1)
-    vacate(s, r, r)
+    vacate(s, r)
 
 
 @njit(error_model="numpy")
@@ -163,6 +164,7 @@ def part(s, r, keys, rows):
     s.links[CARER, goes] = 0
     s.links[PARTNER, goes] = 0
     s.links[PARTNER, stays] = 0
+    untie(s.ties, goes, stays)
     s.small[TENURE, goes] = PRIVATE  # until `home` finds them one
     s.small[MOVED, goes] = 1
     s.small[EVENT, goes] = NONE
@@ -289,6 +291,7 @@ def join(s, a, b, keys, rows, group, new):
     s.links[CARER, hosts] = 0
     s.links[PARTNER, comes] = hosts - comes
     s.links[PARTNER, hosts] = comes - hosts
+    untie(s.ties, comes, hosts)  # a friend becomes the partner
     s.ties[0, comes] = hosts
     s.ties[0, hosts] = comes
     many = members(s, hosts, rows)

@@ -11,6 +11,7 @@ from sim.population.rows import (
     AREA,
     ARREARS,
     BORNE,
+    BRIDGING,
     BROUGHT,
     CAME,
     CARE,
@@ -29,6 +30,7 @@ from sim.population.rows import (
     SAVINGS,
     SKILL,
     STEP,
+    TIE_EVENT,
     UP,
     UPWARD,
     WENT,
@@ -85,7 +87,7 @@ def depart(s, r, rows):
     s.pounds[ESTATE] += np.int64(s.real[SAVINGS, r]) - np.int64(s.real[ARREARS, r])
     count(s, WENT, r, many)
     for m in range(many):
-        vacate(s, rows[m], rows[m])
+        vacate(s, rows[m])
 
 
 @njit(error_model="numpy")
@@ -108,11 +110,14 @@ def arrive(s, r, keys, rows, new):
         s.small[MOVED, q] = 1
         for c in CARE:
             s.small[c, q] = 0
+        s.small[TIE_EVENT, q] = 0
+        s.small[BRIDGING, q] = 0
         for c in (HOME, PARTNER, CARER):
             target = old + s.links[c, old]
             s.links[c, q] = 0
             for other in range(many):
                 if rows[other] == target and other != m:
                     s.links[c, q] = new[other] - q
+        s.ties[0, q] = q + s.links[PARTNER, q]  # they know nobody else here yet
     s.pounds[BROUGHT] += np.int64(s.real[SAVINGS, r]) - np.int64(s.real[ARREARS, r])
     count(s, CAME, new[0], many)

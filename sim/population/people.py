@@ -22,7 +22,7 @@ from sim.population.labels import carers, draw_who
 from sim.population.living import draw_hours, draw_job, draw_skill, draw_wage
 from sim.population.luck import pick
 from sim.population.means import draw_money
-from sim.population.network import draw_ties
+from sim.population.network import BLIND, draw_ties
 from sim.population.past import (
     draw_caring,
     draw_exposures,
@@ -50,7 +50,8 @@ class People:
 
     People lie in area order, then household; area a holds rows ``area_starts[a]`` to
     ``area_starts[a + 1] - 1`` and lies in ``area_decile[a]`` (1 = most deprived).
-    ``ties[k, i]`` is the row of the k-th person whom person i looks to; a person without any has their own row.
+    ``ties[k, i]`` is the row of the k-th person whom person i looks to; an empty slot holds their own row, and every
+    tie is mutual.
     """
 
     columns: dict[str, np.ndarray]
@@ -68,12 +69,15 @@ class People:
         return np.asarray(self.columns["age"] >= 16)
 
 
-def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None) -> People:
+def draw(
+    place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any = None, edges: np.ndarray | None = None
+) -> People:
     """The n people of a place with this seed.
 
     ``numbers`` are those of `sim.numbers.load_numbers` (names that begin with ``people.`` are read).
     ``world`` has ``composition`` (as_found | independent: labels and places are dealt out anew, so that they go with
     nothing that people have) and ``exposures`` (as_found | equal: labels and deciles meet the same exposures).
+    ``edges`` int64 (edges, 2): an own network of friends among people 0 … n-1.
     """
     draft = Draft(place, n, seed, numbers, getattr(world, "exposures", "as_found") == "equal")
     row = draft.stratum * TENURE_ROWS + CELL_TENURE_ROW[draft.cell]
@@ -102,8 +106,11 @@ def draw(place: Place, n: int, seed: int, numbers: Mapping[str, Any], world: Any
     starts = draft.area_starts
     if getattr(world, "composition", "as_found") == "independent":
         starts, links = fair.independent(draft.columns, links, draft.area_starts, draft.area_decile, draft.luck)
-    ties = _draw_ties(draft, starts, links[1])
     columns = {name: np.ascontiguousarray(column) for name, column in draft.columns.items() if name in BY_NAME}
+    values = {name: number.value for name, number in numbers.items()}
+    if getattr(world, "regard", "as_found") == "equal":
+        values |= BLIND
+    ties, columns["bridging"] = draw_ties(seed, draft.ids, starts, columns, links[1], values, edges)
     return People(columns, draft.ids, starts, draft.area_decile, ties, *links)
 
 
@@ -112,19 +119,3 @@ def _clear_children(draft: Draft) -> None:
     for name, value in CHILD_HAS.items():
         if name in draft.columns:
             draft.columns[name][child] = value
-
-
-def _draw_ties(draft: Draft, starts: np.ndarray, partner: np.ndarray) -> np.ndarray:
-    """Ties of adults to adults and of children to children, int32 (8, n)."""
-    n = len(draft.ids)
-    ties = np.zeros((8, n), np.int32)
-    adult = draft.columns["age"] >= 16
-    for who in (adult, ~adult):
-        rows = np.flatnonzero(who)
-        place = np.zeros(n + 1, np.int64)
-        place[1:] = np.cumsum(who)
-        mates = place[:-1][partner[rows]]
-        group = draft.columns["ethnic_group"][rows]
-        found = draw_ties(draft.seed, draft.ids[rows], place[starts], mates, group, draft.value)
-        ties[:, rows] = rows[found] if len(rows) else 0
-    return ties

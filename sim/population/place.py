@@ -10,6 +10,7 @@ take the place of the decile's shares. Anybody may write another file of the sam
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from sim.columns import ETHNIC_GROUPS, TENURES
-from sim.files import Document, InputError, Mistake, Where, nearest, scan, shown
+from sim.files import LARGEST, Document, InputError, Mistake, Where, nearest, scan, shown
 from sim.library import is_path, place_names
 from sim.population.areas import SmallAreas, read_areas
 from sim.population.official import ADULT_BANDS, ALL_BANDS, CENSUS_19, GROUP_OF, Tables, derive
@@ -45,7 +46,7 @@ SHAPE: dict[str, tuple[str, ...]] = {
 }
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
 KEYS = ("schema", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
-        "services", "fit", "tables")  # fmt: skip
+        "notes", "fit", "figures", "services", "tables")  # fmt: skip
 
 
 def _deciles() -> np.ndarray:
@@ -96,7 +97,8 @@ class Place:
         """
         if self.small is not None:
             place = self.at(people)
-            ends = np.cumsum(place.heft) / place.heft.sum() * people
+            residents = place.heft * (1.0 + place.tables["children_per_adult"][0])
+            ends = np.cumsum(residents) / residents.sum() * people
             starts = np.concatenate([[0], np.floor(ends + 0.5)]).astype(np.int64)
             starts[-1] = people
             return starts, place.deciles
@@ -160,10 +162,16 @@ def load_place(name: str) -> Place:
         allowed = f"{', '.join(place_names())}, or the path of a place file"
         raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, place_names()))])
     if isinstance(path, Path) and path.is_file():
-        beside = path.with_name(f"{path.name.rsplit('.', 1)[0]}.areas.csv")
-        stamps = [(f.stat().st_mtime_ns, f.stat().st_size) for f in (path, beside) if f.is_file()]
-        return _load(path, tuple(stamps))
+        return _load(path, tuple((f.stat().st_mtime_ns, f.stat().st_size) for f in files_of(path)))
     return _read(path)
+
+
+def files_of(path: Path) -> list[Path]:
+    """A place file and the areas file it names, as far as they are there."""
+    with path.open("rb") as stream:
+        named = re.search(rb"^areas: *['\"]?([\w.-]+\.csv)", stream.read(LARGEST), re.MULTILINE)
+    found = [path, path.with_name(named[1].decode())] if named else [path]
+    return [file for file in found if file.is_file()]
 
 
 @lru_cache(maxsize=16)
@@ -266,6 +274,7 @@ _HEAD = """\
 schema: 1
 name: england
 title: England
+kind: nation
 made_from:
   age: ONS mid-2020 population of small areas (LSOA 2011), joined to the Index of Multiple Deprivation 2019;
     shares of people aged 16 and over

@@ -8,6 +8,7 @@ from numba import njit
 from sim.columns import EVENTS, ROW, TENURES
 from sim.draws import mix
 from sim.life import BEARS
+from sim.population.ties_anew import take_along, untie_all
 
 FLOWS = ("births", "deaths", "departures", "arrivals", "moved_in", "moved_out", "coupled", "parted", "left_home")
 MOVED_POUNDS = ("left", "came")
@@ -25,12 +26,12 @@ CARE = np.array([ROW[c] for c in ("asked", "medicine", "referred", "waiting", "c
 HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]
 STAGE, AGE, EVENT, DECILE = ROW["stage"], ROW["age"], ROW["event"], ROW["imd_decile"]
 MOVED, BORNE, BIRTHDAY, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["birthday"], ROW["looked_after"]
-GROUP, LOST, TENURE = ROW["ethnic_group"], ROW["lost_ties"], ROW["tenure"]
-DISTRESS, SKILL, SAVINGS, ARREARS = ROW["distress"], ROW["skill"], ROW["savings"], ROW["arrears"]
+TENURE, SKILL, SAVINGS, ARREARS = ROW["tenure"], ROW["skill"], ROW["savings"], ROW["arrears"]
+TIE_EVENT, BRIDGING = ROW["tie_event"], ROW["bridging"]
 NONE = np.uint8(EVENTS.index("none"))
 PRIVATE = np.uint8(TENURES.index("private"))
-GO, JOIN, AREA, STEP, UP, WHERE, COME, TIE, CARES = range(9)  # draws, in the order of `turnover.LUCK`
-SAME_AREA, SAME_DECILE, NEXT_DECILE, UPWARD, MOTHER_CARES, ELSEWHERE, SAME_GROUP = range(7)  # terms
+GO, JOIN, AREA, STEP, UP, WHERE, COME, CARES = range(8)  # draws, in the order of `turnover.LUCK`
+SAME_AREA, SAME_DECILE, NEXT_DECILE, UPWARD, MOTHER_CARES = range(5)  # terms
 SCALE = np.float32(2.0**-32)
 u32 = np.uint32
 
@@ -86,17 +87,15 @@ def count(s, flow, r, many):
 
 
 @njit(error_model="numpy")
-def vacate(s, r, onward):
-    """Empty row r; whoever is tied to it is sent on to row ``onward`` (r itself: nowhere)."""
+def vacate(s, r):
+    """Empty row r, and end its ties."""
+    untie_all(s.ties, r)
     decile = s.small[DECILE, r]
     s.small[:, r] = 0
     s.small[DECILE, r] = decile
     s.real[:, r] = 0
-    s.real[DISTRESS, r] = -1
     s.links[:, r] = 0
     s.ids[r] = 0
-    s.ties[:, r] = r
-    s.ties[0, r] = onward
     s.left[s.gone[0]] = r
     s.gone[0] += 1
 
@@ -117,9 +116,8 @@ def relocate(s, r, q):
     s.small[EVENT, q] = BEARS if s.small[EVENT, r] == BEARS else NONE  # births come last
     s.real[:, q] = s.real[:, r]
     s.ids[q] = s.ids[r]
-    for k in range(len(s.ties)):
-        s.ties[k, q] = q if s.ties[k, r] == r else s.ties[k, r]
-    vacate(s, r, q)
+    take_along(s.ties, r, q)
+    vacate(s, r)
 
 
 @njit(error_model="numpy")

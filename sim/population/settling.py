@@ -4,7 +4,6 @@ import numpy as np
 from numba import njit
 
 from sim.life import (
-    ADULT,
     ARRIVES,
     BEARS,
     DEPARTS,
@@ -20,9 +19,6 @@ from sim.population.kin import (
     leave,
     part,
 )
-from sim.population.mending import (
-    tie,
-)
 from sim.population.moving import (
     arrive,
     depart,
@@ -31,18 +27,21 @@ from sim.population.moving import (
 from sim.population.rows import (
     EVENT,
     HOME,
-    LOST,
     MOST,
-    STAGE,
     State,
     street,
 )
+from sim.population.ties_anew import (
+    bridges,
+)
+from sim.population.ties_anew import settle as settle_ties
 
 
 @njit(error_model="numpy")
 def settle(
     real, small, links, ids, ties, starts, area, area_streets, of_decile, decile_starts, spare, free, kept,
-    last_left, left, some, pairs, keys, terms, typical, births, flows, pounds, calendar,
+    last_left, left, some, pairs, keys, terms, typical, births, flows, pounds,
+    area_starts, layer, tie_keys, tie_terms, calendar,
 ):  # fmt: skip
     """Settle all events of ``some`` rows and ``pairs``; how many rows were left, and how many children were born."""
     gone = np.zeros(1, np.int64)
@@ -79,11 +78,7 @@ def settle(
         if small[EVENT, r] == BEARS:
             bear(s, r, births, born, keys, terms, calendar)
             born += 1
-    for r in range(starts[-1]):
-        if small[LOST, r] > 0 and small[STAGE, r] == ADULT:
-            for slot in range(len(ties)):
-                if ties[slot, r] == r:
-                    q = tie(s, r, slot, keys, terms)
-                    ties[slot, r] = q if q >= 0 else r
-            small[LOST, r] = 0
+    settle_ties(small, ids, ties, area_starts, layer, tie_keys, tie_terms)
+    if calendar % 12 == 0:
+        bridges(small, ties)
     return gone[0], born

@@ -1,8 +1,8 @@
 """Turnover: people are born, die, leave home, part, meet, move, come and go; settled between months.
 
 Each month the process `life` proposes events; here they are settled in one fixed order. Members of a household
-always share a street. A row that somebody left stays empty for a month, and points to where they went, so
-that everyone tied to them can follow; a row is used again, an id never. Every birth, death and
+always share a street. Ties go along with whoever moves, and end with whoever dies or leaves for good. A row that
+somebody left stays empty for a month; a row is used again, an id never. Every birth, death and
 move, and every pound that changes hands by them, is counted.
 """
 
@@ -17,11 +17,11 @@ from sim.columns import ROW, is_real
 from sim.draws import keys_of, mix
 from sim.life import ADULT, BEARS, SEEKS
 from sim.numbers import Numbers
-from sim.population import newborn, pairing
+from sim.population import network, newborn, pairing
 from sim.population.rows import FLOWS, LARGEST
 from sim.population.streets import Streets
 
-LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "tie", "who_cares")
+LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "who_cares")
 ROOM = 2  # rows that stay free in a street beside those for its newborn
 TERMS = (
     "turnover.same_area",
@@ -29,8 +29,6 @@ TERMS = (
     "turnover.next_decile",
     "turnover.upward",
     "people.carer_mothers",
-    "network.elsewhere",
-    "network.same_group",
 )
 NAMES = tuple(f"turnover.{name}" for name in LUCK)
 
@@ -77,6 +75,9 @@ class Grounds:
     decile_starts: np.ndarray  # int64 (11,): where each decile begins among them
     terms: np.ndarray  # float32: shares, in the order of `sim.population.rows`
     typical: np.ndarray  # float32 (10,): mean skill of the adults of each decile
+    area_starts: np.ndarray  # int64 (areas + 1,): first row of each area
+    layer: np.ndarray  # uint8 (8,): the layer of each slot for a tie
+    tie_terms: np.ndarray  # float32: who is tied to whom, in the order of `sim.population.ties_anew`
 
 
 def typical_skill(real: np.ndarray, small: np.ndarray) -> np.ndarray:
@@ -91,6 +92,7 @@ def typical_skill(real: np.ndarray, small: np.ndarray) -> np.ndarray:
 def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers, typical: np.ndarray) -> Grounds:
     """The grounds of a town; ``typical`` as `typical_skill` gives it."""
     of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
+    values = {name: number.value for name, number in numbers.items() if name.startswith("network.")}
     return Grounds(
         streets,
         np.searchsorted(streets.area, np.arange(len(area_decile) + 1)).astype(np.int64),
@@ -98,6 +100,9 @@ def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers, typical
         np.searchsorted(area_decile[of_decile], np.arange(1, 12)).astype(np.int64),
         np.array([float(numbers[name].value) for name in TERMS], np.float32),  # type: ignore[arg-type]
         typical,
+        streets.area_starts(len(area_decile)),
+        network.layer_of(values),
+        network.terms_of(values),
     )
 
 
@@ -139,7 +144,8 @@ def month(
     gone, born = settle(
         *matrices, ids, ties, streets.starts, streets.area, ground.area_streets, ground.of_decile,
         ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, ground.terms,
-        ground.typical, births, done.flows, done.pounds, calendar,
+        ground.typical, births, done.flows, done.pounds, ground.area_starts, ground.layer,
+        network.keys(seed, "network.ties", calendar), ground.tie_terms, calendar,
     )  # fmt: skip
     spare.left = left[:gone].copy()
     if born:

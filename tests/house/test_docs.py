@@ -60,7 +60,7 @@ def test_a_command_of_the_documents_works(command: str, folder: Path, tmp_path: 
         done = call(words, tmp_path if words[0] == "new" else folder)
         assert done.returncode == 0, done.stderr
         return
-    done = call([words[0], "--help"], folder)
+    done = call([*words[: 2 if words[0] == "place" else 1], "--help"], folder)
     assert done.returncode == 0, done.stderr
     for option in (word.split("=")[0] for word in words[1:] if word.startswith("-")):
         assert option in done.stdout

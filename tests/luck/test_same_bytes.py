@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.runner import run_all, seed_of
+from experiments.replicates import Kept, load, run_kept
+from experiments.runner import seed_of
 from sim.levers.lever import library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,10 +93,12 @@ def test_a_cold_compile_cache_gives_the_same_bytes(lab, busy, tmp_path):
     assert cold == bytes_of(lab.run(busy, 5))
 
 
-def test_one_and_two_workers_give_the_same_tables(lab):
+def test_one_and_two_workers_give_the_same_tables(lab, tmp_path):
     levers = [{"lever": "peer_support", "start": "2025-06", "ramp_months": 2}]
     scenarios = [lab.scenario(people=400, burn=3, months=6), lab.scenario(people=400, burn=3, months=6, levers=levers)]
-    one, two = (run_all(scenarios, 3, 11, jobs) for jobs in (1, 2))
+    one, two = (Kept(tmp_path / name) for name in ("one", "two"))
+    assert run_kept(scenarios, range(3), 11, 1, one) == run_kept(scenarios, range(3), 11, 2, two) == []
+    one, two = load(one, range(3), 11), load(two, range(3), 11)
     assert [r.number for r in two] == [0, 1, 2]
     for a, b in zip(one, two, strict=True):
         assert (a.number, a.seed) == (b.number, b.seed) == (a.number, seed_of(11, a.number))

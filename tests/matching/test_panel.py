@@ -8,6 +8,7 @@ from experiments.card import Target, judge
 from experiments.estimates import dynamics, effects, poverty_moves
 from experiments.observer import watch
 from experiments.panel import Panel
+from sim.columns import JOBS
 
 
 @pytest.fixture
@@ -83,16 +84,36 @@ def test_mother_and_child_are_compared_across_the_years(planted):
     panel.mother_wave = np.full(8_000, 0, np.int32)
     panel.here[3, :1_000] = False  # these were last seen a year earlier
     panel.waves["ghq"][3, :1_000] = 99
-    for wave, who in ((2, slice(0, 1_000)), (3, slice(1_000, 4_000))):
-        hers = panel.waves["ghq"][0, panel.mother[who]]
-        panel.waves["ghq"][wave, who] = 0.5 * hers + rng.normal(0, hers.std() * np.sqrt(0.75), len(hers))
+    for last, who in ((2, slice(0, 1_000)), (3, slice(1_000, 4_000))):
+        hers = panel.waves["ghq"][:2, panel.mother[who]].mean(0)
+        own = 0.5 * hers + rng.normal(0, hers.std() * np.sqrt(0.75), len(hers))
+        swing = rng.normal(0, 3, len(hers))  # from one reading to the other
+        panel.waves["ghq"][last - 1, who], panel.waves["ghq"][last, who] = own + swing, own - swing
+    panel.here[0, 7_900:] = False  # and these mothers not when their children were at home
+    panel.waves["ghq"][0, 7_900:] = 99
     assert quantities.value(panel, "mother_child.ghq") == pytest.approx(0.5, abs=0.04)
+    # whoever has their mother's reading at every wave has her mean too
+    panel.here[:] = True
+    panel.waves["ghq"][:] = panel.waves["ghq"][0]
+    panel.waves["ghq"][:, :4_000] = panel.waves["ghq"][:, panel.mother[:4_000]]
+    assert quantities.value(panel, "mother_child.lasting") == pytest.approx(1.0)
 
 
 def test_people_who_come_and_go_do_not_bend_an_effect(planted):
     fit = effects(planted(strain=2.6, job_loss=1.7, gone=0.25))
     for name, true in (("strain", 2.6), ("job_loss", 1.7), ("job_gain", 0), ("into_poverty", 0)):
         assert abs(fit[name] - true) < 4 * fit.errors[name], name
+
+
+def test_retiring_is_no_job_loss(planted):
+    panel = planted(n=12_000, job_loss=0, strain=0)
+    panel.waves["ghq"][panel.job("unemployed")] += 3  # unemployment itself, whether just begun or lasting
+    retired = np.arange(12_000) < 3_000
+    panel.waves["job"][3:, retired] = JOBS.index("retired")
+    panel.waves["ghq"][3:, retired] -= 5
+    fit = effects(panel)
+    assert fit["job_loss"] == pytest.approx(3, abs=0.3)
+    assert fit["out_of_work"] == pytest.approx(3, abs=0.3)
 
 
 def test_moves_into_and_out_of_poverty_come_back(planted):

@@ -14,6 +14,7 @@ STARTS = (
     "trusted_adult", "looked_after", "justice_contact", "stopped", "fair_at_work", "abuse_ever", "assault_ever", "job",
     "wage", "insecure_job", "savings", "strain", "lonely", "takes_part", "discriminated", "discriminated_ever",
     "harassed", "abused", "unsafe", "severe", "medicine",
+    "bridging",
 )  # fmt: skip
 OF_THE_HOUSEHOLD = ("rent", "tenure", "takes_up", "savings", "strain", "imd_decile")
 
@@ -100,7 +101,8 @@ def test_people_of_a_town_of_n_and_of_2n_draw_alike(england):
     small, large = draw(england, 15_000, 5, numbers), draw(england, 30_000, 5, numbers)
     assert np.array_equal(large.area_starts[:11], small.area_starts)
     for name, values in small.columns.items():
-        assert np.array_equal(large.columns[name][:15_000], values), name
+        if name != "bridging":  # ties depend on who else is there
+            assert np.array_equal(large.columns[name][:15_000], values), name
     for link in ("home", "partner", "carer"):
         assert np.array_equal(getattr(large, link)[:15_000], getattr(small, link)), link
     # with areas cut elsewhere, luck that no area enters stays the same

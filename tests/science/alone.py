@@ -51,6 +51,9 @@ class Alone:
         if part == "Chance":
             ids = np.arange(self.n, dtype=np.uint32)
             return make(*(uniforms(self.seed, ids, f"{self.process.name}.{f}", self.lived) for f in fields))
+        if part == "Place":
+            place = {"month_of_year": self.lived % 12}
+            return make(*(np.float32(place[f]) for f in fields))
         if part == "Home":
             return make(*(np.zeros(self.n, np.float32) for _ in fields))
         return make(*(self.columns[f] for f in fields))

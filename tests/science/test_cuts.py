@@ -13,6 +13,7 @@ from sim.numbers import load_numbers
 from sim.process import BARRIERS
 from sim.run import begin
 from sim.scenario import FIRST_START
+from sim.theory import DEFAULT
 
 NOISE = np.float32(load_numbers()["reading.noise"].value)
 ROOT6 = np.float32(6**0.5)
@@ -140,14 +141,15 @@ def test_with_its_path_open_it_has_one(lab, lever):
 
 
 def test_every_closed_cycle_barrier_and_link_can_be_cut(lab):
-    """Each key runs in both ways (the burn-in is shared), and those of cycles change something."""
-    plain = lab.state(lab.run(lab.scenario(people=3000, burn=6, months=48), 1).town)
+    """Each key runs in both ways (the burn-in is shared), and those of cycles change something; status is turned on."""
+    usual = {"people": 3000, "burn": 6, "months": 48, "theory": {"contagion": DEFAULT, "status": "on"}}
+    plain = lab.state(lab.run(lab.scenario(**usual), 1).town)
     names = [k for k in cut_keys() if "." not in k]
     assert {"work", "debt", "isolation", "power", "coercion", "determinants", "access", "experience"} <= set(names)
     for key in names:
         assert links_of(key), key
         for mode in ("hold", "level"):
-            run = lab.run(lab.scenario(people=3000, burn=6, months=48, cut={key: mode}), 1)
+            run = lab.run(lab.scenario(**usual, cut={key: mode}), 1)
             assert lab.state(run.town) != plain, f"cutting {key} by {mode} changes nothing"
 
 

@@ -128,7 +128,7 @@ def test_rows_come_from_a_file_whose_mistakes_name_their_line(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("method", ["lhs", "sobol", "morris"])
+@pytest.mark.parametrize("method", ["lhs", "sobol", "morris", "saltelli"])
 def test_sampled_points_fill_the_range_and_follow_the_seed(method):
     factors = factors_of(
         {}, {"distress.strain": "posterior", "trust.care": "posterior", "distress.lonely": "posterior"}
@@ -141,7 +141,9 @@ def test_sampled_points_fill_the_range_and_follow_the_seed(method):
     if method == "lhs":
         assert all(len(set((points[:, k] * 64).astype(int))) == 64 for k in range(3))  # one in each of 64 parts
     else:
-        assert np.array_equal(unit_points(method, factors, 16, 3), points[: 16 if method == "sobol" else 64])
+        assert np.array_equal(
+            unit_points(method, factors, 16, 3), points[: {"sobol": 16, "morris": 64, "saltelli": 80}[method]]
+        )
 
 
 def test_what_varies_stays_inside_its_range(tmp_path):
@@ -151,7 +153,7 @@ def test_what_varies_stays_inside_its_range(tmp_path):
 
 
 def test_shipped_designs_are_valid():
-    assert set(shipped()) >= {"wage", "uncertain"}
+    assert set(shipped()) >= {"wage", "uncertain", "variance", "robust"}
     for name in shipped():
         found = load_design(name)
         assert found.rows >= 6
@@ -164,4 +166,4 @@ def test_the_design_of_the_documents_is_valid(tmp_path):
     (tmp_path / "d.yaml").write_text(block, encoding="utf-8")
     found = load_design(tmp_path / "d.yaml")
     assert found.rows == 3 * 16
-    assert all(f"| {method} |" in text for method in ("grid", "lhs", "sobol", "morris", "rows"))
+    assert all(f"| {method} |" in text for method in ("grid", "lhs", "sobol", "morris", "saltelli", "rows"))

@@ -1,21 +1,20 @@
 """Measures of a run are those of a comparison; rankings find what was planted."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis import gaps
 from experiments import findings, morris
 from experiments.design import load_design
 from experiments.measures import known_outcomes, measure, window_sums
+from experiments.queue import Runner
 from experiments.runner import run_replicate
-from experiments.sweep import Runner
 
 
 def test_measures_are_those_of_a_comparison(lab):
     """24 months, so that the window (the last 12) is whole years and both ways count the same months."""
     scenario = lab.scenario("peer_support", people=3000, burn=6, months=24)
-    found = Runner()((scenario, 5))[None]
+    found = Runner()((scenario, 5, False))[None]
     table = gaps.gap_table(gaps.values(run_replicate([scenario], 0, 5).series), scenario.key)
     rows = table[table["measure"] == "absolute"].set_index(["outcome", "gap"])
     for name, (outcome, *what) in {k: v for k, v in known_outcomes().items() if v}.items():
@@ -32,12 +31,12 @@ def test_measures_are_those_of_a_comparison(lab):
 def test_a_kept_burn_in_changes_no_byte(lab):
     first, second = lab.scenario("baseline", months=14), lab.scenario("peer_support", months=14)
     runner = Runner()
-    runner((first, 1))
+    runner((first, 1, False))
     kept = runner.town
-    shared = runner((second, 1))
+    shared = runner((second, 1, False))
     assert runner.town is kept
-    assert np.array_equal(shared, Runner()((second, 1)))
-    runner((second, 2))
+    assert np.array_equal(shared, Runner()((second, 1, False)))
+    runner((second, 2, False))
     assert runner.town is not kept
 
 
@@ -68,24 +67,20 @@ def test_morris_leaves_out_what_failed_and_says_how_much():
 
 
 def made_up(plan, weights, noise=0.0):
-    """A measures table whose caseness follows from the factors' positions."""
-    rng = np.random.default_rng(1)
-    rows = [
-        {"row": row, "replicate": k, "seed": k, "outcome": "caseness", "value": plan.unit[row] @ weights + k + e}
-        for row in range(plan.rows)
-        for k, e in enumerate(rng.normal(0, noise, 2))
-    ]
-    return pd.DataFrame(rows)
+    """Two replicates of a caseness that follows from the factors' positions."""
+    luck = np.random.default_rng(1).normal(0, noise, (plan.rows, 2))
+    values = (plan.unit @ weights)[:, None] + np.arange(2) + luck
+    return {"caseness": (values, np.ones_like(values, bool))}
 
 
-@pytest.mark.parametrize(("method", "measured"), [("sobol", "rank correlation"), ("morris", "mu*")])
+@pytest.mark.parametrize(("method", "measured"), [("sobol", "rank correlation"), ("morris", "mu*"), ("saltelli", "ST")])
 def test_a_ranking_finds_what_was_planted(tmp_path, method, measured):
     names = ("distress.strain", "distress.lonely", "trust.care")
     text = "".join(f"  {name}: posterior\n" for name in names)
     design = f"schema: 1\nname: x\nmethod: {method}\nsamples: 32\noutcomes: [caseness]\nuncertainties:\n{text}"
     (tmp_path / "d.yaml").write_text(design)
     plan = load_design(tmp_path / "d.yaml")
-    found = findings.ranking(plan, made_up(plan, np.array([0.1, -2.0, 0.6]), 0.02), 2)
+    found = findings.ranking(plan, made_up(plan, np.array([0.1, -2.0, 0.6]), 0.02))
     assert found["factor"].tolist() == ["distress.lonely", "trust.care", "distress.strain"]
     assert set(found["measure"]) == {measured}
     assert found["direction"].iloc[0] < 0 < found["direction"].iloc[1]
@@ -98,7 +93,7 @@ def test_changes_are_against_the_row_with_the_same_uncertain_numbers(tmp_path):
         "uncertainties: {distress.strain: [1.4, 2.0]}\n"
     )
     plan = load_design(tmp_path / "d.yaml")
-    found = findings.summary(plan, made_up(plan, np.array([5.0, 1.0])), 2)
+    found = findings.summary(plan, made_up(plan, np.array([5.0, 1.0])))
     assert found["against"].tolist() == [0, 0, 2, 2]
     assert found["change"].tolist() == pytest.approx([np.nan, 0.5, np.nan, 0.5], nan_ok=True)
     assert found["change_high"].iloc[1] - found["change_low"].iloc[1] < 1e-9  # paired: the replicates' own luck is gone

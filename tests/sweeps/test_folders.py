@@ -71,6 +71,18 @@ def test_runs_of_other_code_or_numbers_are_never_taken(go, copied, tmp_path, mon
     assert "0 finished runs taken over" in said[0]
 
 
+def test_a_folder_goes_on_without_its_design_whatever_the_order_of_its_factors(go, written, tmp_path):
+    text = DESIGN.replace(
+        MORE, "{trust.care: [0.1, 0.3], regard.hiring: posterior, distress.strain: [1.4]}\nsamples: 2"
+    )
+    text = text.replace("uncertainties:\n  {", "uncertainties: {")
+    go("mine", text=text)
+    again, first = identity.plan_of(tmp_path / "mine"), written(text)
+    assert [f.name for f in again.factors] == [f.name for f in first.factors]
+    assert identity.frame_of(again) == identity.frame_of(first)
+    assert (again.values == first.values).all()
+
+
 def test_something_else_in_the_way_is_refused(go, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.docx").write_text("mine")

@@ -1,9 +1,12 @@
 """A run that raises, hangs or is killed costs itself and nothing else; what is stopped goes on to the same bytes."""
 
+from pathlib import Path
+
 import pytest
 
 from experiments import ledger
 from experiments import sweep as sweeping
+from experiments.replicates import Kept, run_kept
 from experiments.store import StoreError
 from experiments.workers import WorkersError
 
@@ -59,3 +62,20 @@ def test_processes_with_other_code_are_refused(go):
 def test_two_sweeps_never_work_in_one_folder(go, tmp_path):
     with ledger.alone(tmp_path / "mine"), pytest.raises(StoreError, match="another sweep is running"):
         go("mine")
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("hangs", "stuck: not done after 1 s, so its process was ended"),
+        ("killed", "its process was killed (SIGKILL)"),
+    ],
+)
+def test_a_lost_replicate_of_a_comparison_costs_itself(lab, tmp_path, monkeypatch, kind, reason):
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    from sweep_faults import LosesOne
+
+    kept = Kept(tmp_path / "kept")
+    lost = run_kept([lab.scenario(people=100)], range(3), 0, 2, kept, timeout=1, work=LosesOne(kept, kind))
+    assert [(one.replicate, one.reason) for one in lost] == [(1, reason)]
+    assert [number for number in range(3) if number in kept] == [0, 2]

@@ -1,0 +1,76 @@
+"""The sentences of a frontier: what the front offers, what it rests on, and how far the searches agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis import pieces, words
+from analysis.charts.frontier import finding
+
+if TYPE_CHECKING:
+    from experiments.frontier import Frontier
+
+
+def sentences(result: Frontier) -> list[str]:
+    """The finding, who gains by it, the robust choice, what was dropped, and convergence."""
+    tables, outcome = result.tables, result.plan.design.outcome
+    front = tables["front"]
+    rows = front[front["front"].astype(bool)]
+    if rows.empty:
+        return ["No mix within the budget leaves every fifth as well off as doing nothing: there is no front."]
+    said = [f"{finding(rows, outcome)}."]
+    clear = rows[rows["closed_low"] > 0]
+    if len(clear):
+        said.append(_mix(clear.loc[clear["closed"].idxmax()], outcome))
+        cheap = clear.loc[clear["pounds_a_point"].idxmin()]
+        said.append(
+            f"Cheapest for what it closes: {cheap['words']}, £{cheap['pounds_a_point']:,.2f} a head and year for a "
+            f"{'point' if pieces.unit(pieces.outcome_of(outcome)) == 'points' else 'unit'} of the gap."
+        )
+    said += _robust(tables["robust"], outcome)
+    dropped = front[front["lowered"] != ""]
+    if len(dropped):
+        said.append(f"{len(dropped)} of the mixes run afresh clearly lowered a fifth and are not on the front.")
+    return [*said, convergence(tables["convergence"])]
+
+
+def _mix(row: pd.Series, outcome: str) -> str:
+    """What a mix is and does to both ends and the mean."""
+    what = pieces.outcome_of(outcome)
+    parts = [f"{name}: {words.amount(row[key], what)}" for key, name in
+             (("most", "most deprived fifth"), ("least", "least deprived fifth"), ("change", "everyone"))]  # fmt: skip
+    return (
+        f"It is {row['words']} (£{row['cost_low']:,.2f} to £{row['cost_high']:,.2f} by unit costs): {'; '.join(parts)}."
+    )
+
+
+def _robust(table: pd.DataFrame, outcome: str) -> list[str]:
+    if table.empty:
+        return []
+    best = table.loc[table["worst_tenth"].idxmax()]
+    unit = pieces.unit(pieces.outcome_of(outcome))
+    under = (
+        f"Under {int(best['draws'])} draws of the uncertain numbers (over their ranges; no fitted model is stored yet)"
+    )
+    if best["worst_tenth"] <= 0:
+        return [f"{under} no mix of the front closes the gap in its worst tenth of draws."]
+    return [
+        f"{under} {best['words']} does best in its worst tenth: it still closes "
+        f"{words.number(best['worst_tenth'])} {unit} there, and narrows the gap in {best['narrows']:.0f} % of draws."
+    ]
+
+
+def convergence(steps: pd.DataFrame) -> str:
+    """How far each search came of what all found together."""
+    last = steps[steps["search"] > 0].sort_values("generation").groupby("search")["percent"].last()
+    if not (steps["hypervolume"] > 0).any():
+        return "No allowed mix closed any of the gap, so there is nothing for the searches to agree on."
+    each = ", ".join(f"{value:.0f} %" for value in last)
+    verdict = "they agree" if last.min() >= 90 else "they do not agree yet: more generations would help"
+    alone = len(last) == 1
+    text = f"The search reached {each} of the hypervolume of all mixes" if alone else (
+        f"The {len(last)} searches reached {each} of the hypervolume of all mixes together"
+    )  # fmt: skip
+    return f"{text}{'' if alone else '; ' + verdict}."

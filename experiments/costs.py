@@ -1,0 +1,134 @@
+"""What levers cost: how much of their unit a run had, and the pounds that follow.
+
+Counted month by month: people reached (person-years), pay above the statutory floor (£), places in therapy added,
+adults served (100,000 a year). Pounds are those of each cost's price year; they are not brought to one year, because
+the years named lie within two of each other and the ranges are far wider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.gaps import default_window
+from sim.determinants.work import EMPLOYED, WEEKS_A_MONTH
+from sim.levers.cost import PAYERS, UNITS, Cost
+from sim.levers.lever import library
+from sim.policy import Turned
+from sim.run import Run
+from sim.scenario import Scenario
+
+PERSON, ADULTS = 12.0, 1_200_000.0  # months that make one unit: of a person reached, of an adult served
+
+
+def quantities(run: Run, month: int, reached: np.ndarray) -> np.ndarray:
+    """Units of each lever of the run's scenario in the month just done, float64 (levers,).
+
+    ``reached``: what that month says of reach, int64 (levers of persons, 10, 3).
+    """
+    found = np.zeros(len(run.policy.levers))
+    for k, turned in enumerate(run.policy.levers):
+        cost = turned.lever.cost
+        if cost is not None:
+            found[k] = _COUNTERS[cost.per](run, turned, month, reached)
+    return found
+
+
+def _persons(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
+    """Person-years reached; at another strength in proportion."""
+    place = run.policy.of_people.index(turned)
+    return turned.size * float(reached[place, :, 1].sum()) / PERSON
+
+
+def _pay(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
+    """£ that the people reached are paid above what they would get at the statutory floor."""
+    town = run.town
+    here = town.reached(run.policy.of_people.index(turned)).astype(bool)
+    working = here & (town.column("job") == EMPLOYED)
+    floor = np.float32(town.numbers["work.wage_floor"].value)
+    hours = town.column("hours")[working].astype(np.float32)
+    gross = np.maximum(town.column("wage")[working], floor) * hours * WEEKS_A_MONTH
+    usual = np.floor(np.minimum(gross, np.float32(60_000)) + np.float32(0.5))  # whole pounds, as `work` pays them
+    return float(np.maximum(0.0, town.column("pay")[working].astype(float) - usual).sum())
+
+
+def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
+    """Places in therapy that the lever adds to what those before it left; places that only move add nothing."""
+    town, place = run.town, run.policy.levers.index(turned)
+    before, after = (
+        run.policy.areas(month, "waiting.places", town.area_decile, town.places, first=k) for k in (place, place + 1)
+    )
+    return round(float(after.sum() - before.sum()), 6)  # what only moves is nought, not the error of adding
+
+
+def _adults(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
+    """Adults served for a year, in 100,000, by coverage and strength, in the deciles where it acts."""
+    here = np.isin(run.town.column("imd_decile"), turned.deciles).sum()
+    return turned.size * turned.coverage * turned.level(month) * float(here) / ADULTS
+
+
+_COUNTERS: dict[str, Callable[[Run, Turned, int, np.ndarray], float]] = {
+    "person": _persons,
+    "pay": _pay,
+    "place": _places,
+    "adults": _adults,
+}
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a lever cost in a year, £: value, low and high by the range of its unit cost."""
+
+    lever: str
+    units: float  # a year
+    value: float
+    low: float
+    high: float
+
+
+def bills(levers: Sequence[str], units: np.ndarray, years: float) -> list[Bill]:
+    """The bill of each lever from its units over so many years; a lever whose cost is not known costs NaN."""
+    found = []
+    for name, many in zip(levers, (units / years).tolist(), strict=True):
+        cost: Cost | None = library()[name].cost
+        ends = (float("nan"),) * 3 if cost is None else (cost.value, cost.low, cost.high)
+        found.append(Bill(name, many, *(many * end for end in ends)))
+    return found
+
+
+def total(found: Sequence[Bill], people: int, payers: Sequence[str] = PAYERS) -> tuple[float, float, float]:
+    """£ a head and year of those payers' bills: value, low, high."""
+    mine = [b for b in found if (cost := library()[b.lever].cost) is None or cost.payer in payers]
+    value, low, high = (sum(getattr(b, end) for b in mine) / people for end in ("value", "low", "high"))
+    return value, low, high
+
+
+SUMMARY = (
+    ("scenario", "lever", "units", "per", "payer", "kind", "year")  # units a year
+    + ("value", "low", "high")  # £ a year for all people
+    + ("a_head", "a_head_low", "a_head_high")
+)
+
+
+def summary(table: pd.DataFrame, scenarios: Sequence[Scenario]) -> pd.DataFrame:
+    """What each lever of each scenario cost a year in the window of comparisons.
+
+    ``table``: units by scenario, replicate, lever and month. £ a year for all people, and a head; low and high by the
+    range of the unit cost.
+    """
+    rows = []
+    for s in scenarios:
+        first, after = default_window(s.months)
+        mine = table[(table["scenario"] == s.key) & (table["month"] >= first) & (table["month"] < after)]
+        for lever in dict.fromkeys(use.lever for use in s.levers):
+            part = mine[mine["lever"] == lever]
+            cost = library()[lever].cost
+            years = max(1, part["replicate"].nunique()) * (after - first) / 12.0
+            [bill] = bills([lever], np.array([part["units"].sum()]), years)
+            ends = (bill.value, bill.low, bill.high)
+            words = (UNITS[cost.per], cost.payer, cost.kind, cost.year) if cost else ("",) * 4
+            rows.append([s.key, lever, bill.units, *words, *ends, *(end / s.people for end in ends)])
+    return pd.DataFrame(rows, columns=list(SUMMARY))
