@@ -1,6 +1,6 @@
 """Writes the tables of docs/factors.md from the declarations.
 
-    python -m docs.factors
+python -m docs.factors
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Factors of the deck: what protects people and puts them at risk, and which groups are at higher risk.
 
 The rows stand in scenarios/evidence/factors.csv. Who is exposed, how often, what it moves and its size
-are declared there with their evidence; who reads the column, and what moves it, follow from the processes' declarations.
+are declared there with their evidence; who reads the column, and what moves it, follow from what processes declare.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.numbers import load_numbers
 from sim.process import processes
 
 KINDS = ("protective", "risk", "group")
-MEASURES = ("points", "odds", "sd", "beta", "r", "caseness", "severe", "asked")
+MEASURES = ("points", "odds", "sd", "beta", "r", "caseness", "severe", "adjusted", "asked")
 ASSUMED = "assumed"
 
 

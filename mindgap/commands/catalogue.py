@@ -155,7 +155,8 @@ def groups() -> list[dict[str, Any]]:
     at_risk = [
         {"name": f.name, "use": "higher_risk", "members": f.row()["exposed"]} for f in deck() if f.kind == "group"
     ]
-    return at_risk + rows + [{"name": name, "use": "results", "members": ", ".join(names)} for name, names in reported.items()]
+    rows = at_risk + rows
+    return rows + [{"name": name, "use": "results", "members": ", ".join(names)} for name, names in reported.items()]
 
 
 def cycles() -> list[dict[str, Any]]:
