@@ -18,7 +18,7 @@ from sim.numbers import load_numbers
 from sim.process import processes
 
 KINDS = ("protective", "risk", "group")
-MEASURES = ("points", "odds", "sd", "beta", "r", "caseness", "severe", "adjusted", "asked")
+MEASURES = ("points", "odds", "sd", "beta", "r", "caseness", "severe", "adjusted", "asked", "strain", "control")
 ASSUMED = "assumed"
 
 

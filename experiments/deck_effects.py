@@ -14,15 +14,17 @@ import numpy as np
 
 from experiments.card import sources
 from experiments.deck import Factor
-from experiments.regressions import pooled, logit
+from experiments.regressions import logit, pooled
 from sim.columns import BY_NAME
 from sim.numbers import load_numbers
+from sim.society import Society
 
 Columns = Mapping[str, np.ndarray]
 SETTLED = ("people", "childhood", "legacy")  # what is no result of an adult's life
 RATIOS = ("odds",)  # no effect is 1
-TURNED = ("points", "odds", "sd")  # of a protective factor: those without it against those with it
-ADULT_LIFE = ("disposition", "skill", "limitation")
+TURNED = ("points", "odds", "sd", "adjusted")  # of a protective factor: those without it against those with it
+ADULT_LIFE = ("disposition", "skill", "limitation", "job")
+CHILDHOOD = ("attachment", "parenting", "maltreated", "aces", "bullied", "skill")
 EXPOSURES = (
     *("strain", "insecure_home", "insecure_job", "fair_at_work", "lonely", "discriminated", "discriminated_ever"),
     *("stopped", "unsafe", "harassed", "abused", "abuse_ever", "assault_ever", "trauma", "limitation", "severe"),
@@ -30,7 +32,9 @@ EXPOSURES = (
 )
 STANDING = ("disposition", "skill", "limitation", "strain", "job")
 READ = tuple(
-    dict.fromkeys((*EXPOSURES, *STANDING, "ghq", "cisr", "age_band", "sex", "memory", "asked", "ethnic_group"))
+    dict.fromkeys(
+        (*EXPOSURES, *STANDING, *CHILDHOOD, "ghq", "cisr", "age_band", "sex", "memory", "asked", "ethnic_group")
+    )
 )
 
 
@@ -95,6 +99,22 @@ def regressors(columns: Columns, rows: np.ndarray, names: Sequence[str]) -> dict
     return found
 
 
+def watch(factors: Sequence[Factor], seed: int, people: int, burn_in: int) -> list[tuple[Factor, float, float]]:
+    """Each factor with its estimate and the share exposed (of those looked at) in one simulated place."""
+    found = []
+    for setting in dict.fromkeys(factor.setting for factor in factors):
+        society = Society(setting, seed, people=people, months=1, burn_in_months=burn_in)
+        society.step()
+        numbers = society.town.numbers
+        cut = {name: float(numbers[f"reading.{name}_cut"].value) for name in ("ghq", "cisr")}
+        columns = {name: society.column(name) for name in {*READ, *(factor.column for factor in factors)}}
+        for factor in factors:
+            if factor.setting == setting:
+                share = exposed(columns, factor.column, factor.exposed)[among(columns, factor.among)].mean()
+                found.append((factor, estimate(factor, columns, cut), float(share)))
+    return found
+
+
 def adjusters(factor: Factor) -> tuple[str, ...]:
     """What is held equal between exposed and other adults."""
     beside: tuple[str, ...] = ()
@@ -105,8 +125,10 @@ def adjusters(factor: Factor) -> tuple[str, ...]:
         beside = EXPOSURES
     elif not settled and factor.kind != "group":
         beside = ADULT_LIFE
-    own = {factor.column, "job"} if factor.column == "insecure_job" else {factor.column}
-    return tuple(name for name in ("age_band", "sex", *beside) if name not in own)
+    if factor.measure == "beta":
+        beside = CHILDHOOD
+    held = ("age_band", "sex", *beside)
+    return tuple(name for name in held if name != factor.column and not factor.among.startswith(name))
 
 
 def estimate(factor: Factor, columns: Columns, cut: Mapping[str, float]) -> float:
@@ -126,6 +148,10 @@ def estimate(factor: Factor, columns: Columns, cut: Mapping[str, float]) -> floa
     if factor.measure == "asked":
         severity = {"memory": columns["memory"][rows].astype(float)}
         return logit(columns["asked"][rows].astype(float), {"x": values, **beside, **severity})["x"]
+    if factor.measure == "strain":
+        return logit(columns["strain"][rows].astype(float), {"x": 1.0 - x, **beside})["x"]
+    if factor.measure == "control":
+        return pooled(columns["control"][rows].astype(float), {"x": x, **beside})["x"]
     if factor.measure == "beta":
         return pooled(ghq / ghq.std(), {"x": values / values.std(), **beside})["x"]
     if factor.kind == "protective" and factor.measure in TURNED and _centre(factor) > (factor.measure in RATIOS):
