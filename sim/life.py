@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import HALF, ONE, ZERO, exp, f32
-from sim.columns import EVENTS
 from sim.kernel import kernel
 from sim.process import Curve, Draw, Person, Scalar, Settled
 
 BY_LABEL = True
 ADULT_AGE, LATEST_BIRTH = np.uint8(16), np.uint8(45)
 NOBODY, CHILD, ADULT = np.uint8(0), np.uint8(1), np.uint8(2)
-NONE, DIES, BEARS, LEAVES, PARTS, SEEKS, MOVES, DEPARTS, ARRIVES = (np.uint8(k) for k in range(len(EVENTS)))
+NONE, DIES, BEARS, LEAVES, PARTS, SEEKS, MOVES, DEPARTS, ARRIVES = (
+    np.uint8(k) for k in range(9)
+)  # as sim.columns.EVENTS
 WOMAN, SOCIAL, PRIVATE = np.uint8(1), np.uint8(2), np.uint8(3)
 OLDEST = np.uint8(110)
 MIDDLE = f32(5.5)  # between deciles 5 and 6

@@ -121,7 +121,6 @@ class Numbers(NamedTuple):
     looked_after_severe: Scalar
     looked_after_strain: Scalar
     looked_after_place: Scalar
-    looked_after_alone: Scalar
 
 
 @kernel
@@ -212,7 +211,7 @@ def month(before, now, own, chance, numbers, lo, hi):
         speed = numbers.first_year if now.age[i] == 0 else numbers.trusted_adult_rate
         adult = flips(own.trusted_adult[i], chance.trusted_adult[i - lo], there, speed)
         own.trusted_adult[i] = adult if child else own.trusted_adult[i]
-    for i in range(lo, hi):  # coming into care
+    for i in range(lo, hi):  # coming into care; a child whom nobody at home cares for is there already
         j = member(i, now.carer[i])
         child = now.stage[i] == CHILD
         hazard = numbers.looked_after * exp(
@@ -221,6 +220,5 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.looked_after_strain * f32(before.strain[j])
             + numbers.looked_after_place * numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         )
-        hazard = numbers.looked_after_alone if now.carer[i] == 0 else hazard
-        taken = child & (chance.looked_after[i - lo] < hazard)
+        taken = child & ((chance.looked_after[i - lo] < hazard) | (now.carer[i] == 0))
         own.looked_after[i] = YES if taken else own.looked_after[i]

@@ -73,7 +73,10 @@ def test_all_numbers_at_one_end(lab, end):
 
 
 # Settings in which rare things are common enough to be seen in a small town: which rooms, and what is changed.
-COMMON = {"illness": {"illness.level": "high", "illness.rate": "high"}}
+COMMON = {
+    "illness": {"illness.level": "high", "illness.rate": "high"},
+    "childhood": {"childhood.looked_after": "high", "childhood.bullied": "high", "illness.level": "high"},
+}
 # Entries that have nobody to act on: owners outright pay no rent.
 NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
 

@@ -155,8 +155,9 @@ def test_adversity_costs_trusted_adults(aces):
 
 
 def test_coming_into_care():
-    numbers = ones(looked_after=0.004, looked_after_maltreated=float(np.log(3)), looked_after_alone=0.02)
-    for columns, hazard in (({}, 0.004), ({"maltreated": 1}, 0.012), ({"carer": 0}, 0.02)):
+    numbers = ones(looked_after=0.004, looked_after_maltreated=float(np.log(3)))
+    assert children(1000, numbers, age=10, carer=0).live(1)["looked_after"].all(), "whom nobody cares for is in care"
+    for columns, hazard in (({}, 0.004), ({"maltreated": 1}, 0.012)):
         world = children(N, numbers, age=10, **columns).live(60)
         share(f"looked after {columns}", world["looked_after"], 1 - (1 - hazard) ** 60)
 

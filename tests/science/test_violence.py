@@ -54,7 +54,8 @@ def test_children_and_empty_rows_meet_neither(stage):
 
 
 def test_the_shares_ever_met_are_those_of_surveys():
-    """People of 16 to 59 who have lived with the model's hazards since 16: 15 and 26 % abused, 6 and 26 % assaulted."""
+    """People of 16 to 59, each age alike, who have lived with the model's hazards since 16: within 5 points of 15 and
+    26 % abused, 6 and 26 % assaulted."""
     n = 44 * 1000
     sex, wanted = np.arange(n) % 2, 16 + np.arange(n) // 2 % 44
     found = {name: np.zeros(n, bool) for name in ("abuse_ever", "assault_ever")}
@@ -66,7 +67,7 @@ def test_the_shares_ever_met_are_those_of_surveys():
             kept[wanted == age] = world[name][wanted == age] == 1
     for name, men, women in (("abuse_ever", 0.15, 0.26), ("assault_ever", 0.06, 0.26)):
         shares = [found[name][sex == k].mean() for k in (0, 1)]
-        assert shares == pytest.approx([men, women], abs=0.035), name
+        assert shares == pytest.approx([men, women], abs=0.05), name
 
 
 @pytest.mark.parametrize(
