@@ -70,7 +70,7 @@ def sex_gap() -> list[str]:
     return [
         "## The gap by sex",
         "",
-        "Nothing in the mind reads sex: the gap arises from what women and men meet. Each row gives both sexes the same",
+        "Nothing in the mind reads sex: the gap arises from what women and men meet. Each row gives both sexes one",
         "table of an exposure, in its past and for three years, over five seeds (`python -m docs.sex_gap` repeats it).",
         "",
         "| setting | women less men, GHQ-12 points | standard error |",
