@@ -24,16 +24,30 @@ def sentences(result: Frontier) -> list[str]:
     clear = rows[rows["closed_low"] > 0]
     if len(clear):
         said.append(_mix(clear.loc[clear["closed"].idxmax()], outcome))
-        cheap = clear.loc[clear["pounds_a_point"].idxmin()]
-        said.append(
-            f"Cheapest for what it closes: {cheap['words']}, £{cheap['pounds_a_point']:,.2f} a head and year for a "
-            f"{'point' if pieces.unit(pieces.outcome_of(outcome)) == 'points' else 'unit'} of the gap."
-        )
+        said += _cheap(clear, outcome)
     said += _robust(tables["robust"], outcome)
     dropped = front[front["lowered"] != ""]
     if len(dropped):
         said.append(f"{len(dropped)} of the mixes run afresh clearly lowered a fifth and are not on the front.")
     return [*said, convergence(tables["convergence"])]
+
+
+def _cheap(clear: pd.DataFrame, outcome: str) -> list[str]:
+    """What closes the gap without new money, and what closes most for a pound."""
+    unit = pieces.unit(pieces.outcome_of(outcome))
+    free, paid = clear[clear["cost"] < 0.005], clear[clear["cost"] >= 0.005]
+    said = []
+    if len(free):
+        best = free.loc[free["closed"].idxmax()]
+        said.append(f"Without new money: {best['words']} closes {words.number(best['closed'])} {unit}.")
+    if len(paid):
+        best = paid.loc[paid["pounds_a_point"].idxmin()]
+        one = "point" if unit == "points" else "unit"
+        said.append(
+            f"Of those that cost money, cheapest for what it closes: {best['words']}, "
+            f"£{best['pounds_a_point']:,.2f} a head and year for a {one} of the gap."
+        )
+    return said
 
 
 def _mix(row: pd.Series, outcome: str) -> str:

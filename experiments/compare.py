@@ -131,7 +131,12 @@ def compare(
         else:
             _take_over(kept, scenarios, frame, out)
             lost = run_kept(scenarios, range(count), seed, jobs or 1, kept, progress, timeout)
-            result = _tables(scenarios, load(kept, range(count), seed), lost)
+            found = load(kept, range(count), seed)
+            if len(found) + len(lost) < count:
+                raise store.StoreError(
+                    f"{kept.folder}: was emptied meanwhile (the same comparison ran twice); run again"
+                )
+            result = _tables(scenarios, found, lost)
         if until is None:
             break
         result.precision = precision.of_gaps(result.gaps, result.baseline, until)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import default_window
+from sim.columns import ROW
 from sim.determinants.work import EMPLOYED, WEEKS_A_MONTH
 from sim.levers.cost import PAYERS, UNITS, Cost
 from sim.levers.lever import library
@@ -47,12 +48,12 @@ def _pay(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     """£ that the people reached are paid above what they would get at the statutory floor."""
     town = run.town
     here = town.reached(run.policy.of_people.index(turned)).astype(bool)
-    working = here & (town.column("job") == EMPLOYED)
+    working = here & (town.small[ROW["job"]] == EMPLOYED)  # rows as they lie, as reach is told
     floor = np.float32(town.numbers["work.wage_floor"].value)
-    hours = town.column("hours")[working].astype(np.float32)
-    gross = np.maximum(town.column("wage")[working], floor) * hours * WEEKS_A_MONTH
+    hours = town.small[ROW["hours"]][working].astype(np.float32)
+    gross = np.maximum(town.real[ROW["wage"]][working], floor) * hours * WEEKS_A_MONTH
     usual = np.floor(np.minimum(gross, np.float32(60_000)) + np.float32(0.5))  # whole pounds, as `work` pays them
-    return float(np.maximum(0.0, town.column("pay")[working].astype(float) - usual).sum())
+    return float(np.maximum(0.0, town.real[ROW["pay"]][working].astype(float) - usual).sum())
 
 
 def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:

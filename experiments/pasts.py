@@ -38,7 +38,9 @@ def folder() -> Path | None:
     named = os.environ.get("MINDGAP_PASTS")
     if named is not None:
         return Path(named) if named else None
-    return cache_folder() / "pasts"
+    with suppress(OSError):  # no cache folder can be written
+        return cache_folder() / "pasts"
+    return None
 
 
 def key_of(scenario: Scenario, seed: int) -> str:

@@ -65,6 +65,7 @@ def luck(s, r, keys, draw):
 
 @njit(error_model="numpy")
 def street(s, r):
+    """The street of row r."""
     return np.searchsorted(s.starts, r, side="right") - 1
 
 
@@ -83,6 +84,7 @@ def members(s, r, out):
 
 @njit(error_model="numpy")
 def count(s, flow, r, many):
+    """Add to a flow of the decile in which row r lies."""
     s.flows[s.small[DECILE, r] - 1, flow] += many
 
 

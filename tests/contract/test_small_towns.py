@@ -21,17 +21,21 @@ def check(town):
 @pytest.mark.parametrize("n", (0, 1, 2, 3, 9, 10, 11, 63, 65))
 def test_few_people_live_two_years(lab, n):
     town = lab.go(lab.town(lab.people(n, seed=n)), 24)
-    assert town.n == n
     check(town)
+    still = lab.go(lab.town(lab.people(n, seed=n), world={"life": "still"}), 24)
+    assert still.n == n
+    check(still)
 
 
 @pytest.mark.parametrize("n", (1, 2, 10))
 @pytest.mark.parametrize("threads", (1, 2))
 def test_few_people_under_every_lever_and_cycle_cut(lab, n, threads):
     cut = {c.name: mode for c, mode in zip(cycles().values(), ("hold", "level") * 9, strict=False) if c.closed}
-    run = lab.run(lab.scenario(people=n, burn=3, months=24, levers=ALL, cut=cut), 1, threads=threads)
+    adults = []
+    scenario = lab.scenario(people=n, burn=3, months=24, levers=ALL, cut=cut)
+    run = lab.run(scenario, 1, threads=threads, each=lambda run: adults.append(len(run.town.adults)))
     check(run.town)
-    assert run.record.counts()[..., 0].sum(axis=(1, 2, 3, 4)).tolist() == [n] * 24
+    assert run.record.counts()[..., 0].sum(axis=(1, 2, 3, 4)).tolist() == adults
 
 
 def test_nobody_is_counted_as_nothing(lab):

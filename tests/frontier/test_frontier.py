@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -149,6 +150,33 @@ def test_a_gap_that_turns_round_is_not_closed_by_its_whole_size():
     wide = np.zeros((2, 5))
     turned = Appraisal(-gap, gap, wide, gap, gap, wide, (1.0, 1.0, 1.0), (), 1.0, 0.05)
     assert turned.closed[0] == 0.0
+
+
+def test_the_sentences_tell_what_is_free_what_is_cheap_and_what_is_sure():
+    rows = [("moved", 0.0, 0.10, 0.09, float("nan")), ("cheap", 2.0, 0.4, 0.3, 5.0), ("dear", 9.0, 0.6, -0.1, 15.0)]
+    front = pd.DataFrame(rows, columns=["words", "cost", "closed", "closed_low", "pounds_a_point"])
+    front = front.assign(front=True, lowered="", percent=5.0, cost_low=1.0, cost_high=3.0)
+    front = front.assign(most=-0.3, least=0.04, change=-0.05)
+    steps = pd.DataFrame(
+        {"search": [1, 2, 0], "generation": 1, "hypervolume": [0.9, 0.8, 1.0], "percent": [90.0, 80, 100]}
+    )
+    robust = pd.DataFrame({"words": ["cheap"], "draws": [16], "worst_tenth": [0.0], "narrows": [50.0]})
+    plan = SimpleNamespace(design=SimpleNamespace(outcome="gap.caseness.imd_fifth"))
+    tables = {"front": front, "convergence": steps, "robust": robust}
+    said = " ".join(bargains.sentences(SimpleNamespace(tables=tables, plan=plan)))
+    for words in (
+        "£2.00 a head and year closes",  # the dear one could be luck
+        "most deprived fifth: 0.30 fewer in 100; least deprived fifth: 0.040 more in 100",
+        "Without new money: moved closes 0.10 points",
+        "cheap, £5.00 a head and year for a point",
+        "no mix of the front closes the gap in its worst tenth",
+        "they do not agree yet",
+    ):
+        assert words in said, words
+    none = SimpleNamespace(tables={**tables, "front": front.assign(front=False)}, plan=plan)
+    assert bargains.sentences(none) == [
+        "No mix within the budget leaves every fifth as well off as doing nothing: there is no front."
+    ]
 
 
 # -- the command ----------------------------------------------------------------------------------

@@ -130,3 +130,9 @@ def test_until_stops_at_the_most_that_is_allowed(tmp_path, monkeypatch):
     assert found.precision.needed(0.000001) > 1000
     assert found.folder.parent.name == comparing.RESULTS
     shutil.rmtree(found.folder)
+
+
+def test_replicates_that_vanish_meanwhile_are_missed(tmp_path, monkeypatch):
+    monkeypatch.setattr(comparing, "load", lambda kept, numbers, seed: running.load(kept, numbers, seed)[:-1])
+    with pytest.raises(StoreError, match="was emptied meanwhile"):
+        compare(NAMES, replicates=2, out=tmp_path / "mine", **SMALL)

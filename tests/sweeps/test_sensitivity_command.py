@@ -103,7 +103,7 @@ def test_a_comparison_with_a_lost_replicate_exits_with_three(run, monkeypatch):
     assert "peer_support" in out
     monkeypatch.setattr(running, "run_replicate", once)
     assert run("compare", "baseline", "peer_support", *small)[0] == 0
-    monkeypatch.setattr(comparing, "run_kept", lambda *_, **__: [running.Lost(0, 0, "all gone")])
+    monkeypatch.setattr(comparing, "run_kept", lambda *_, **__: [running.Lost(k, 0, "all gone") for k in (0, 1)])
     monkeypatch.setattr(comparing, "load", lambda *_: [])
     code, _, err = run("compare", "baseline", "living_wage", *small[:-1], "other")
     assert (code, err.strip().splitlines()[-1]) == (3, "no replicate has a result: all gone")
