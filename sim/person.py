@@ -25,7 +25,7 @@ class Person(mesa.Agent):
     def __getattr__(self, name: str) -> Any:
         column = BY_NAME.get(name)
         if column is None:
-            raise AttributeError(f"no column {name}; `mindgap list factors` and sim.columns name them")
+            raise AttributeError(f"no column {name}; sim.columns names them")
         value = self.model.town.whole(name)[self.row]
         if column.kind == REAL:
             return float(value)

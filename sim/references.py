@@ -84,7 +84,7 @@ def _numbers(document: Document, numbers: Any) -> Iterator[Mistake]:
     for name, value in numbers.items():
         here: Where = ("numbers", name)
         if name not in known:
-            allowed = "a number of `mindgap list factors`"
+            allowed = "a number of `mindgap list numbers`"
             yield document.mistake(here, f"unknown number {shown(name)}", allowed, nearest(name, known))
             continue
         number = known[name]

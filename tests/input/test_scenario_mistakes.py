@@ -88,7 +88,7 @@ EXACT = [
     ),
     (
         TOP + "numbers: {distress.strai: 2}\n",
-        "3: numbers.distress.strai: unknown number 'distress.strai'; a number of `mindgap list factors`; "
+        "3: numbers.distress.strai: unknown number 'distress.strai'; a number of `mindgap list numbers`; "
         "did you mean `distress.strain`?",
     ),
     (
