@@ -58,7 +58,7 @@ def tuples_of(
         "Now": lambda f: read_only(_row(real, small, links, f, rows.get((process.name, f), ROW[f]))),
         "Own": lambda f: _row(real, small, links, f, ROW[f]),
         "Home": lambda f: sums[f],
-        "Ties": lambda f: _tie(process, ties) if f == "neighbours" else read_only(seen[plan.seen.index(f)]),
+        "Ties": lambda f: read_only(ties if f == "neighbours" else seen[plan.seen.index(f)]),
         "Chance": lambda f: luck[process.fields("Chance").index(f)],
     }
     found = []
@@ -81,8 +81,3 @@ def _row(real: np.ndarray, small: np.ndarray, links: np.ndarray, column: str, ro
     if is_link(column):
         return links[row]
     return (real if is_real(column) else small)[row]
-
-
-def _tie(process: Process, ties: np.ndarray) -> np.ndarray:
-    """The rows of ties: the process of that name mends them, nobody else may write."""
-    return ties if process.name == "ties" else read_only(ties)

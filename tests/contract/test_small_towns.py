@@ -13,7 +13,7 @@ ALL = [{"lever": name, "start": "2025-05", "ramp_months": 0} for name in library
 
 def check(town):
     for name, column in BY_NAME.items():
-        values = town.column(name)
+        values = town.column(name, town.here)
         assert np.all(np.isfinite(values)), name
         assert np.all((values >= column.low) & (values <= column.high)), name
 
