@@ -7,18 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import record
-from sim.compiler import Layout, dials_of
 from sim.levers.who import ROWS as STACK_ROWS
 
 
 @dataclass
 class Scratch:
-    """One thread's working memory, and the tuples of all processes that use it."""
+    """One thread's working memory beside what it gives to all processes."""
 
-    luck: np.ndarray
-    sums: np.ndarray
-    dials: dict[str, np.ndarray]
-    home: np.ndarray
     stack: np.ndarray
     eligible: np.ndarray
     packed: np.ndarray
@@ -28,13 +23,9 @@ class Scratch:
     reached: np.ndarray
 
 
-def scratch(plan: Layout, block: int, levers: int) -> Scratch:
+def scratch(block: int, levers: int) -> Scratch:
     """Zeroed working memory for blocks of up to ``block`` people."""
     return Scratch(
-        luck=np.zeros((max(2, plan.most_draws), block), np.float32),
-        sums=np.zeros((plan.most_sums, block), np.float32),
-        dials={p.name: np.zeros((max(1, len(dials_of(p))), block), np.float32) for p in plan.ordered},
-        home=np.zeros(block, np.uint32),
         stack=np.zeros((STACK_ROWS, block), np.float32),
         eligible=np.zeros(block, np.uint8),
         packed=np.zeros((record.CELLS, record.WORDS), np.uint64),

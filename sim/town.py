@@ -13,15 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-import numba
 import numpy as np
 
 from sim import record
 from sim.access import queue
 from sim.columns import BY_NAME, REALS, ROW, SMALLS, is_link, is_real
-from sim.compiler import SETTLED, compiled
+from sim.compiler import checked, compiled
 from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
+from sim.given import Given, numbers_given, places_given, read_only
+from sim.layout import SETTLED, rows_of
 from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
@@ -29,8 +30,7 @@ from sim.population import turnover
 from sim.population.streets import Streets, edges, laid_anew, wider
 from sim.population.turnover import Grounds, Settled, Vacancies
 from sim.scenario import Scenario
-from sim.scratch import Scratch, scratch
-from sim.views import numbers_of, read_only, settled, tuples_of
+from sim.scratch import scratch
 
 BLOCK = 2048  # rows in a block of whole streets; any size gives the same bytes
 POOLS: dict[int, ThreadPoolExecutor] = {}
@@ -84,11 +84,11 @@ class Town:
         if not len(self.places):
             self.places = self._places_now()
         self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
-        parts = [(p, part) for p in self.plan.ordered for part in p.parameters]
-        self._settled = [(at, p) for at, (p, part) in enumerate(parts) if part == "Place"]
-        self._enter: Callable[..., None] | None = None
+        self._at = places_given(self.plan)
+        self._keys = np.zeros((len(self.plan.draws), 2), np.uint32)
         self._changed: dict[str, float] = {}
-        self._link_rows()
+        self._addresses = self._code.addresses
+        self._enter: Callable[..., None] | None = None
 
     def _bind(self) -> None:
         """Fit working memory to the streets as they are now."""
@@ -96,9 +96,10 @@ class Town:
         self._grounds = self._grounds_now()
         self.area_starts = self.streets.area_starts(len(self.area_decile))
         self.edges = edges(self.streets, min(self.block, record.LARGEST_BLOCK))
-        self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
+        self._scratch = [scratch(self._longest(), self._levers()) for _ in range(self.threads)]
         self._seen = np.zeros((len(self.plan.seen), self.rows), np.float32)
-        self._given: list[list[Any]] = []  # by thread: the tuples of all processes
+        self._given: list[Given] = []  # by thread
+        self._link_rows()
 
     def _grounds_now(self) -> Grounds:
         if not len(self.typical):
@@ -126,32 +127,36 @@ class Town:
         first = len(SMALLS)
         shadow = {name: first + k for k, name in enumerate(self.plan.shadows)}
         self._shadows = np.array([(ROW[name], row) for name, row in shadow.items()], np.int64).reshape(-1, 2)
-        before = {(p.name, f) for p in self.plan.ordered for f in p.fields("Before")}
-        self._rows = {
-            (reader, column): shadow.get(column, ROW[column]) if (reader, column) in before else ROW[column]
-            for reader, column in self.plan.links
-            if not column.startswith("others_")
-        }
-        self._seen_from = {name: ROW[name] for name in self.plan.seen}
-        for cut in self._cut:
-            if cut.link[1].startswith("others_"):
-                self._seen_from[cut.column] = cut.row
-            else:
-                self._rows[cut.link] = cut.row
+        cut = {c.link: c.row for c in self._cut}
+        others = {c.column: c.row for c in self._cut if c.link[1].startswith("others_")}
+        self._seen_from = [others.get(name, ROW[name]) for name in self.plan.seen]
+        self._rows = np.array([self._row_of(p.name, *r, shadow, cut) for p in self.plan.ordered for r in rows_of(p)])
 
-    def _arguments(self, s: Scratch, numbers: dict[str, Any]) -> list[Any]:
-        """The tuples of all processes, in the order of the month."""
-        found: list[Any] = []
-        for p in self.plan.ordered:
-            found += tuples_of(
-                self.plan, p, self.real, self.small, self.links, dict(zip(p.fields("Home"), s.sums, strict=False)),
-                self._rows, self.ties, self._seen, s.luck, self.place_values, numbers.get(p.name),
-            )  # fmt: skip
-        return found
+    def _row_of(self, process: str, part: str, column: str, shadow: dict[str, int], cut: dict[Any, int]) -> int:
+        """The row a process takes of a column: of what is seen of others, a cut's, last month's copy, or its own."""
+        if part == "Ties":
+            return self.plan.seen.index(column)
+        if part != "Own" and (process, column) in cut:
+            return cut[process, column]
+        return shadow.get(column, ROW[column]) if part == "Before" else ROW[column]
 
-    def _numbers(self, s: Scratch, changed: dict[str, float]) -> dict[str, Any]:
-        with_numbers = [p for p in self.plan.ordered if "Numbers" in p.parts]
-        return {p.name: numbers_of(p, self.numbers, s.dials[p.name], changed) for p in with_numbers}
+    def _give(self) -> list[Given]:
+        """What each thread gives to all processes."""
+        draws, sums, dials = self.plan.most
+        numbers, ends = numbers_given(self.plan, self.numbers, self._changed)
+        op = (self.policy.op_dial, self.policy.op_kind, self.policy.op_size, self.policy.op_row) if self.policy else (
+            np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32)
+        )  # fmt: skip
+        block, f32 = self._longest(), np.float32
+        return [
+            checked(Given(
+                read_only(self.real), read_only(self.small), read_only(self.links), self.real, self.small,
+                read_only(self.ties), read_only(self._seen), self.ids, np.zeros(block, np.uint32),
+                np.zeros((draws, block), f32), np.zeros((sums, block), f32), np.zeros((dials, block), f32),
+                self.place_values, numbers, ends, self._rows, self._keys, self._bases, *op, self._at,
+            ))
+            for _ in range(self.threads)
+        ]  # fmt: skip
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -228,18 +233,15 @@ class Town:
         if len(held) != len(self._cut):
             self._cut, self._given = held, []
             self._link_rows()
-        for k, row in enumerate(self._seen_from.values()):
+        for k, row in enumerate(self._seen_from):
             self._seen[k] = self.real[row]
         self.place_values[2] = calendar % 12
         changed = policy.world(month) if policy else {}
         if changed != self._changed or not self._given:
-            self._given = [self._arguments(s, self._numbers(s, changed)) for s in self._scratch]
             self._changed = changed
-        for given in self._given:
-            for at, process in self._settled:
-                given[at] = settled(process, self.place_values)
-        keys = keys_of(self.seed, self.plan.draws, calendar)
-        turns, levers = self._lever_arrays(month, calendar)
+            self._given = self._give()
+        self._keys[:] = keys_of(self.seed, self.plan.draws, calendar)
+        levers = self._lever_arrays(month, calendar)
 
         def run(thread: int) -> None:
             first, last = (len(self.edges) - 1) * np.array([thread, thread + 1]) // self.threads
@@ -248,14 +250,11 @@ class Town:
             s.purse[:] = 0
             s.reached[:] = 0
             arguments = (
-                *self._given[thread], keys, self._bases, *turns, self.ids, s.home, self._shadows,
-                read_only(self.real), read_only(self.small), read_only(self.links), self.small, *levers,
-                s.luck, s.stack, s.eligible, s.reached, self._cut_points,
-                s.packed, s.words, s.counts, tally, s.purse, self.edges,
-                int(first), int(last),
+                self._given[thread], self._addresses, self._shadows, *levers, s.stack, s.eligible, s.reached,
+                self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
             )  # fmt: skip
             if self._enter is None:
-                self._enter = entry(self._code.blocks, arguments)
+                self._enter = self._code.blocks.entry(*arguments)
             self._enter(*arguments)
 
         if self.threads == 1:
@@ -319,18 +318,15 @@ class Town:
             self._urgent_at, low, high, self.small[ROW["called"]],
         )  # fmt: skip
 
-    def _lever_arrays(self, month: int, calendar: int) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy
         if p is None:
-            none = np.zeros(0, np.int32)
-            return (none, none, np.zeros(0, np.float32), none), (
+            return (
                 np.zeros((0, 8), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
                 np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), np.zeros((0, 2), np.float32),
             )  # fmt: skip
         terms = p.terms(month)
-        return (p.op_dial, p.op_kind, p.op_size, p.op_row), (
-            p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms,
-        )  # fmt: skip
+        return p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms
 
     # -- going on under a policy ---------------------------------------------------------------
 
@@ -349,13 +345,6 @@ class Town:
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
             self.spare.copy() if self.spare else None, self.places, self.typical, policy, tuple(cuts),
         )  # fmt: skip
-
-
-def entry(blocks: Any, arguments: tuple[Any, ...]) -> Callable[..., None]:
-    """The compiled month for arguments of these types; numba would ask some 300 arrays for theirs at every call."""
-    types = tuple(numba.typeof(argument) for argument in arguments)
-    blocks.compile(types)
-    return blocks.overloads[types].entry_point
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:

@@ -1,8 +1,8 @@
 """Kin: deaths, births, couples who part and meet, and who leaves the parental home; what it does to households."""
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import inside
 from sim.life import (
     ADULT,
     CHILD,
@@ -50,7 +50,7 @@ from sim.population.rows import (
 from sim.population.ties_anew import untie
 
 
-@njit(error_model="numpy")
+@inside
 def eldest(s, r, rows, many, stage):
     """The eldest of these at this stage of life beside row r (the lowest id of two); −1 where there is none."""
     best = np.int64(-1)
@@ -65,7 +65,7 @@ def eldest(s, r, rows, many, stage):
     return best
 
 
-@njit(error_model="numpy")
+@inside
 def successor(s, r, rows, many):
     """Who leads the household after row r: the partner, else the eldest adult; −1 if only children are left."""
     if s.links[PARTNER, r] != 0:
@@ -73,7 +73,7 @@ def successor(s, r, rows, many):
     return eldest(s, r, rows, many, ADULT)
 
 
-@njit(error_model="numpy")
+@inside
 def taken_in(s, r, rows, many, group, new):
     """Children whose last adult, row r, goes are taken in by somebody they were tied to; False where nobody can."""
     coming = 0
@@ -102,7 +102,7 @@ def taken_in(s, r, rows, many, group, new):
     return False
 
 
-@njit(error_model="numpy")
+@inside
 def die(s, r, rows, group, new):
     """The household goes on without row r."""
     many = members(s, r, rows)
@@ -127,7 +127,7 @@ def die(s, r, rows, group, new):
     vacate(s, r)
 
 
-@njit(error_model="numpy")
+@inside
 def cared(s, r, rows, many):
     """How many of these are in the care of row r."""
     found = 0
@@ -136,7 +136,7 @@ def cared(s, r, rows, many):
     return found
 
 
-@njit(error_model="numpy")
+@inside
 def part(s, r, keys, rows):
     """A couple parts: who cares for fewer of the children leaves, with half of what they own."""
     other = r + s.links[PARTNER, r]
@@ -172,7 +172,7 @@ def part(s, r, keys, rows):
     count(s, PARTED, r, 2)
 
 
-@njit(error_model="numpy")
+@inside
 def leave(s, r, rows):
     """Row r leaves the parental home with the children in their care, and nothing from the common purse."""
     many = members(s, r, rows)
@@ -190,7 +190,7 @@ def leave(s, r, rows):
     count(s, LEFT, r, 1)
 
 
-@njit(error_model="numpy")
+@inside
 def bear(s, mother, births, at, keys, terms, calendar):
     """A child in a free row of the mother's street, in the care of one of the parents."""
     q = take(s, street(s, mother))
@@ -215,7 +215,7 @@ def bear(s, mother, births, at, keys, terms, calendar):
     count(s, BORN, q, 1)
 
 
-@njit(error_model="numpy")
+@inside
 def join(s, a, b, keys, rows, group, new):
     """Rows a and b, a couple now, live together: who has the smaller following moves in with the other."""
     if a + s.links[HOME, a] == b + s.links[HOME, b]:

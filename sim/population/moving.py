@@ -1,12 +1,12 @@
 """Moving: households change their home, leave for good, or come from elsewhere."""
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import logistic
 from sim.draws import (
     mix,
 )
+from sim.kernel import inside
 from sim.population.rows import (
     AREA,
     ARREARS,
@@ -47,7 +47,7 @@ from sim.population.rows import (
 )
 
 
-@njit(error_model="numpy")
+@inside
 def move(s, r, keys, terms, of_decile, decile_starts, rows, new):
     """The household of row r moves: within its area, or to one of the same decile or a near one.
 
@@ -80,7 +80,7 @@ def move(s, r, keys, terms, of_decile, decile_starts, rows, new):
     carry(s, rows, many, k, new)
 
 
-@njit(error_model="numpy")
+@inside
 def depart(s, r, rows):
     """The household of row r leaves for good."""
     many = members(s, r, rows)
@@ -90,7 +90,7 @@ def depart(s, r, rows):
         vacate(s, rows[m])
 
 
-@njit(error_model="numpy")
+@inside
 def arrive(s, r, keys, rows, new):
     """A household like that of row r comes to live in its area."""
     many = members(s, r, rows)

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.columns import EVENTS, ROW, TENURES
 from sim.draws import mix
+from sim.kernel import inside
 from sim.life import BEARS
 from sim.population.ties_anew import take_along, untie_all
 
@@ -57,19 +57,19 @@ class State(NamedTuple):
     pounds: np.ndarray
 
 
-@njit(error_model="numpy")
+@inside
 def luck(s, r, keys, draw):
     """A uniform of the person in row r."""
     return np.float32(mix(s.ids[r], keys[draw, 0], keys[draw, 1])) * SCALE
 
 
-@njit(error_model="numpy")
+@inside
 def street(s, r):
     """The street of row r."""
     return np.searchsorted(s.starts, r, side="right") - 1
 
 
-@njit(error_model="numpy")
+@inside
 def members(s, r, out):
     """Rows of the household of row r, into ``out``; how many."""
     k = street(s, r)
@@ -82,13 +82,13 @@ def members(s, r, out):
     return found
 
 
-@njit(error_model="numpy")
+@inside
 def count(s, flow, r, many):
     """Add to a flow of the decile in which row r lies."""
     s.flows[s.small[DECILE, r] - 1, flow] += many
 
 
-@njit(error_model="numpy")
+@inside
 def vacate(s, r):
     """Empty row r, and end its ties."""
     untie_all(s.ties, r)
@@ -102,14 +102,14 @@ def vacate(s, r):
     s.gone[0] += 1
 
 
-@njit(error_model="numpy")
+@inside
 def take(s, k):
     """A free row of street k."""
     s.free[k] -= 1
     return np.int64(s.rows[s.starts[k] + s.free[k]])
 
 
-@njit(error_model="numpy")
+@inside
 def relocate(s, r, q):
     """Move the person of row r to the free row q of another street; links are set by the caller."""
     decile = s.small[DECILE, q]
@@ -122,7 +122,7 @@ def relocate(s, r, q):
     vacate(s, r)
 
 
-@njit(error_model="numpy")
+@inside
 def adopt(s, head, r):
     """Give row r what stands on every member of the household of ``head``."""
     for c in HOUSEHOLD_REAL:
@@ -131,14 +131,14 @@ def adopt(s, head, r):
         s.small[c, r] = s.small[c, head]
 
 
-@njit(error_model="numpy")
+@inside
 def lead(s, rows, many, head):
     """Make ``head`` the first person of the household of these rows."""
     for m in range(many):
         s.links[HOME, rows[m]] = head - rows[m]
 
 
-@njit(error_model="numpy")
+@inside
 def with_room(s, area, need, u):
     """A street of the area with ``need`` free rows beside those kept for the newborn; −1 where there is none."""
     first, last = s.area_streets[area], s.area_streets[area + 1]
@@ -151,7 +151,7 @@ def with_room(s, area, need, u):
     return np.int64(-1)
 
 
-@njit(error_model="numpy")
+@inside
 def carry(s, rows, many, k, new):
     """Move these people, links among them kept, to free rows of street k; their new rows into ``new``."""
     for m in range(many):

@@ -1,8 +1,8 @@
 """Settling: all events of a month, in one fixed order."""
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import inside
 from sim.life import (
     ARRIVES,
     BEARS,
@@ -37,7 +37,7 @@ from sim.population.ties_anew import (
 from sim.population.ties_anew import settle as settle_ties
 
 
-@njit(error_model="numpy")
+@inside
 def settle(
     real, small, links, ids, ties, starts, area, area_streets, of_decile, decile_starts, spare, free, kept,
     last_left, left, some, pairs, keys, terms, typical, births, flows, pounds,

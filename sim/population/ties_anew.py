@@ -10,10 +10,10 @@ life and is the same in every group. The start is what the same rules make of pe
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.columns import ROW
 from sim.draws import mix
+from sim.kernel import inside
 from sim.life import ADULT
 
 TIES = 8
@@ -51,30 +51,30 @@ def layers(friends: int, colleagues: int, neighbours: int) -> np.ndarray:
     return np.array((wanted + [COMMUNITY] * TIES)[:TIES], np.uint8)
 
 
-@njit(error_model="numpy")
+@inside
 def _uniform(bits):
     return np.float32(bits) * _SCALE
 
 
-@njit(error_model="numpy")
+@inside
 def _below(bits, size):
     """0 … size − 1 from 32 bits."""
     return np.int64((np.uint64(bits) * np.uint64(size)) >> np.uint64(32))
 
 
-@njit(error_model="numpy")
+@inside
 def _bits(ids, r, salt, keys, kind):
     """32 bits of the person in row r, another for each salt."""
     return mix(u32(ids[r] + u32(salt) * u32(0x9E3779B9)), keys[kind, 0], keys[kind, 1])
 
 
-@njit(error_model="numpy")
+@inside
 def outgoing(ids, r, keys):
     """How readily the person makes ties, 0 to 1, for life."""
     return _uniform(_bits(ids, r, 0, keys, CHARACTER))
 
 
-@njit(error_model="numpy")
+@inside
 def tied(ties, r, q):
     """Whether rows r and q are tied."""
     found = False
@@ -83,7 +83,7 @@ def tied(ties, r, q):
     return found
 
 
-@njit(error_model="numpy")
+@inside
 def untie(ties, r, q):
     """End all ties between rows r and q."""
     for k in range(len(ties)):
@@ -93,7 +93,7 @@ def untie(ties, r, q):
             ties[k, q] = q
 
 
-@njit(error_model="numpy")
+@inside
 def untie_all(ties, r):
     """End all ties of row r."""
     for k in range(len(ties)):
@@ -101,7 +101,7 @@ def untie_all(ties, r):
             untie(ties, r, np.int64(ties[k, r]))
 
 
-@njit(error_model="numpy")
+@inside
 def take_along(ties, r, q):
     """The person of row r is in row q from now on, with all their ties."""
     for k in range(len(ties)):
@@ -114,7 +114,7 @@ def take_along(ties, r, q):
                     ties[m, other] = q
 
 
-@njit(error_model="numpy")
+@inside
 def _free(ties, layer, r, which):
     """A free slot of the layer; −1 where there is none."""
     for k in range(1, len(ties)):
@@ -123,7 +123,7 @@ def _free(ties, layer, r, which):
     return -1
 
 
-@njit(error_model="numpy")
+@inside
 def _identity(small, r, alike):
     """The community of shared identity that a person belongs to; −1: none. Not ``alike``: any community is one."""
     if not alike:
@@ -133,7 +133,7 @@ def _identity(small, r, alike):
     return np.int64(small[_ETHNICITY, r]) if small[_BELONGS, r] != 0 else -1
 
 
-@njit(error_model="numpy")
+@inside
 def _may(small, r, which, alike):
     """Whether the person has to do with a layer at all."""
     if which == COLLEAGUES:
@@ -141,7 +141,7 @@ def _may(small, r, which, alike):
     return which != COMMUNITY or _identity(small, r, alike) >= 0
 
 
-@njit(error_model="numpy")
+@inside
 def _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
     """Whether r and q can become a tie of the layer: q is there, has room, takes part in the layer, and likes to."""
     if q == r or small[_STAGE, q] != ADULT or not _may(small, q, which, wants & IDENTICAL):
@@ -155,7 +155,7 @@ def _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
     return willing < outgoing(ids, q, keys)
 
 
-@njit(error_model="numpy")
+@inside
 def _wants(ids, r, which, keys, terms, salt):
     """In what the person of row r looks for somebody like themselves: 1 ethnic group, 2 sex, 4 age, 8 identity."""
     group = which == FRIENDS and _uniform(_bits(ids, r, salt + 2, keys, MEETING)) < terms[SAME_GROUP]
@@ -165,7 +165,7 @@ def _wants(ids, r, which, keys, terms, salt):
     return (1 if group else 0) + (2 if sex else 0) + (4 if age else 0) + (IDENTICAL if alike else 0)
 
 
-@njit(error_model="numpy")
+@inside
 def _like(small, r, q, wants, terms):
     """Whether q is like r in what r wants."""
     if wants & 1 and small[_GROUP, r] != small[_GROUP, q]:
@@ -175,7 +175,7 @@ def _like(small, r, q, wants, terms):
     return not wants & 4 or abs(np.int64(small[_AGE, r]) - np.int64(small[_AGE, q])) <= terms[YEARS]
 
 
-@njit(error_model="numpy")
+@inside
 def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt):
     """A friend of a friend, like r where one suits, else whoever does; −1 where none does."""
     many = len(ties)
@@ -195,7 +195,7 @@ def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt
     return anybody
 
 
-@njit(error_model="numpy")
+@inside
 def _shared(ties, r, q):
     """Whether rows r and q have a tie in common."""
     found = False
@@ -205,7 +205,7 @@ def _shared(ties, r, q):
     return found
 
 
-@njit(error_model="numpy")
+@inside
 def fade(ids, ties, r, slot, keys, terms, salt):
     """The tie in the slot fades; one between people who have a tie in common does so less often."""
     q = np.int64(ties[slot, r])
@@ -216,7 +216,7 @@ def fade(ids, ties, r, slot, keys, terms, salt):
     untie(ties, r, q)
 
 
-@njit(error_model="numpy")
+@inside
 def _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt):
     """Somebody nearby or elsewhere, mostly like r; where nobody is, whoever suits; −1 where nobody does."""
     a = np.searchsorted(starts, r, side="right") - 1
@@ -240,7 +240,7 @@ def _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt)
     return anybody
 
 
-@njit(error_model="numpy")
+@inside
 def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
     """The person of row r, if outgoing enough and with a slot to spare, makes a tie (``own``: no friend)."""
     if _uniform(_bits(ids, r, salt, keys, MEETING)) >= outgoing(ids, r, keys):
@@ -271,7 +271,7 @@ def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
         ties[_free(ties, layer, q, which), q] = r
 
 
-@njit(error_model="numpy")
+@inside
 def settle(small, ids, ties, starts, layer, keys, terms):
     """Settle between months what `ties` proposed: fading first, then meeting."""
     for r in range(len(ids)):
@@ -282,7 +282,7 @@ def settle(small, ids, ties, starts, layer, keys, terms):
             meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 32, False)
 
 
-@njit(error_model="numpy")
+@inside
 def bridges(small, ties):
     """Count everybody's ties, the partner apart, to people of another ethnic group or of areas of another fifth."""
     for r in range(small.shape[1]):
@@ -294,7 +294,7 @@ def bridges(small, ties):
         small[_BRIDGING, r] = found if small[_STAGE, r] == ADULT else 0
 
 
-@njit(error_model="numpy")
+@inside
 def grow(small, ids, ties, starts, layer, keys, terms, rounds, fades, meets, own):
     """The ties of people who begin with those that are there, after ``rounds`` of fading and meeting.
 

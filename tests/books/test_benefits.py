@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sim.columns import BY_NAME, JOBS, TENURES, is_link, is_real
+from sim.given import numbers_of
 from sim.numbers import load_numbers, override
 from sim.process import processes
-from sim.views import numbers_of
 
 LAW = {
     "personal_allowance": 12570, "higher_threshold": 50270, "additional_threshold": 125140,

@@ -15,9 +15,7 @@ from numba.core.errors import TypingError
 
 from sim.columns import BY_NAME
 from sim.kernel import kernel
-from sim.numbers import load_numbers
 from sim.process import ContractError, Draw, Person, Process, Seen, check_owners, declare, order, processes
-from sim.views import numbers_of, tuples_of
 
 NAMES = sorted(processes())
 NO_PROCESS = ("people", "queue", "turnover")  # owners that write between months, or only when people are drawn
@@ -182,20 +180,15 @@ def test_the_order_follows_from_declarations_not_from_the_list():
 
 @pytest.fixture(scope="module")
 def given(lab):
-    """For each process, the tuples that the engine gives it, by part."""
+    """For each process, the tuples that its generated module hands to its loop, by part."""
     town = lab.town(lab.people(200))
-    numbers = load_numbers()
     found = {}
-    for p in town.plan.ordered:
-        dial = np.zeros((8, 256), np.float32)
-        luck = np.zeros((town.plan.most_draws, 256), np.float32)
-        sums = {f: np.zeros(256, np.float32) for f in p.fields("Home")}
-        own_numbers = numbers_of(p, numbers, dial, {}) if "Numbers" in p.parts else None
-        parts = tuples_of(
-            town.plan, p, town.real, town.small, town.links, sums, town._rows, town.ties, town._seen,
-            luck, town.place_values, own_numbers,
-        )  # fmt: skip
-        found[p.name] = dict(zip(p.parameters, parts, strict=True))
+    for k, (p, part) in enumerate(zip(town.plan.ordered, town._code.processes, strict=True)):
+        handed: list[object] = []
+        run = part.module.run.py_func
+        space = {**run.__globals__, "loop": lambda *given, to=handed: to.extend(given[:-2])}
+        types.FunctionType(run.__code__, space)(town._give()[0], k, np.uint64(0), np.uint64(10))
+        found[p.name] = dict(zip(p.parameters, handed, strict=True))
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from experiments.runner import seed_of
-from sim import compiler, cycles, process
+from sim import cycles, layout, process
 from sim.draws import derive, halves, households, key, uniforms
 from sim.numbers import load_numbers
 
@@ -47,13 +47,13 @@ def test_keys_follow_from_names_alone():
 
 
 def test_a_new_process_moves_nobodys_draws(monkeypatch):
-    plan = compiler.layout()
+    plan = layout.layout()
     before = {name: key(1, name, 77) for name in plan.draws}
     extra = process.declare(dummy_process("aaaaa"))
     found = {extra.name: extra, **process.processes()}
-    monkeypatch.setattr(compiler, "processes", lambda: found)
-    monkeypatch.setattr(compiler, "all_links", lambda: process.links(process.order(found)))
-    larger = compiler.layout()
+    monkeypatch.setattr(layout, "processes", lambda: found)
+    monkeypatch.setattr(layout, "all_links", lambda: process.links(process.order(found)))
+    larger = layout.layout()
     after = {name: key(1, name, 77) for name in larger.draws}
     assert {"aaaaa.first", "aaaaa.second"} <= set(after)
     assert {name: after[name] for name in before} == before, "a new process moved the draws of others"

@@ -7,9 +7,9 @@ import numpy as np
 
 from sim.columns import BY_NAME, is_link, is_real
 from sim.draws import uniforms
+from sim.given import numbers_of
 from sim.numbers import load_numbers, override
 from sim.process import processes
-from sim.views import numbers_of
 
 CHILD, ADULT = 1, 2
 
