@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.draws import mix
 from sim.kernel import inside
 from sim.life import (
     ADULT,
@@ -34,6 +35,9 @@ from sim.population.rows import (
     PARTNER,
     PRIVATE,
     SAVINGS,
+    SHARE,
+    SHARES_OLDER,
+    SHARES_YOUNG,
     STAGE,
     TENURE,
     adopt,
@@ -44,10 +48,15 @@ from sim.population.rows import (
     members,
     street,
     take,
+    u32,
     vacate,
     with_room,
 )
 from sim.population.ties_anew import untie
+
+YOUNG = np.uint8(35)
+LIKE_AGE = 10  # years between those who share a home
+SHARERS = 5  # who share one at most
 
 
 @inside
@@ -138,10 +147,10 @@ def cared(s, r, rows, many):
 
 @inside
 def part(s, r, keys, rows):
-    """A couple parts: who cares for fewer of the children leaves, with half of what they own."""
+    """A couple parts: who cares for fewer of the children leaves, with half of what they own; their row, −1: nobody."""
     other = r + s.links[PARTNER, r]
     if other == r:
-        return
+        return np.int64(-1)
     many = members(s, r, rows)
     first = r if s.ids[r] < s.ids[other] else other
     second = other if first == r else r
@@ -170,6 +179,7 @@ def part(s, r, keys, rows):
     s.small[EVENT, goes] = NONE
     s.small[EVENT, stays] = NONE
     count(s, PARTED, r, 2)
+    return goes
 
 
 @inside
@@ -188,6 +198,37 @@ def leave(s, r, rows):
             s.links[HOME, q] = r - q
             adopt(s, r, q)
     count(s, LEFT, r, 1)
+
+
+@inside
+def lodge(s, r, keys, terms, rows):
+    """Row r, on their own since this month, may share a rented home with others of like age in their street."""
+    share = terms[SHARES_YOUNG] if s.small[AGE, r] < YOUNG else terms[SHARES_OLDER]
+    if s.links[HOME, r] != 0 or s.links[PARTNER, r] != 0 or luck(s, r, keys, SHARE) >= share:
+        return
+    k = street(s, r)
+    best, lowest = np.int64(-1), u32(0xFFFFFFFF)
+    for q in range(s.starts[k], s.starts[k + 1]):
+        suits = q != r and s.small[STAGE, q] == ADULT and s.links[HOME, q] == 0 and s.links[PARTNER, q] == 0
+        apart = abs(np.int64(s.small[AGE, q]) - np.int64(s.small[AGE, r]))
+        if suits and s.small[TENURE, q] == PRIVATE and apart <= LIKE_AGE:
+            drawn = mix(u32(s.ids[q] ^ s.ids[r]), keys[SHARE, 0], keys[SHARE, 1])
+            if drawn < lowest:
+                best, lowest = q, drawn
+    if best < 0 or members(s, r, rows) > 1:
+        return
+    many = members(s, best, rows)
+    for m in range(many):
+        if s.small[STAGE, rows[m]] == CHILD:
+            return
+    if many >= SHARERS:
+        return
+    for c in (SAVINGS, ARREARS):
+        whole = s.real[c, best] + s.real[c, r]
+        for m in range(many):
+            s.real[c, rows[m]] = whole
+    s.links[HOME, r] = best - r
+    adopt(s, best, r)
 
 
 @inside

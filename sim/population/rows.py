@@ -30,8 +30,8 @@ TENURE, SKILL, SAVINGS, ARREARS = ROW["tenure"], ROW["skill"], ROW["savings"], R
 TIE_EVENT, BRIDGING = ROW["tie_event"], ROW["bridging"]
 NONE = np.uint8(EVENTS.index("none"))
 PRIVATE = np.uint8(TENURES.index("private"))
-GO, JOIN, AREA, STEP, UP, WHERE, COME, CARES = range(8)  # draws, in the order of `turnover.LUCK`
-SAME_AREA, SAME_DECILE, NEXT_DECILE, UPWARD, MOTHER_CARES = range(5)  # terms
+GO, JOIN, AREA, STEP, UP, WHERE, COME, CARES, SHARE = range(9)  # draws, in the order of `turnover.LUCK`
+SAME_AREA, SAME_DECILE, NEXT_DECILE, UPWARD, MOTHER_CARES, SHARES_YOUNG, SHARES_OLDER = range(7)  # terms
 SCALE = np.float32(2.0**-32)
 u32 = np.uint32
 

@@ -17,6 +17,7 @@ from sim.population.kin import (
     die,
     join,
     leave,
+    lodge,
     part,
 )
 from sim.population.moving import (
@@ -58,10 +59,13 @@ def settle(
             die(s, r, rows, group, new)
     for r in some:
         if small[EVENT, r] == PARTS:
-            part(s, r, keys, rows)
+            goes = part(s, r, keys, rows)
+            if goes >= 0:
+                lodge(s, goes, keys, terms, rows)
     for r in some:
         if small[EVENT, r] == LEAVES and links[HOME, r] != 0:
             leave(s, r, rows)
+            lodge(s, r, keys, terms, rows)
     for p in range(len(pairs)):
         join(s, pairs[p, 0], pairs[p, 1], keys, rows, group, new)
     for r in some:

@@ -21,7 +21,7 @@ from sim.population import network, newborn, pairing
 from sim.population.rows import FLOWS, LARGEST
 from sim.population.streets import Streets
 
-LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "who_cares")
+LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "who_cares", "shares")
 ROOM = 2  # rows that stay free in a street beside those for its newborn
 TERMS = (
     "turnover.same_area",
@@ -29,6 +29,8 @@ TERMS = (
     "turnover.next_decile",
     "turnover.upward",
     "people.carer_mothers",
+    "turnover.shares_young",
+    "turnover.shares_older",
 )
 NAMES = tuple(f"turnover.{name}" for name in LUCK)
 
