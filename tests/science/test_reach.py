@@ -24,7 +24,7 @@ def runs(lab, months, **use):
 
 
 class Followed:
-    """A run, those adult at its start, and month by month whom of them the lever reaches and how many adults there are."""
+    """A run, those adult at its start, and by month whom of them the lever reaches and how many adults there are."""
 
     def __init__(self, lab, months, **use):
         self.run = runs(lab, months, **use)

@@ -72,6 +72,7 @@ def mixed(lab):
     luck = {name: uniforms(5, town.ids, f"mixed.{name}") for name in (*SHARES, "job", "since", "effect", "trauma", "z")}
     for name, share in SHARES.items():
         town.small[ROW[name]] = luck[name] < share
+    town.small[ROW["abuse_ever"]] |= town.small[ROW["abused"]]
     town.small[ROW["in_therapy"]] &= 1 - town.small[ROW["waiting"]]
     job = town.small[ROW["job"]]
     job[(job == 0) & (luck["job"] < 0.4)] = 1
