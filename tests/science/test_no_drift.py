@@ -8,8 +8,8 @@ from sim.scenario import load_scenario
 
 PEOPLE, MONTHS = 40_000, 240
 BANDS = 4
-# Share of the first year by which a state may differ in the last, each age band counting alike. Three drift by more than
-# a twentieth: remembered discrimination, as more of those who grow old belong to minorities (9 %), and with it and
+# Share of the first year by which a state may differ in the last, each age band counting alike. Three drift by more
+# than a twentieth: remembered discrimination, as more of those who grow old belong to minorities (9 %), and with it and
 # fewer homes owned outright, want of savings (9 %) and arrears (12 %).
 STATES = {
     "long-term sick": (lambda c: c("job") == 3, 0.05),
