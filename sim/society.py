@@ -14,6 +14,7 @@ import networkx as nx
 import numpy as np
 from mesa.agent import AgentSet
 
+from sim.given import read_only
 from sim.outcomes import OUTCOMES
 from sim.person import Person
 from sim.record import Record, of
@@ -79,13 +80,12 @@ class Society(mesa.Model):
         return self._run.record
 
     def column(self, name: str, who: str = "adults") -> np.ndarray:
-        """A column of the adults, the children or everybody who is there this month, in order of rows."""
+        """A column of the adults, the children or everybody who is there this month, in order of rows; read-only."""
         rows = {"adults": self.town.adults, "everybody": self.town.here}
-        if who == "children":
-            return self.town.column(name, np.setdiff1d(rows["everybody"], rows["adults"]))
+        rows["children"] = np.setdiff1d(rows["everybody"], rows["adults"])
         if who not in rows:
             raise ValueError(f"who: {who}; adults, children or everybody")
-        return self.town.column(name, rows[who])
+        return read_only(self.town.column(name, rows[who]))
 
     def outcome(self, name: str, dimension: int | None = None) -> Any:
         """An outcome last month: one number, or by decile (10,) with ``dimension`` 0; NaN where nobody counts."""
@@ -112,13 +112,14 @@ class Society(mesa.Model):
         return AgentSet(self._views[1], random=self.random)
 
     def graph(self) -> nx.Graph:
-        """The ties between adults as an undirected networkx graph; nodes are rows; up to 200,000 people."""
+        """The ties between adults as an undirected networkx graph; nodes are ids; up to 200,000 people."""
         _not_too_many(self.town.n, "society.graph()", "society.town.ties for the table of ties")
         net = nx.Graph()
         adults = self.town.adults
-        net.add_nodes_from(adults.tolist())
+        ids = self.town.ids
+        net.add_nodes_from(ids[adults].tolist())
         ties = self.town.ties[:, adults]
-        pairs = zip(np.tile(adults, len(ties)).tolist(), ties.ravel().tolist(), strict=True)
+        pairs = zip(np.tile(ids[adults], len(ties)).tolist(), ids[ties].ravel().tolist(), strict=True)
         net.add_edges_from((a, b) for a, b in pairs if a != b)
         return net
 

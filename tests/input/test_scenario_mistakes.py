@@ -14,7 +14,7 @@ LEVER = TOP + "levers:\n  - lever: peer_support\n"
 LEVER_KEYS = "lever, size, coverage, budget, where, who, start, ramp_months, end, funding, take_up, lasts_months"
 TOP_KEYS = (
     "schema, name, short_name, summary, extends, place, begins, burn_in_months, months, people, levers, cut, world, "
-    "numbers"
+    "theory, network, numbers"
 )
 
 
@@ -84,7 +84,8 @@ EXACT = [
     # names that lead nowhere
     (
         TOP + "place: englnd\n",
-        "3: place: unknown place 'englnd'; england, or the path of a place file; did you mean `england`?",
+        "3: place: unknown place 'englnd'; black_country, blackpool, bradford, coventry, england, lambeth, or the path"
+        " of a place file; did you mean `england`?",
     ),
     (
         TOP + "numbers: {distress.strai: 2}\n",

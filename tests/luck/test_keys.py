@@ -123,12 +123,12 @@ def test_the_compiled_month_draws_what_the_names_say(lab):
         np.testing.assert_allclose(town.column(column), expected, atol=1e-5, err_msg=column)
 
 
-def test_household_draws_are_keyed_by_its_lowest_id():
-    mate = np.array([0, 1, 2, 0, 1, 2], np.uint8)
+def test_household_draws_are_keyed_by_the_first_person_of_the_household():
+    home = np.array([0, -1, 1, 0, 1, 0], np.int16)  # offsets: rows 0 and 1, 2 and 3, 4 and 5
     ids = np.array([9, 30, 4, 7, 2, 50], np.uint32)
     out = np.zeros(6, np.uint32)
-    households(mate, ids, np.uint64(0), np.uint64(6), out)
-    assert out.tolist() == [9, 4, 4, 7, 2, 2]
+    households(home, ids, np.uint64(0), np.uint64(6), out)
+    assert out.tolist() == [9, 9, 7, 7, 50, 50]
 
 
 def test_seed_zero_is_a_seed_like_any_other(lab):
