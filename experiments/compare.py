@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -184,7 +185,10 @@ def _keep(
 
 
 def _command(names: list[str], content: dict[str, Any]) -> str:
-    return f"mindgap compare {' '.join(names)} --replicates {len(content['seeds'])}"
+    """What to type for the same results, where they were made from Python."""
+    first, seed = content["scenarios"][0], content["options"]["seed"]
+    size = f"--people {first['people']} --months {first['months']} --replicates {len(content['seeds'])} --seed {seed}"
+    return f"mindgap compare {shlex.join(names)} {size}"
 
 
 def _parent(out: Path | str | None) -> Path:
@@ -278,6 +282,19 @@ def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> st
         if name in rows:
             steps.append(f"{words.noun(OUTCOMES[name])}: {words.mean_change(rows[name], OUTCOMES[name])}")
     return f"{result.titles[scenario]}: {' → '.join(steps)}."
+
+
+def opened(folder: Path) -> Comparison:
+    """A finished folder of `compare` or `run`, read again with its scenarios, whoever asks; else StoreError."""
+    content = store.verify(folder)
+    if not {"series", "gaps", "reach", "costs", "chain", "sentences"} <= set(content["tables"]):
+        raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
+    scenarios = []
+    for stored in content["scenarios"]:
+        scenario = Scenario.model_validate({name: value for name, value in stored.items() if name != "key"})
+        scenario._key = stored["key"]
+        scenarios.append(scenario)
+    return _shown(folder, scenarios)
 
 
 def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
