@@ -50,6 +50,9 @@ class Plain:
         self.poor = np.zeros(n, bool)
         self.tallies: list[tuple[float, ...]] = []
 
+    def again(self) -> None:
+        """Nothing to go back to: nobody ages."""
+
     def step(self) -> None:
         """One month of everybody."""
         rng, n = self.rng, self.n
@@ -123,6 +126,13 @@ class Town(mesa.Model):
             person.ties = [people[j] for j in table[:, i]]
         self.people = people
         self.tallies: list[tuple[float, ...]] = []
+
+    @property
+    def n(self) -> int:
+        return len(self.people)
+
+    def again(self) -> None:
+        """Nothing to go back to: nobody ages."""
 
     def step(self) -> None:
         """One month of everybody."""

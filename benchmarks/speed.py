@@ -1,6 +1,6 @@
 """How fast the whole model is, beside the reference cycle on the same machine in the same run.
 
-Prints nanoseconds for each person and month with every process on, at three sizes, on one
+Prints nanoseconds for each person (of any age) and month with every process and all turnover on, at three sizes, on one
 and two threads; the same for the reference cycle in numpy and in Mesa objects, and the
 ratios; bytes a person; a town of 10,000 over 20 years; the start with a warm compile cache.
 
@@ -22,13 +22,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.reference import Plain, Town
-from sim import town
+from sim.founding import make
 from sim.numbers import load_numbers
 from sim.population.people import draw
 from sim.population.place import load_place
+from sim.scenario import load_scenario
 
 RESULTS = Path(__file__).parent / "results"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -39,31 +40,56 @@ REPEATS = 5
 START = "from sim.society import Society; Society('baseline', people=1000, burn_in_months=12, months=12).step()"
 
 
+class Stepper(Protocol):
+    """What can be timed."""
+
+    @property
+    def n(self) -> int: ...
+    def again(self) -> None: ...
+    def step(self) -> None: ...
+
+
 def nanoseconds(
-    step: Callable[[], Any],
-    people: int,
+    clock: Stepper,
     least: int = PERSON_MONTHS,
     repeats: int = REPEATS,
     now: Callable[[], float] = time.perf_counter,
 ) -> float:
-    """Best of ``repeats`` timings of ``step``, in ns a person; each repeat runs at least ``least`` person-months."""
-    months = max(3, least // people)
+    """Best of ``repeats`` timings of a month, in ns a person.
+
+    Each repeat begins with the same people and runs at least some ``least`` person-months; the people are those
+    there, of all ages, on average of its beginning and its end.
+    """
     times = []
     for _ in range(repeats):
+        clock.again()
+        people = clock.n
+        months = max(3, least // people)
         begun = now()
         for _ in range(months):
-            step()
-        times.append((now() - begun) / months)
-    return min(times) / people * 1e9
+            clock.step()
+        times.append((now() - begun) / (months * (people + clock.n) / 2))
+    return min(times) * 1e9
 
 
 class Clock:
-    """A town that steps month after month."""
+    """A town that steps month after month, and can begin again with the people it had after its first month."""
 
     def __init__(self, people: int, threads: int) -> None:
         numbers = load_numbers()
-        self.town = town.make(draw(load_place("england"), people, SEED, numbers), numbers, SEED, threads)
+        self.town = make(draw(load_place("england"), people, SEED, numbers), numbers, SEED, threads)
         self.month = -1_000_000
+        self.step()
+        self._begun = self.town
+        self._baseline = load_scenario("baseline")
+
+    @property
+    def n(self) -> int:
+        return self.town.n
+
+    def again(self) -> None:
+        """Back to the first month, compiled."""
+        self.town, self.month = self._begun.branch(self._baseline), -1_000_000
         self.step()
 
     def step(self) -> None:
@@ -77,19 +103,16 @@ def model(people: int) -> dict[str, float]:
     row: dict[str, float] = {"people": people}
     for threads in THREADS:
         clock = Clock(people, threads)
-        row[f"ns_{threads}_thread"] = nanoseconds(clock.step, people)
+        row[f"ns_{threads}_thread"] = nanoseconds(clock)
         row["bytes"] = clock.town.bytes_a_person
-    plain = Plain(people, SEED)
-    plain.step()
-    row["ns_numpy_reference"] = nanoseconds(plain.step, people, PERSON_MONTHS // 2)
+    row["ns_numpy_reference"] = nanoseconds(Plain(people, SEED), PERSON_MONTHS // 2)
     row["share_of_numpy"] = row["ns_1_thread"] / row["ns_numpy_reference"]
     return row
 
 
 def mesa_reference(people: int = 20_000) -> float:
     """Cost of the reference cycle in Mesa objects, ns a person-month."""
-    objects = Town(people, SEED)
-    return nanoseconds(objects.step, people, 3 * people, repeats=1)
+    return nanoseconds(Town(people, SEED), 3 * people, repeats=1)
 
 
 def twenty_years(people: int = 10_000) -> float:
@@ -97,6 +120,7 @@ def twenty_years(people: int = 10_000) -> float:
     clock = Clock(people, 1)
     times = []
     for _ in range(3):
+        clock.again()
         begun = time.perf_counter()
         for _ in range(240):
             clock.step()

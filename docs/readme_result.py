@@ -88,9 +88,9 @@ def line(row: Mapping[Any, Any], titles: Mapping[str, str]) -> str:
 
 
 def size(manifest: Mapping[str, Any]) -> str:
-    """People and months of the run in words, from its manifest."""
+    """People of all ages and years of the run in words, from its manifest."""
     scenario = manifest["scenarios"][0]
-    return f"{scenario['people']:,} adults, {scenario['months'] // 12} years"
+    return f"{scenario['people']:,} people, {scenario['months'] // 12} years"
 
 
 if __name__ == "__main__":

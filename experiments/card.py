@@ -65,14 +65,16 @@ class Row:
     unit: str
     source: str
     note: str
+    group: str = ""  # of `experiments.prevalence`
 
 
 @dataclass
 class Card:
-    """All lines, and the run they come from."""
+    """All lines, those of groups at higher risk, and the run they come from."""
 
     rows: list[Row]
     run: dict[str, Any] = field(default_factory=dict)
+    groups: list[Row] = field(default_factory=list)
 
     def of(self, *used: str) -> list[Row]:
         """The rows of these uses."""
@@ -88,10 +90,10 @@ class Card:
         return pd.DataFrame([asdict(row) for row in self.rows])
 
     def plain(self) -> list[dict[str, Any]]:
-        """For JSON: plain values, None for what is not a number."""
+        """For JSON: plain values, None for what is not a number; the rows of groups come last."""
         return [
             {key: None if isinstance(v, float) and not isfinite(v) else v for key, v in asdict(row).items()}
-            for row in self.rows
+            for row in (*self.rows, *self.groups)
         ]
 
     def sentences(self) -> list[str]:
@@ -110,6 +112,9 @@ class Card:
             if rows:
                 more = f"; {left} more are not modelled" if left else ""
                 out.append(f"{sum(bool(r.hit) for r in rows)} of {len(rows)} {words[used]} are hit{more}.")
+        if self.groups:
+            hits = sum(bool(row.hit) for row in self.groups)
+            out.append(f"{hits} of {len(self.groups)} figures of groups at higher risk are hit (printed only).")
         return out
 
 
@@ -127,30 +132,31 @@ def band(observed: float, low: float | None, high: float | None, unit: str) -> t
     return observed - wide, observed + wide
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """A figure of a list, None where it is empty."""
     return float(text) if text else None
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read(name: str) -> list[dict[str, str]]:
+    """The rows of a list of scenarios/evidence."""
     return list(csv.DictReader(StringIO((FOLDER / name).read_text(encoding="utf-8"), newline="")))
 
 
 def _target(raw: Mapping[str, str], quantity: str, observed: str, url: str, used: str, note: str) -> Target:
     value = float(raw[observed])
-    low, high = band(value, _number(raw["low"]), _number(raw["high"]), raw["unit"])
+    low, high = band(value, number(raw["low"]), number(raw["high"]), raw["unit"])
     return Target(raw["id"], quantity, value, low, high, raw["unit"], raw["source"], raw[url], used, note)
 
 
 def targets() -> list[Target]:
     """Figures that are calibrated to, effects and context: scenarios/evidence/targets.csv, must-hit ones first."""
-    return [_target(raw, raw["quantity"], "observed", "url", raw["use"], "") for raw in _read("targets.csv")]
+    return [_target(raw, raw["quantity"], "observed", "url", raw["use"], "") for raw in read("targets.csv")]
 
 
 def frozen() -> list[Target]:
     """Figures the model is judged on, fixed before any tuning: scenarios/evidence/frozen.csv."""
     return [
-        _target(raw, raw["model_quantity"], "value", "doi_or_url", "validate", raw["why"])
-        for raw in _read("frozen.csv")
+        _target(raw, raw["model_quantity"], "value", "doi_or_url", "validate", raw["why"]) for raw in read("frozen.csv")
     ]
 
 
@@ -161,7 +167,7 @@ def frozen_hash() -> str:
 
 def sources() -> dict[str, dict[str, str]]:
     """Every row of the evidence by id: quantity, group, value, low, high, unit, source, year, url, verified, use."""
-    return {raw["id"]: raw for raw in _read("sources.csv")}
+    return {raw["id"]: raw for raw in read("sources.csv")}
 
 
 def _scale(target: Target) -> float:

@@ -162,8 +162,8 @@ def name_mistake(document: Document, here: Where, name: str, kind: str | None = 
     choices: Any = {"levers": levers, "uncertainties": numbers, None: {**levers, **numbers}}[kind]
     words = {
         "levers": f"LEVER.KEY: a lever of `mindgap list levers` and one of {', '.join(LEVER_KEYS)}",
-        "uncertainties": "a number of `mindgap list factors`",
-        None: f"a number of `mindgap list factors`, or LEVER.KEY with one of {', '.join(LEVER_KEYS)}",
+        "uncertainties": "a number of `mindgap list numbers`",
+        None: f"a number of `mindgap list numbers`, or LEVER.KEY with one of {', '.join(LEVER_KEYS)}",
     }[kind]
     close = nearest(name, list(choices)) or (nearest(f"{name}.size", levers) if kind != "uncertainties" else None)
     return document.mistake(here, f"unknown name {shown(name)}", words, close)

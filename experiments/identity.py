@@ -56,6 +56,8 @@ def content_of(scenario: Scenario) -> dict[str, Any]:
     found = scenario.model_dump(mode="json", by_alias=True, exclude={"name", "short_name", "summary", "extends"})
     if is_path(scenario.place):
         found["place"] = manifest.place_digest(scenario.place)
+    if scenario.network is not None:
+        found["network"] = manifest.file_digest(Path(scenario.network))
     return {**found, "window": list(default_window(scenario.months))}
 
 

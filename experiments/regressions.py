@@ -42,31 +42,38 @@ def _solve(gram: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     return np.linalg.inv(gram)
 
 
-def within(outcome: np.ndarray, regressors: Mapping[str, np.ndarray]) -> Fit:
+def within(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], seen: np.ndarray | None = None) -> Fit:
     """Effects within persons, with person and wave fixed effects; errors clustered by person.
 
-    ``outcome`` and each regressor have shape (waves, people); every person is seen in every
-    wave, so that taking off person and wave means once removes both effects exactly.
+    ``outcome`` and each regressor have shape (waves, people); ``seen`` bool of that shape says when each person
+    is seen (None: always). Who is seen once says nothing of change and is left out. Each person's mean is taken
+    off everything, and waves stand as regressors of their own, which is exact however people come and go.
     """
     names = tuple(regressors)
-    waves, people = outcome.shape
-    if waves < 2 or people < 2:
-        raise ValueError(f"{waves} waves of {people} people; at least two of each are needed")
-    flat = np.stack([_demean(np.asarray(regressors[name], float)) for name in names])
-    left = _demean(np.asarray(outcome, float))
-    x = flat.reshape(len(names), -1)
+    seen = np.ones(outcome.shape, bool) if seen is None else seen & (seen.sum(0) > 1)
+    wave, person = np.nonzero(seen)
+    waves = np.unique(wave)
+    found, person = np.unique(person, return_inverse=True)
+    many = len(found)
+    if len(waves) < 2 or many < 2:
+        raise ValueError(f"{len(waves)} waves of {many} people; at least two of each are needed")
+    size = np.bincount(person, minlength=many)
+
+    def inside(values: np.ndarray) -> np.ndarray:
+        return np.asarray(values - (np.bincount(person, values, many) / size)[person])
+
+    dummies = [wave == w for w in waves[1:]]
+    x = np.stack([inside(values.astype(float)) for values in (*(regressors[n][seen] for n in names), *dummies)])
+    y = inside(np.asarray(outcome[seen], float))
     inverse = _solve(x @ x.T, names)
-    beta = inverse @ (x @ left.ravel())
-    left = left - np.tensordot(beta, flat, 1)
-    scores = (flat * left).sum(1)  # one score a person
-    freedom = (waves - 1) * (people - 1) - len(names)
-    variance = inverse @ (scores @ scores.T) @ inverse * (people / (people - 1))
+    beta = inverse @ (x @ y)
+    left = y - beta @ x
+    scores = np.stack([np.bincount(person, row * left, many) for row in x])  # one score a person
+    freedom = len(y) - many - len(x)
+    variance = inverse @ (scores @ scores.T) @ inverse * (many / (many - 1))
     residual = sqrt(float((left**2).sum()) / max(freedom, 1))
-    return Fit(_named(names, beta), _named(names, np.sqrt(np.diag(variance))), residual, waves * people)
-
-
-def _demean(values: np.ndarray) -> np.ndarray:
-    return values - values.mean(0, keepdims=True) - values.mean(1, keepdims=True) + values.mean()
+    k = len(names)
+    return Fit(_named(names, beta[:k]), _named(names, np.sqrt(np.diag(variance))[:k]), residual, len(y))
 
 
 def _matrix(regressors: Mapping[str, np.ndarray]) -> tuple[tuple[str, ...], np.ndarray]:

@@ -1,7 +1,10 @@
 """Shares and rates of groups: ``caseness.women.income_1`` is the share of a measure in a group.
 
 A measure has a numerator and a denominator of shape (waves, n) or (years, n); its value in a
-group is scale × sum of the one ÷ sum of the other over the group and all waves.
+group is scale × sum of the one ÷ sum of the other over the group and all waves. Shares are of the
+adults present at the wave; rates of events are per person-year, exactly (months present); shares of a year
+("in the year") are of those present at both its ends, as a survey that asks of the last twelve months. Over a
+year, people belong to the groups in which they began it or in which they came.
 """
 
 from __future__ import annotations
@@ -42,11 +45,15 @@ class Measure:
 
 
 def _all(panel: Panel) -> np.ndarray:
-    return np.ones((panel.years + 1, panel.people), bool)
+    return panel.here
 
 
-def _years(panel: Panel) -> np.ndarray:
-    return np.ones((panel.years, panel.people), bool)
+def _both_ends(panel: Panel) -> np.ndarray:
+    return panel.both
+
+
+def _person_years(panel: Panel) -> np.ndarray:
+    return np.asarray(panel.months / np.float32(12))
 
 
 def _flag(name: str) -> Array:
@@ -77,6 +84,12 @@ def treated(panel: Panel) -> np.ndarray:
     return (panel.waves["medicine"] | panel.waves["in_therapy"]) == 1
 
 
+def lasting(panel: Panel) -> np.ndarray:
+    """A case at both ends of the year, or severe illness at its end; bool (Y, n)."""
+    case = ghq_case(panel)
+    return np.asarray((case[:-1] & case[1:]) | (panel.waves["severe"][1:] == 1))
+
+
 def _both(first: Array, second: Array) -> Array:
     return lambda panel: first(panel) & second(panel)
 
@@ -87,7 +100,11 @@ def _start(array: Array) -> Array:
 
 
 def _share(numerator: Array, base: Array = _all) -> Measure:
-    return Measure("percent", _both(numerator, base), base)
+    return Measure("percent", _both(_both(numerator, base), _all), _both(base, _all))
+
+
+def _in_year(numerator: Array, base: Array = _both_ends) -> Measure:
+    return Measure("percent", _both(_both(numerator, base), _both_ends), _both(base, _both_ends))
 
 
 def _event(name: str, base: str) -> Measure:
@@ -96,16 +113,13 @@ def _event(name: str, base: str) -> Measure:
 
 def _rate(name: str, factor: float = 1.0, standardised: bool = False) -> Measure:
     return Measure(
-        "per 100,000 a year", lambda p: p.events[name], _years, 100_000.0 * factor, standardised=standardised
+        "per 100,000 a year", lambda p: p.events[name], _person_years, 100_000.0 * factor, standardised=standardised
     )
 
 
 def _rent_over(panel: Panel) -> np.ndarray:
     """Rent or mortgage above 30 % of the household's gross income; bool (W, n)."""
-    own = panel.waves["pay"] + panel.fixed["pension"]
-    shared = panel.fixed["mate"] > 0
-    gross = own + np.where(shared, own[:, panel.partner], 0) + panel.waves["benefits"]
-    over: np.ndarray = panel.fixed["rent"] > RENT_SHARE * gross
+    over: np.ndarray = panel.waves["rent"] > RENT_SHARE * panel.waves["gross"]
     return over
 
 
@@ -113,7 +127,7 @@ def _paid(above: bool) -> Array:
     """Paid above 1.5 × or below ⅔ of the median hourly wage of that wave; bool (W, n)."""
 
     def flag(panel: Panel) -> np.ndarray:
-        working, wage = panel.job("employed"), panel.waves["wage"]
+        working, wage = panel.job("employed") & panel.here, panel.waves["wage"]
         line = np.array([np.median(w[j]) if j.any() else 0.0 for w, j in zip(wage, working, strict=True)])[:, None]
         out: np.ndarray = wage > HIGH_PAY * line if above else wage < LOW_PAY * line
         return out
@@ -154,9 +168,10 @@ MEASURES: dict[str, Measure] = {
     "medicine_of_cases": _share(_flag("medicine"), ghq_case),
     "therapy_of_cases": _share(_flag("in_therapy"), ghq_case),
     "severe_illness": _share(_flag("severe")),
-    "therapy_in_year": _share(_IN_YEAR, _years),
-    "therapy_of_cases_in_year": _share(_IN_YEAR, _start(ghq_case)),
-    "abused_in_year": _share(lambda p: p.ever["abused"] == 1, _years),
+    "lasting_condition": _in_year(lasting),
+    "therapy_in_year": _in_year(_IN_YEAR),
+    "therapy_of_cases_in_year": _in_year(_IN_YEAR, _start(ghq_case)),
+    "abused_in_year": _in_year(lambda p: p.ever["abused"] == 1),
     "recovery": _event("recovered", "completed"),
     "referrals_starting": _event("starts", "referred"),
     "referrals_finishing": _event("finished", "referred"),
@@ -168,11 +183,10 @@ MEASURES: dict[str, Measure] = {
 
 
 def _mask(panel: Panel, groups: tuple[str, ...], rows: int) -> np.ndarray:
-    """Who belongs to all the groups, for measures of ``rows`` waves or years; (n,) or (rows, n)."""
-    mask = np.ones(panel.people, bool)
+    """Who belongs to all the groups, for measures of ``rows`` waves or years; bool (rows, n)."""
+    mask = np.ones((rows, panel.people), bool)
     for name in groups:
-        member = members(panel, name)
-        mask = mask & (member[:rows] if member.ndim == 2 else member)
+        mask &= members(panel, name)[:rows]
     return mask
 
 
@@ -190,18 +204,15 @@ def share(panel: Panel, name: str, groups: tuple[str, ...] = ()) -> float:
     mask = _mask(panel, groups, len(top))
     if measure.standardised:
         return _standardised(panel, top, bottom, mask, measure.scale)
-    if mask.ndim == 1:  # fixed membership: add the waves first, once
-        tops, bottoms = panel.keep(f"sums {name}", lambda _: (top.sum(0, dtype=float), bottom.sum(0, dtype=float)))
-        return _ratio(float(tops[mask].sum()), float(bottoms[mask].sum()), measure.scale)
-    return _ratio(float((top * mask).sum()), float((bottom * mask).sum()), measure.scale)
+    return _ratio(top[mask].sum(dtype=float), bottom[mask].sum(dtype=float), measure.scale)
 
 
 def _standardised(panel: Panel, top: np.ndarray, bottom: np.ndarray, mask: np.ndarray, scale: float) -> float:
     """Directly standardised to the age bands and sexes of all people."""
-    stratum = panel.fixed["age_band"].astype(int) * 2 + panel.fixed["sex"]
-    weight = np.bincount(stratum, minlength=8) / panel.people
-    tops = np.bincount(stratum, (top * mask).sum(0), 8)
-    bottoms = np.bincount(stratum, (bottom * mask).sum(0), 8)
+    stratum = (panel.waves["age_band"].astype(int) * 2 + panel.fixed["sex"])[: len(top)].ravel()
+    weight = np.bincount(stratum, bottom.ravel(), 8)
+    tops = np.bincount(stratum, (top * mask).ravel(), 8)
+    bottoms = np.bincount(stratum, (bottom * mask).ravel(), 8)
     held = bottoms > 0
     if not held.any():
         return float("nan")

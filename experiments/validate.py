@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from multiprocessing import get_context
 
-from experiments import card, quantities
+from experiments import card, prevalence, quantities
 from experiments.card import Card
-from experiments.panel import watch
+from experiments.observer import watch
 from sim.draws import derive
 
 Progress = Callable[[int, int], None]
@@ -54,7 +55,7 @@ def validate(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Card:
-    """The card of the baseline: every target and every frozen figure beside the model's own.
+    """The card of the baseline: every target, every frozen figure and those of groups, beside the model's own.
 
     ``people`` and ``years`` are the panel's (yearly readings, first at the end of the burn-in);
     ``jobs`` is the number of processes (None: one a core, at most one a replicate); ``progress`` is
@@ -62,11 +63,15 @@ def validate(
     """
     if replicates < FEWEST_REPLICATES:
         raise ValueError(f"{replicates} replicates; at least {FEWEST_REPLICATES}, or there is no standard error")
-    listed = [*card.targets(), *card.frozen()]
-    names = sorted({target.quantity for target in listed if target.modelled})
+    listed, of_groups = [*card.targets(), *card.frozen()], prevalence.listed()
+    compared = [*listed, *(figure.target for figure in of_groups)]
+    names = sorted({target.quantity for target in compared if target.modelled})
     seeds = [derive(seed, "validate", k) for k in range(replicates)]
     jobs = min(replicates, jobs or os.cpu_count() or 1)
     found = _all(people, years, seeds, place, names, jobs, progress or (lambda done, total: None))
     rows = [card.judge(t, [one[t.quantity] for one in found] if t.modelled else []) for t in listed]
+    groups = [
+        replace(card.judge(f.target, [one[f.target.quantity] for one in found]), group=f.group) for f in of_groups
+    ]
     run = {"people": people, "years": years, "replicates": replicates, "seed": seed, "place": place}
-    return Card(rows, {**run, "frozen_sha256": card.frozen_hash()})
+    return Card(rows, {**run, "frozen_sha256": card.frozen_hash()}, groups)

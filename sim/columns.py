@@ -2,14 +2,16 @@
 
 A column is written by its owner and by nobody else. ``people`` owns what is drawn at
 the start and does not change in a run; every other owner is the process of that name.
-Real columns are float32, all others uint8. Money is whole pounds (exact in float32).
+Real columns are float32, links int16 (how many rows further on a member of the same household
+lies, 0 = oneself), all others uint8. Money is whole pounds (exact in float32). ``turnover`` owns
+what is settled between months when people are born, die, move, meet or part.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-REAL, FLAG, COUNT, CODE = "real", "flag", "count", "code"
+REAL, FLAG, COUNT, CODE, LINK = "real", "flag", "count", "code", "link"
 
 ETHNICITIES = (
     "white_british",
@@ -35,6 +37,8 @@ ETHNICITIES = (
 ETHNIC_GROUPS = ("white", "asian", "black", "mixed", "other")
 AGE_BANDS = ("16_34", "35_49", "50_64", "65_plus")
 TENURES = ("outright", "mortgage", "social", "private")
+STAGES = ("nobody", "child", "adult")
+EVENTS = ("none", "dies", "bears", "leaves", "parts", "seeks", "moves", "departs", "arrives")
 JOBS = ("employed", "unemployed", "home", "sick", "retired", "student")
 
 
@@ -69,35 +73,60 @@ def _code(name: str, owner: str, codes: tuple[str, ...], meaning: str, label: bo
     return Column(name, CODE, "code", 0, len(codes) - 1, owner, meaning, codes, label)
 
 
+def _link(name: str, meaning: str) -> Column:
+    return Column(name, LINK, "rows", -32768, 32767, "turnover", meaning)
+
+
 COLUMNS: tuple[Column, ...] = (
+    # a life
+    _code("stage", "life", STAGES, "nobody (an empty row), a child under 16, or an adult"),
+    _count("age", "life", "years", 110, "age in years"),
+    _code("age_band", "life", AGE_BANDS, "broad age band of adults, for tallies and donors"),
+    _code("event", "life", EVENTS, "what is to happen to the person when the month has ended"),
+    _count("birthday", "people", "month", 11, "calendar month of birth, 0 = January"),
+    _count("borne", "turnover", "children", 20, "children the person has given birth to in the run"),
+    _flag("moved", "turnover", "set up or changed home when last month ended"),
     # who they are (labels of rule 1, and the place)
     _code("sex", "people", ("man", "woman"), "sex", label=True),
-    _count("age", "people", "years", 110, "age in years; fixed in a run until life exists"),
-    _code("age_band", "people", AGE_BANDS, "broad age band, for tallies and donors"),
     _code("ethnicity", "people", ETHNICITIES, "one of the census's 19 ethnic groups", label=True),
     _code("ethnic_group", "people", ETHNIC_GROUPS, "the 19 groups reported in five", label=True),
     _code("orientation", "people", ("straight", "gay_or_lesbian", "bisexual", "other"), "orientation", label=True),
-    _flag("disabled", "people", "disabled under the Equality Act", label=True),
-    _flag("looked_after", "people", "ever looked after as a child", label=True),
+    _code("gender", "people", ("cis", "trans"), "gender identity: that registered at birth, or another", label=True),
+    _flag("neurodivergent", "people", "autistic, ADHD or another neurodivergence", label=True),
+    _flag("disabled", "health", "disabled under the Equality Act", label=True),
+    _flag("looked_after", "childhood", "ever looked after as a child", label=True),
+    _flag("justice_contact", "justice", "ever convicted or cautioned", label=True),
     _count("imd_decile", "people", "decile", 10, "deprivation of the area; 1 = most deprived", label=True),
     # their household
-    _code("mate", "people", ("none", "next", "previous"), "where the other adult of the household lies"),
-    _count("children", "people", "children", 8, "children living in the household"),
-    _code("tenure", "people", TENURES, "how the home is held"),
-    _real("rent", "people", "£/month", 0, 20000, "household's rent or mortgage payment, whole pounds"),
+    _link("home", "to the household's first person"),
+    _link("partner", "to the partner the person lives with"),
+    _link("carer", "to the adult who mainly cares for a child"),
+    _code("tenure", "home", TENURES, "how the home is held"),
+    _real("rent", "home", "£/month", 0, 20000, "household's rent or mortgage payment, whole pounds"),
     # what they bring
-    _real("skill", "people", "SD", -5, 5, "earning power: education and experience, standard normal"),
-    _count("hours", "people", "hours/week", 80, "hours worked in a week when employed"),
-    _real("pension", "people", "£/month", 0, 20000, "private pension and other support, whole pounds"),
+    _real("skill", "legacy", "SD", -5, 5, "earning power: education and experience, standard normal; fixed at 16"),
+    _count("hours", "work", "hours/week", 80, "hours worked in a week; 0 without a job"),
+    _real("pension", "work", "£/month", 0, 20000, "private pension and other support, whole pounds"),
     _flag("takes_up", "people", "household claims what it is entitled to"),
-    _code("limitation", "people", ("none", "little", "lot"), "day-to-day activities limited by health or pain"),
-    _code("caring", "people", ("none", "some", "heavy"), "unpaid care: none, under 50, 50 or more hours a week"),
+    _code("limitation", "health", ("none", "little", "lot"), "day-to-day activities limited by health or pain"),
+    _flag("long_term_ill", "health", "has a long-term condition, whether or not it limits"),
+    _code("caring", "caring", ("none", "some", "heavy"), "unpaid care: none, under 50, 50 or more hours a week"),
     _flag("community", "people", "belongs to a community of faith, culture or identity"),
-    _code("aces", "people", ("none", "some", "four_or_more"), "adverse childhood experiences: 0, 1-3, 4+"),
-    _flag("bullied", "people", "frequently bullied as a child"),
-    _flag("abuse_ever", "people", "domestic abuse since age 16"),
-    _flag("assault_ever", "people", "sexual assault since age 16"),
-    _real("disposition", "people", "GHQ points", -15, 30, "lasting part of distress, mean zero, right-skewed"),
+    # childhood, lived until 16 and remembered
+    _flag("attachment", "childhood", "securely attached by the age of three"),
+    _flag("parenting", "childhood", "positive parenting"),
+    _flag("maltreated", "childhood", "abused or neglected as a child"),
+    _code("aces", "childhood", ("none", "some", "four_or_more"), "adverse childhood experiences: 0, 1-3, 4+"),
+    _flag("bullied", "childhood", "frequently bullied as a child"),
+    _real("school", "childhood", "SD", -5, 5, "connectedness to school, standard normal at 15"),
+    _flag("trusted_adult", "childhood", "always had an adult to trust as a child"),
+    _real("temper", "people", "GHQ points", -15, 30, "what people bring by nature to their lasting distress"),
+    _real("disposition", "legacy", "GHQ points", -15, 30, "lasting part of distress, mean zero; fixed at 16"),
+    # lived through as an adult
+    _flag("abuse_ever", "adversity", "domestic abuse since age 16"),
+    _flag("assault_ever", "adversity", "sexual assault since age 16"),
+    _flag("fair_at_work", "justice", "employed, and treated fairly at work"),
+    _flag("stopped", "justice", "treated unfairly by police in the last year or so"),
     _real("stigma", "people", "SD", -5, 5, "stigma attached to asking for help"),
     # how others act towards them: the third kind of table
     _real("hiring", "regard", "ratio", 0, 5, "job offers, relative to a White British applicant's"),
@@ -118,6 +147,7 @@ COLUMNS: tuple[Column, ...] = (
     _flag("insecure_job", "work", "job is severely insecure"),
     _real("pay", "work", "£/month", 0, 60000, "gross pay, whole pounds"),
     # money (household values stand equal on both adults)
+    _flag("dependant", "money", "counts as a child: under 16, or up to 19 in education and living with a carer"),
     _real("tax", "money", "£/month", 0, 30000, "income tax and National Insurance of the person"),
     _real("benefits", "money", "£/month", 0, 30000, "benefits and state pension of the household"),
     _real("living", "money", "£/month", 0, 500000, "living costs the household paid this month"),
@@ -134,10 +164,16 @@ COLUMNS: tuple[Column, ...] = (
     _flag("abused", "adversity", "domestic abuse now"),
     _count("trauma", "adversity", "months", 255, "months left in which a trauma counts as recent"),
     # ties
+    _count("tie_event", "ties", "slot", 8, "1-7: the tie in that slot is to fade, 8: open to a new tie; 0: neither"),
+    _count("friends", "ties", "ties", 7, "ties beside the partner: friends, colleagues, neighbours, community"),
+    _count(
+        "bridging", "turnover", "ties", 7, "of these, to another ethnic group or another fifth; counted once a year"
+    ),
     _real("healthy_ties", "ties", "share", 0, 1, "share of ties who were well last month"),
     _real("ties_word", "ties", "SD", -10, 10, "what ties say of services: the mean of their word last month"),
     _flag("lonely", "ties", "often or always lonely"),
     _flag("takes_part", "ties", "takes part in community life"),
+    _real("shame", "status", "SD", -5, 5, "shame of standing low where incomes are unequal; 0 where the theory is off"),
     _real("control", "power", "points", -10, 10, "sense of control over one's life; 0 = average, SD about 0.9"),
     # the mind
     _real("setpoint", "distress", "GHQ points", -60, 120, "distress towards which the person tends"),
@@ -174,10 +210,16 @@ COLUMNS: tuple[Column, ...] = (
 
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 REALS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == REAL)
-SMALLS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind != REAL)
-ROW: dict[str, int] = {name: i for names in (REALS, SMALLS) for i, name in enumerate(names)}
+LINKS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == LINK)
+SMALLS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind not in (REAL, LINK))
+ROW: dict[str, int] = {name: i for names in (REALS, SMALLS, LINKS) for i, name in enumerate(names)}
 
 
 def is_real(name: str) -> bool:
     """Whether the column is a float32 row (else a uint8 row)."""
     return BY_NAME[name].kind == REAL
+
+
+def is_link(name: str) -> bool:
+    """Whether the column is an int16 row: a member of the household."""
+    return BY_NAME[name].kind == LINK

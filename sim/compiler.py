@@ -1,141 +1,159 @@
-"""From the declared processes to one compiled month.
+"""From the declared processes to compiled code, each process by itself, kept between runs.
 
-Writes a small Python module whose ``blocks`` calls the processes in order over blocks of
-people, with each one's luck and dials filled just before; then imports it and lets numba
-compile it. The module's name carries a hash of every source it calls, of the versions and of
-the CPU, because numba's cache looks only at the file a function stands in. No text from a
-user's file ever reaches it.
+For each process a small Python module is written that takes its rows, luck, dials and numbers from what is
+given to all and calls its loop; numba compiles it and keeps the result. The module's name
+carries a hash of all it calls and of every constant that these use, of the versions and of the CPU, because numba's
+cache looks only at the file a function stands in: who changes one process waits for that one alone. The
+first time, a second computer process compiles from the other end. No text from a user's file ever reaches it.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-import importlib
 import importlib.util
+import inspect
 import os
 import platform
+import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 import llvmlite
 import numba
 import numpy as np
 
 import sim
-from sim.columns import BY_NAME, ROW
-from sim.cycles import all_links
-from sim.process import Process, order, processes, shadowed
+from sim import blocks, draws, reach
+from sim.given import DIALS, KEYS, NUMBERS, ROWS, Given, source_of
+from sim.layout import SETTLED, Layout, dials_of, layout
+from sim.population import settling, ties_anew
+from sim.process import Process
 
-SETTLED = ("poverty_line", "poverty_line_fixed")  # values of the whole place, in the order of `place_values`
-# What the generated module calls beside the processes: part of its fingerprint.
-CALLED = ("arithmetic", "columns", "draws", "households", "kernel", "levers.who", "outcomes", "reach", "record")
-
-HEADER = '''"""Generated from the declarations of the processes; do not edit."""
+PROCESS = '''"""Generated from the declarations of the process `{name}`; do not edit."""
 import numpy as np
 from numba import njit
 
-from sim import draws, reach, record
-{imports}
+from sim import draws, reach
+from sim.kernel import bare
+from {module} import {words}
+
+loop = bare(month)
 
 
 @njit(error_model="numpy", nogil=True, cache=True)
-def blocks({arguments},
-           keys, bases, op_dial, op_kind, op_size, op_row, ids, home, shadows, real, small, own,
-           levers, lever_ops, lever_constants, lever_groups, lever_keys, lever_terms,
-           luck, stack, eligible, reached, cuts, packed, words, counts, recording, purse,
-           edges, first, last):
-    for b in range(first, last):
-        lo, hi = edges[b], edges[b + 1]
-        reach.offer(levers, lever_ops, lever_constants, lever_groups, lever_keys, lever_terms,
-                    real, small, own, ids, luck, stack, eligible, reached, np.int64(lo), np.int64(hi))
-        draws.households(small[{mate}], ids, lo, hi, home)
-        for k in range(len(shadows)):
-            own[shadows[k, 1], lo:hi] = small[shadows[k, 0], lo:hi]
+def run(given, k, lo, hi):
+    row, key, number, dial = given.at[k, {rows}], given.at[k, {keys}], given.at[k, {numbers}], given.at[k, {dials}]
+{body}
 '''
-FOOTER = """        record.incomes(real, small, lo, hi, purse)
-        if recording:
-            record.tally(real, small, lo, hi, cuts, packed, words, counts)
-"""
+WHOLE = '''"""Generated; do not edit."""
+from numba import njit
+
+from {module} import {function} as called
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where things lie in what the compiled month takes."""
-
-    ordered: tuple[Process, ...]
-    links: tuple[tuple[str, str], ...]  # (reader, column): what a cut can replace
-    seen: tuple[str, ...]  # columns that are read of others, as of last month
-    shadows: tuple[str, ...]  # small columns copied at a block's start for readers that run after their owner
-    draws: tuple[str, ...]  # dotted names, in the order of their keys
-    dials: tuple[str, ...]  # dotted names of numbers per person
-    most_draws: int
-    most_dials: int
+@njit(error_model="numpy", nogil=True, cache=True)
+def run({arguments}):
+    return called({arguments})
+'''
+FILL = "    draws.fill(given.luck[{at}], {who}, given.keys[key + {at}, 0], given.keys[key + {at}, 1])"
+TURN = """    reach.turn(given.dials[{at}], given.bases[dial + {at}], dial + {at}, given.op_dial, given.op_kind,
+               given.op_size, given.op_row, given.small, lo, hi)"""
 
 
-def layout() -> Layout:
-    """The layout that follows from the declarations."""
-    ordered = order(processes())
-    draw_names = tuple(f"{p.name}.{f}" for p in ordered for f in p.fields("Chance"))
-    seen = tuple(dict.fromkeys(f for p in ordered for f in p.fields("Ties") if f != "neighbours"))
-    dials = tuple(f"{p.name}.{f}" for p in ordered for f in dials_of(p))
-    return Layout(
-        ordered,
-        all_links(),
-        seen,
-        shadowed(ordered),
-        draw_names,
-        dials,
-        max(len(p.fields("Chance")) for p in ordered),
-        max(1, *(len(dials_of(p)) for p in ordered)),
-    )
+def source(p: Process) -> str:
+    """The text of a process's module."""
+    lines = []
+    for at, kind in enumerate(p.parts.get("Chance", {}).values()):
+        who = "given.home, np.uint64(0), hi - lo" if kind == "household" else "given.ids, lo, hi"
+        lines.append(FILL.format(at=at, who=who))
+    lines += [TURN.format(at=at) for at in range(len(dials_of(p)))]
+    parts, row = [], 0
+    for part in p.parameters:
+        fields = []
+        for at, f in enumerate(p.fields(part)):
+            if part in ("Before", "Now", "Own", "Ties") and f != "neighbours":
+                matrix = "seen" if part == "Ties" else source_of(f, part == "Own")
+                fields.append(f"given.{matrix}[given.rows[row + {row}]]")
+                row += 1
+            else:
+                fields.append(_field(p, part, f, at))
+        parts.append(f"        {part}({', '.join(fields)}{',' if len(fields) == 1 else ''}),")
+    lines.append("\n".join(["    loop(", *parts, "        lo, hi,", "    )"]))
+    return PROCESS.format(
+        name=p.name, module=p.module.__name__, words=", ".join(["month", *p.parameters]),
+        rows=ROWS, keys=KEYS, numbers=NUMBERS, dials=DIALS, body="\n".join(lines),
+    )  # fmt: skip
 
 
-def dials_of(process: Process) -> tuple[str, ...]:
-    """The numbers of a process that levers may move for persons."""
-    return tuple(f for f, kind in process.parts.get("Numbers", {}).items() if kind == "dial")
+def _field(p: Process, part: str, f: str, at: int) -> str:
+    """How a field that is no row of the state is read from what is given."""
+    if part == "Ties":
+        return "given.ties"
+    if part == "Chance":
+        return f"given.luck[{at}]"
+    if part == "Home":
+        return f"given.sums[{at}]"
+    if part == "Place":
+        return f"given.place[{SETTLED.index(f)}]"
+    kind = p.parts["Numbers"][f]
+    if kind == "dial":
+        return f"given.dials[{dials_of(p).index(f)}]"
+    if kind == "scalar":
+        return f"given.numbers[given.ends[number + {at}]]"
+    return f"given.numbers[given.ends[number + {at}] : given.ends[number + {at + 1}]]"
 
 
-def source(plan: Layout) -> str:
-    """The text of the generated module."""
-    lines: list[str] = []
-    arguments: list[str] = []
-    for p in plan.ordered:
-        given = {part: f"{p.name}_{part.lower()}" for part in p.parameters}
-        arguments.append(", ".join(given.values()))
-        lines.append(f"        # {p.name}: {p.meaning}")
-        for f, kind in p.parts.get("Chance", {}).items():
-            k = plan.draws.index(f"{p.name}.{f}")
-            who = "home, np.uint64(0), hi - lo" if kind == "household" else "ids, lo, hi"
-            lines.append(f"        draws.fill({given['Chance']}.{f}, {who}, keys[{k}, 0], keys[{k}, 1])")
-        for f in dials_of(p):
-            d = plan.dials.index(f"{p.name}.{f}")
-            lines.append(
-                f"        reach.turn({given['Numbers']}.{f}, bases[{d}], {d}, op_dial, op_kind, op_size, op_row,"
-                " small, lo, hi)"
-            )
-        lines.append(f"        p_{p.name}.month({', '.join(given.values())}, lo, hi)")
-    imports = "\n".join(f"import {p.module.__name__} as p_{p.name}" for p in plan.ordered)
-
-    head = HEADER.format(imports=imports, arguments=",\n           ".join(arguments), mate=ROW["mate"])
-    return head + "\n".join(lines) + "\n" + FOOTER
-
-
-def fingerprint(text: str, plan: Layout) -> str:
-    """A hash of the generated text, every source it calls, the versions and the CPU."""
+def fingerprint(text: str, *called: Any) -> str:
+    """A hash of a text, of the functions it calls with all that these use, of the versions and of the CPU."""
     h = hashlib.sha256(text.encode())
-    names = [p.module.__name__ for p in plan.ordered] + [f"sim.{name}" for name in CALLED]
-    for name in sorted(names):
-        path = importlib.import_module(name).__file__
-        assert path is not None
-        h.update(name.encode())
-        h.update(Path(path).read_bytes())
+    _add(h.update, called, set())
     h.update(f"{sys.version}|{numba.__version__}|{llvmlite.__version__}|{np.__version__}".encode())
     h.update(f"{platform.machine()}|{llvmlite.binding.get_host_cpu_name()}".encode())
     return h.hexdigest()[:16]
+
+
+def _add(hashed: Callable[[bytes], None], value: Any, done: set[int]) -> None:
+    """Hash a function's code and, one after the other, what its global names stand for; or a constant."""
+    function = getattr(value, "py_func", getattr(value, "_defn", value))
+    if isinstance(function, FunctionType):
+        if id(function) in done:
+            return
+        done.add(id(function))
+        hashed(repr(getattr(value, "targetoptions", "")).encode())
+        names = _code(hashed, function.__code__)
+        for name in sorted(names & set(function.__globals__)):
+            hashed(name.encode())
+            _add(hashed, function.__globals__[name], done)
+    elif isinstance(value, ModuleType):
+        if value.__name__.startswith("sim"):
+            raise TypeError(f"compiled code reads {value.__name__} as a module: import the functions it calls")
+    elif isinstance(value, (tuple, list)):
+        for entry in value:
+            _add(hashed, entry, done)
+    elif isinstance(value, np.ndarray):
+        hashed(value.tobytes())
+    elif " at 0x" in repr(value):
+        raise TypeError(f"compiled code uses {value!r}, of which no lasting name is known")
+    else:
+        hashed(repr(value).encode())
+
+
+def _code(hashed: Callable[[bytes], None], code: CodeType) -> set[str]:
+    """Hash one code object and those inside it; the names it uses."""
+    names = set(code.co_names)
+    hashed(code.co_code + repr((code.co_names, code.co_varnames)).encode())
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names |= _code(hashed, constant)
+        else:
+            hashed(repr(constant).encode())
+    return names
 
 
 def load(path: Path) -> ModuleType:
@@ -148,17 +166,132 @@ def load(path: Path) -> ModuleType:
     return module
 
 
-@cache
-def compiled() -> tuple[Layout, Callable[..., None]]:
-    """The layout and the compiled ``blocks``; compiled once and then read from the cache folder."""
-    plan = layout()
-    assert all(BY_NAME[name].kind != "real" for name in plan.shadows), "shadows are kept for small columns only"
-    text = source(plan)
+def written(name: str, text: str, *called: Any) -> ModuleType:
+    """The generated module of that name, in the cache folder."""
     folder = sim.cache_folder() / "months"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"month_{fingerprint(text, plan)}.py"
+    path = folder / f"{name}_{fingerprint(text, *called)}.py"
     if not path.exists():
         part = path.with_suffix(f".{os.getpid()}.part")
         part.write_text(text)
         os.replace(part, path)
-    return plan, load(path).blocks
+    return load(path)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Whoever compiles this file does so alone; who waited finds it done."""
+    with open(path.with_suffix(".lock"), "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+class Part:
+    """One compiled function of the cache: compiled when first called, loaded where it was before."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module, self.path = module, Path(str(module.__file__))
+        self.found: dict[tuple[Any, ...], Any] = {}
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has been compiled before."""
+        return self.path.with_suffix(".done").exists()
+
+    def compiled(self, types: tuple[Any, ...]) -> Any:
+        """What numba made of it for arguments of these types."""
+        if types not in self.found:
+            with alone(self.path):
+                self.module.run.compile(types)
+                self.path.with_suffix(".done").touch()
+            self.found[types] = self.module.run.overloads[types]
+        return self.found[types]
+
+    def entry(self, *arguments: Any) -> Callable[..., Any]:
+        """What to call with arguments like these: numba would ask each array for its type at every call."""
+        return self.compiled(tuple(map(numba.typeof, arguments))).entry_point  # type: ignore[no-any-return]
+
+    def __call__(self, *arguments: Any) -> Any:
+        if not self.found:
+            self.entry(*arguments)
+        return self.module.run(*arguments)
+
+
+class Code:
+    """All compiled parts of a month: each process, what calls them, and what is settled between months."""
+
+    def __init__(self, plan: Layout) -> None:
+        self.processes = [
+            Part(written(p.name, source(p), p.module.month, draws.fill, reach.turn)) for p in plan.ordered
+        ]
+        self.blocks = self._whole("blocks", blocks.blocks)
+        self.settled = self._whole("settled", settling.settle)
+        self.grown = self._whole("grown", ties_anew.grow)
+
+    @staticmethod
+    def _whole(name: str, function: Any) -> Part:
+        arguments = ", ".join(inspect.signature(function.py_func).parameters)
+        text = WHOLE.format(module=function.__module__, function=function.__name__, arguments=arguments)
+        return Part(written(name, text, function))
+
+    @cached_property
+    def addresses(self) -> np.ndarray:
+        """Where the compiled processes lie, uint64, in the order of the month; compiles those that are not yet."""
+        found = np.zeros(len(self.processes), np.uint64)
+        for at in reversed(range(len(found))):  # the helper comes from the other end
+            made = self.processes[at].compiled(TAKEN)
+            found[at] = made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name)
+        return found
+
+    def helped(self) -> None:
+        """Where most is yet to be compiled, let a second computer process begin with it."""
+        if sum(not part.ready for part in self.processes) > len(self.processes) // 2:
+            subprocess.Popen(
+                [sys.executable, "-m", "sim.compiler"], cwd=Path(sim.__file__).parents[1],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+
+
+def _taken() -> tuple[Any, ...]:
+    """The types a process takes."""
+
+    def array(kind: Any, many: int, mutable: bool = True) -> Any:
+        return numba.types.Array(kind, many, "C", readonly=not mutable)
+
+    f32, u8, i32, i64, u32 = (getattr(numba.types, t) for t in ("float32", "uint8", "int32", "int64", "uint32"))
+    fields = {
+        "real": array(f32, 2, False), "small": array(u8, 2, False), "links": array(numba.types.int16, 2, False),
+        "own_real": array(f32, 2), "own_small": array(u8, 2), "ties": array(i32, 2, False),
+        "seen": array(f32, 2, False), "ids": array(u32, 1), "home": array(u32, 1), "luck": array(f32, 2),
+        "sums": array(f32, 2), "dials": array(f32, 2), "place": array(f32, 1), "numbers": array(f32, 1, False),
+        "ends": array(i64, 1), "rows": array(i64, 1), "keys": array(u32, 2), "bases": array(f32, 1),
+        "op_dial": array(i32, 1), "op_kind": array(i32, 1), "op_size": array(f32, 1), "op_row": array(i32, 1),
+        "at": array(i64, 2),
+    }  # fmt: skip
+    given = numba.types.NamedTuple([fields[f] for f in Given._fields], Given)
+    return (given, numba.types.int64, numba.types.uint64, numba.types.uint64)
+
+
+TAKEN = _taken()
+
+
+def checked(given: Given) -> Given:
+    """What is given, of the types the processes are compiled for: they are called by address, unchecked."""
+    if numba.typeof(given) != TAKEN[0]:
+        wrong = [f for f, a, b in zip(Given._fields, TAKEN[0].types, numba.typeof(given).types, strict=True) if a != b]
+        raise TypeError(f"given in another shape than processes take: {', '.join(wrong)}")
+    return given
+
+
+@cache
+def compiled() -> tuple[Layout, Code]:
+    """The layout and the compiled code; made once, then cached."""
+    plan = layout()
+    code = Code(plan)
+    code.helped()
+    return plan, code
+
+
+if __name__ == "__main__":
+    for part in Code(layout()).processes:
+        part.compiled(TAKEN)

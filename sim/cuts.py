@@ -1,10 +1,10 @@
 """Cutting a link: what a reader sees is replaced, and nothing else.
 
 `hold`: from the policy's start each person keeps the value of that month. `level`: from the
-start of burn-in each person meets the last-month value of a fixed donor of the same age band
-in the least deprived fifth. A cut fills one extra row of the state each month; the reader's
-link then points to that row, so no code changes and nothing is compiled anew. Which links a
-barrier or a cycle has is told by `sim.cycles`.
+start of burn-in each person meets the last-month value of a donor of the same age band in the
+least deprived fifth, the same one as long as that donor is there. A cut fills one extra row of the
+state each month; the reader's link then points to that row, so no code changes and nothing is
+compiled anew. Which links a barrier or a cycle has is told by `sim.cycles`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ import numpy as np
 from sim.columns import REALS, ROW, is_real
 from sim.cycles import Link, links_of
 from sim.draws import uniforms
+from sim.life import ADULT, NOBODY
 
 HOLD, LEVEL = "hold", "level"
 LEAST_DEPRIVED = 9  # deciles 9 and 10
+CHILDREN = 4  # an age band of their own
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Cut:
     mode: str
     row: int
     starts: int  # month from which `hold` holds
-    donors: np.ndarray | None = None
+    donors: np.ndarray | None = None  # of this month, for `level`
 
     @property
     def column(self) -> str:
@@ -50,7 +52,7 @@ class Cut:
             state[self.row] = state[ROW[self.column]]
 
 
-def lay(cut: Mapping[str, str], starts: int, donors: np.ndarray, first_small: int) -> tuple[Cut, ...]:
+def lay(cut: Mapping[str, str], starts: int, first_small: int) -> tuple[Cut, ...]:
     """The links that a scenario's ``cut`` replaces, each with its row (small ones from
     ``first_small`` on); a link named twice is cut as the later entry says."""
     modes: dict[Link, str] = {}
@@ -66,18 +68,25 @@ def lay(cut: Mapping[str, str], starts: int, donors: np.ndarray, first_small: in
             next_real += 1
         else:
             next_small += 1
-        found.append(Cut(link, mode, row, starts, donors if mode == LEVEL else None))
+        found.append(Cut(link, mode, row, starts))
     return tuple(found)
 
 
-def draw_donors(seed: int, ids: np.ndarray, age_band: np.ndarray, decile: np.ndarray) -> np.ndarray:
-    """For each person the row of a donor of the same age band in the least deprived fifth, int64 (n,); for
-    everyone, that fifth included. Where nobody is there, the person stays their own donor."""
-    u = uniforms(seed, ids, "cuts.donor")
+def draw_donors(seed: int, ids: np.ndarray, stage: np.ndarray, age_band: np.ndarray, decile: np.ndarray) -> np.ndarray:
+    """For each row that of a donor of the same age band (children: another child) in the least deprived fifth, int64
+    (rows,); for everyone, that fifth included. Where nobody is there, the person stays their own donor.
+
+    Donors stand on a ring by their luck, and each person takes the next one; so who dies or moves away leaves
+    all other pairs as they were.
+    """
+    mine, theirs = uniforms(seed, ids, "cuts.donor"), uniforms(seed, ids, "cuts.donated")
     donors = np.arange(len(ids), dtype=np.int64)
-    for band in np.unique(age_band):
-        pool = np.flatnonzero((age_band == band) & (decile >= LEAST_DEPRIVED))
-        mine = np.flatnonzero(age_band == band)
+    band = np.where(stage == ADULT, age_band, CHILDREN)
+    for each in np.unique(band):
+        of_band = (band == each) & (stage != NOBODY)
+        pool = np.flatnonzero(of_band & (decile >= LEAST_DEPRIVED))
         if len(pool):
-            donors[mine] = pool[(u[mine] * len(pool)).astype(np.int64)]
+            pool = pool[np.lexsort((ids[pool], theirs[pool]))]
+            who = np.flatnonzero(of_band)
+            donors[who] = pool[np.searchsorted(theirs[pool], mine[who]) % len(pool)]
     return donors

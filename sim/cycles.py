@@ -34,8 +34,8 @@ _WORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "debt": (
         "distress makes money harder to manage; strain is distress, arrears cost homes",
-        ("strain.distress",),
-        ("home.arrears", "distress.strain", "distress.insecure_home"),
+        ("strain.distress", "home.arrears"),
+        ("distress.strain", "distress.insecure_home"),
     ),
     "isolation": (
         "distress withdraws people from each other; loneliness is distress, and ties who are unwell protect less",
@@ -58,14 +58,14 @@ _WORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("distress.healthy_ties",),
     ),
     "family": (
-        "parents' distress shapes childhood, and childhood the adult's disposition",
-        ("childhood.distress",),
-        ("distress.disposition",),
+        "carers' distress and strain shape childhood, and childhood the adult's disposition",
+        ("childhood.distress", "childhood.strain"),
+        ("legacy.attachment", "legacy.parenting", "legacy.maltreated", "legacy.aces", "distress.disposition"),
     ),
     "status": (
-        "inequality brings shame and withdrawal",
+        "inequality brings shame to those who stand low; shame withdraws people, wears trust and is distress",
         ("status.income",),
-        ("ties.shame",),
+        ("ties.shame", "trust.shame", "distress.shame"),
     ),
     "place": (
         "deprivation brings crime and thin services; distress takes people out of community life",
@@ -120,7 +120,7 @@ _OF_REGARD = {
     "access": ("recognition", "offer", "stigma"),
     "experience": ("misfit", "police_response", "detention_response", "ward_response"),
 }
-_EXPOSURES = ("limitation", "caring", "community", "aces", "bullied", "abuse_ever", "assault_ever")
+_EXPOSURES = ("community",)
 # Standing with services: whether people, and those around them, trust services. No stage of care, and no determinant.
 _STANDING = ("trust", "word", "ties_word")
 # Falling severely ill is of the mind, as distress is: it lies in a barrier's room and is no gate of it.

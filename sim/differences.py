@@ -16,11 +16,21 @@ _PLAIN = {
     "burn_in_months": "months before the first month",
     "months": "months of results",
     "people": "people",
+    "network": "own network of friends",
 }
 _WORLD = {
     "composition": {"independent": "people's labels are drawn independently of everything else"},
     "exposures": {"equal": "everybody is exposed to the same hazards"},
     "regard": {"equal": "others act the same towards everybody"},
+}
+
+_THEORY = {
+    "contagion": {
+        "off": "moods do not pass between people",
+        "low_mood_spreads": "low mood spreads between people",
+        "healthy_mood_protects": "only healthy mood of others protects",
+    },
+    "status": {"on": "standing low where incomes are unequal brings shame", "off": "status brings no shame"},
 }
 
 
@@ -46,6 +56,10 @@ def differences(scenario: Scenario, base: Scenario) -> list[str]:
         setting = getattr(scenario.world, name)
         if setting != getattr(base.world, name):
             found.append(settings.get(setting, f"{name} as found"))
+    for name, settings in _THEORY.items():
+        setting = getattr(scenario.theory, name)
+        if setting != getattr(base.theory, name):
+            found.append(settings[setting])
     for name in sorted({*scenario.numbers, *base.numbers}):
         value, other_value = scenario.numbers.get(name), base.numbers.get(name)
         if value != other_value:

@@ -5,7 +5,7 @@
 A worsened set-point is reached partly at once (ψ₊), a bettered one too (ψ₋), unequally
 from event to event; the rest by κ. Strain and unemployment slow the way back down,
 healthy ties and treatment quicken it. No label enters: everything here is an exposure,
-a state or a treatment of the person.
+a state or a treatment of the person. Childhood enters through disposition alone (`legacy`).
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, f32
-from sim.determinants.work import HOME, SICK, UNEMPLOYED
+from sim.determinants.work import EMPLOYED, HOME, SICK, UNEMPLOYED
 from sim.kernel import kernel
 from sim.process import Curve, Draw, Person, Scalar
 
@@ -31,19 +31,20 @@ class Now(NamedTuple):
     disposition: Person
     limitation: Person
     caring: Person
-    aces: Person
-    bullied: Person
     abuse_ever: Person
     assault_ever: Person
     community: Person
     job: Person
     insecure_job: Person
+    fair_at_work: Person
     strain: Person
     insecure_home: Person
     lonely: Person
     healthy_ties: Person
     discriminated: Person
     discriminated_ever: Person
+    shame: Person
+    stopped: Person
     unsafe: Person
     harassed: Person
     abused: Person
@@ -70,19 +71,19 @@ class Numbers(NamedTuple):
     unemployed: Scalar
     not_working: Scalar
     insecure_job: Scalar
+    unfair_work: Scalar
     insecure_home: Scalar
     lonely: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    shame: Scalar
+    stopped: Scalar
     unsafe: Scalar
     harassed: Scalar
     abused: Scalar
     abuse_ever: Scalar
     assault_ever: Scalar
     trauma: Scalar
-    aces_some: Scalar
-    aces_many: Scalar
-    bullied: Scalar
     limited_little: Scalar
     limited_lot: Scalar
     severe: Scalar
@@ -116,19 +117,19 @@ def month(before, now, own, chance, numbers, lo, hi):
         exposures = (
             numbers.not_working * (ONE if (job == SICK) | (job == HOME) else ZERO)
             + numbers.insecure_job * f32(now.insecure_job[i])
+            + numbers.unfair_work * (ONE if (job == EMPLOYED) & (now.fair_at_work[i] == 0) else ZERO)
             + numbers.insecure_home * f32(now.insecure_home[i])
             + numbers.lonely * f32(now.lonely[i])
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.shame * now.shame[i]
+            + numbers.stopped * f32(now.stopped[i])
             + numbers.unsafe * f32(now.unsafe[i])
             + numbers.harassed * f32(now.harassed[i])
             + numbers.abused * f32(now.abused[i])
             + numbers.abuse_ever * f32(now.abuse_ever[i])
             + numbers.assault_ever * f32(now.assault_ever[i])
             + numbers.trauma * (ONE if now.trauma[i] > 0 else ZERO)
-            + numbers.aces_some * (ONE if now.aces[i] == 1 else ZERO)
-            + numbers.aces_many * (ONE if now.aces[i] == 2 else ZERO)
-            + numbers.bullied * f32(now.bullied[i])
             + numbers.limited_little * (ONE if now.limitation[i] == 1 else ZERO)
             + numbers.limited_lot * (ONE if now.limitation[i] == 2 else ZERO)
             + numbers.severe * f32(now.severe[i])

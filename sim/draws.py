@@ -76,8 +76,7 @@ def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarra
 
 
 @njit(error_model="numpy")
-def households(mate, ids, lo, hi, out):
-    """The lowest id of the household of each of rows lo to hi, into ``out``: the key of household draws."""
+def households(home, ids, lo, hi, out):
+    """The id of the first person of each one's household in rows lo to hi, into ``out``: the key of household draws."""
     for i in range(lo, hi):
-        other = ids[i + np.uint64(mate[i] == 1) - np.uint64(mate[i] == 2)]
-        out[i - lo] = other if other < ids[i] else ids[i]
+        out[i - lo] = ids[i + np.uint64(np.int64(home[i]))]

@@ -1,15 +1,13 @@
-"""Where the other adult of a household lies: households are blocks of one or two rows."""
+"""Who lives with whom: the other members of one's household lie near, and are found by links."""
 
 import numpy as np
 from numba import njit
 
-ALONE, NEXT, PREVIOUS = np.uint8(0), np.uint8(1), np.uint8(2)
-
 
 @njit(error_model="numpy", inline="always")
-def partner(i, mate):
-    """Row of the partner of row ``i``: the next, the previous, or ``i`` itself for those who live without one.
+def member(i, link):
+    """Row of the member of the household that ``link`` of row ``i`` names; ``i`` itself where there is none.
 
     Unsigned, like every row in a kernel: reading by it needs no check for a negative index and vectorises.
     """
-    return i + np.uint64(mate == NEXT) - np.uint64(mate == PREVIOUS)
+    return i + np.uint64(np.int64(link))

@@ -4,7 +4,8 @@ A process's loop reads some rows and writes others; rows never overlap, because 
 writer and a process may not read what it owns as `Before`. Telling LLVM so (``noalias``) lets
 loops that gather (a partner, a tie, a table) vectorise and spares the checks at run time. A
 loop is not inlined into the month (``noinline``): inlined, it loses what was said of its
-arrays, and the month takes a minute to compile. See docs/decisions.
+arrays. What only compiled code calls gets no way in from Python, which costs more to compile than
+many a loop. See docs/decisions.
 """
 
 from collections.abc import Callable
@@ -37,10 +38,14 @@ class _LoweringApart(BaseNativeLowering):  # type: ignore[misc]
 class _CompilerApart(CompilerBase):  # type: ignore[misc]
     """Numba's own pipeline with array arguments marked as not overlapping, and no inlining."""
 
+    bare = False  # no way in from Python or C
+
     def __init__(
         self, typing: Any, target: Any, library: Any, args: Any, returned: Any, flags: Any, names: Any
     ) -> None:
         flags.noalias = True
+        flags.no_cfunc_wrapper = True
+        flags.no_cpython_wrapper = self.bare
         super().__init__(typing, target, library, args, returned, flags, names)
 
     def define_pipelines(self) -> list[PassManager]:
@@ -52,6 +57,33 @@ class _CompilerApart(CompilerBase):  # type: ignore[misc]
         return [passes]
 
 
+class _CompilerBare(_CompilerApart):
+    bare = True
+
+
+class _CompilerInside(CompilerBase):  # type: ignore[misc]
+    """Numba's own pipeline without a way in from Python or C; arrays may overlap."""
+
+    def __init__(
+        self, typing: Any, target: Any, library: Any, args: Any, returned: Any, flags: Any, names: Any
+    ) -> None:
+        flags.no_cfunc_wrapper = flags.no_cpython_wrapper = True
+        super().__init__(typing, target, library, args, returned, flags, names)
+
+    def define_pipelines(self) -> list[PassManager]:
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+
+
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over people whose array arguments never overlap."""
     return njit(error_model="numpy", pipeline_class=_CompilerApart)(function)
+
+
+def bare(loop: Any) -> Any:
+    """The same kernel for compiled callers alone."""
+    return njit(error_model="numpy", pipeline_class=_CompilerBare)(loop.py_func)
+
+
+def inside(function: Callable[..., Any]) -> Any:
+    """Compile a function that compiled code alone calls."""
+    return njit(error_model="numpy", pipeline_class=_CompilerInside)(function)

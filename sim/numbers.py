@@ -18,12 +18,16 @@ from typing import Any
 import numpy as np
 
 from sim.columns import BY_NAME
+from sim.determinants.home import TABLES as HOME_TABLES
+from sim.determinants.work import TABLES as WORK_TABLES
 from sim.files import Document, InputError, Mistake, nearest, read
+from sim.life import TABLES as LIFE_TABLES
 from sim.process import processes
 
 KINDS = ("measured", "estimated", "assumed", "rule")
 COMBINE = ("add", "multiply", "max")
 DECILES = tuple(str(d) for d in range(1, 11))
+AGE_KNOTS = ("0", "1", *(str(age) for age in range(10, 100, 10)))  # ages at which a life table is quoted
 KEYS = ("meaning", "unit", "by", "value", "low", "high", "kind", "source", "reason", "per", "combine")
 
 Value = float | np.ndarray
@@ -56,7 +60,7 @@ class Number:
     @property
     def labelled(self) -> bool:
         """Whether it is indexed by a label of rule 1 or by the place."""
-        return self.by is not None and BY_NAME[self.by].label
+        return self.by in BY_NAME and BY_NAME[self.by].label
 
     def flat(self) -> np.ndarray:
         """The value as a float64 array of one or more entries."""
@@ -67,7 +71,9 @@ Numbers = Mapping[str, Number]
 
 
 def categories(by: str) -> tuple[str, ...]:
-    """Names of the entries of a table: a column's codes, or the ten deciles."""
+    """Names of the entries of a table: a column's codes, the ten deciles, or the ages of a life table."""
+    if by == "age_knot":
+        return AGE_KNOTS
     return DECILES if by == "imd_decile" else BY_NAME[by].codes
 
 
@@ -111,8 +117,8 @@ def _parse(name: str, entry: Any, document: Document) -> tuple[Number | None, li
         say("reason", "assumed without a reason", "a one-line reason")
     if kind in ("measured", "estimated", "rule") and not entry.get("source"):
         say("source", f"{kind} without a source", "ids of the evidence, or a title with its date; else kind: assumed")
-    if by is not None and (by not in BY_NAME or not (categories(by))):
-        say("by", f"by {by}", "a code column, or imd_decile", nearest(str(by), BY_NAME))
+    if by is not None and by != "age_knot" and (by not in BY_NAME or not (categories(by))):
+        say("by", f"by {by}", "a code column, imd_decile or age_knot", nearest(str(by), BY_NAME))
         return None, wrong
     value, low, high = (_entries(entry.get(k), by) for k in ("value", "low", "high"))
     if value is None or low is None or high is None:
@@ -174,9 +180,16 @@ def declared() -> dict[str, str]:
     }
 
 
-ROOMS_OF_THEIR_OWN = ("people", "network", "reach")  # numbers read where people are drawn and reached
+# Numbers read where people are drawn, reached, and come, go and move between months.
+ROOMS_OF_THEIR_OWN = ("people", "network", "reach", "turnover", "theory")
 BESIDE_PROCESSES = (
     "distress.luck_shape",
+    *(f"life.{name}" for name in LIFE_TABLES),
+    "health.limited_age",
+    "health.ill_age",
+    "caring.cares_age",
+    *(f"work.{name}" for name in WORK_TABLES),
+    *(f"home.{name}" for name in HOME_TABLES),
     "reading.ghq_cut",
     "reading.cisr_cut",
     "reading.cisr18_cut",

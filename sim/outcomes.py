@@ -38,7 +38,7 @@ FLAGS = (
     "insecure_home",
 )
 # Summed as whole numbers of 1/1024 of the unit, so that any order of adding gives the same sum.
-SUMS = ("distress", "control", "trust", "income")
+SUMS = ("distress", "control", "trust", "income", "isolated", "friends", "bridging")
 SCALE = 1024
 TALLIES = FLAGS + SUMS
 DERIVED = ("labour_force",)
@@ -82,6 +82,16 @@ _LIST = (
     _share("in_work_poverty", "In-work poverty", "worse", "employed_poor", "employed adults who are poor", "employed"),
     _share("unemployed", "Unemployment", "worse", "unemployed", "of those working or out of work", "labour_force"),
     _share("lonely", "Often lonely", "worse", "lonely", "adults who often or always feel lonely"),
+    _share("isolated", "No close tie", "worse", "isolated", "adults without any close tie beside the partner"),
+    _mean("close_ties", "Close ties", "ties", "better", "friends", "mean close ties beside the partner, up to seven"),
+    _mean(
+        "bridging",
+        "Bridging ties",
+        "ties",
+        "better",
+        "bridging",
+        "mean ties to another ethnic group or another fifth, counted each January",
+    ),
     _share("insecure_home", "Insecure home", "worse", "insecure_home", "adults whose home is insecure"),
     _mean("control", "Control over one's life", "points", "better", "control", "mean sense of control"),
     _mean("trust", "Trust in services", "SD", "better", "trust", "mean trust in services"),

@@ -10,7 +10,11 @@ parameters are named after, followed by ``lo, hi``, the rows of the block to mov
 - ``Ties``    columns of the people one is tied to, as of last month;
 - ``Chance``  draws in [0, 1), per person or per household;
 - ``Numbers`` scalars, tables and dials (per person, after levers) of ``scenarios/numbers``;
+- ``Home``    working sums of households, which the process fills itself (one entry a row of the block);
 - ``Place``   values settled between months for the whole place, such as the poverty line.
+
+Members of a household lie in one block: `Now` and `Before` may be read for them too, by the links
+``home``, ``partner`` and ``carer`` (`sim.households.member`).
 
 Every column a process reads is a *link* that a scenario can cut. The order of the month follows
 from these declarations, never from priorities.
@@ -38,18 +42,26 @@ Scalar = Annotated[float, "scalar"]  # one number for everybody
 Table = Annotated[np.ndarray, "table"]  # (categories,) a number by a code column or by decile
 Dial = Annotated[np.ndarray, "dial"]  # (people of the block,) a number after the levers that reach the person
 Curve = Annotated[np.ndarray, "curve"]  # (points,) quantiles computed when the town is made
+Sum = Annotated[np.ndarray, "sum"]  # (people of the block,) a household's sum, kept at its first person
 Settled = Annotated[float, "settled"]  # a value of the whole place
 
-PARTS = ("Before", "Now", "Own", "Ties", "Chance", "Numbers", "Place")
+PARTS = ("Before", "Now", "Own", "Ties", "Chance", "Home", "Numbers", "Place")
 
 # Every process of the month by room; the order here means nothing.
 MODULES = (
+    "sim.life",
     "sim.regard",
+    "sim.determinants.childhood",
+    "sim.determinants.legacy",
+    "sim.determinants.health",
+    "sim.determinants.caring",
     "sim.determinants.work",
+    "sim.determinants.justice",
     "sim.determinants.money",
     "sim.determinants.strain",
     "sim.determinants.home",
     "sim.determinants.adversity",
+    "sim.determinants.status",
     "sim.determinants.ties",
     "sim.determinants.power",
     "sim.distress",
@@ -146,7 +158,7 @@ def processes() -> dict[str, Process]:
 def check_owners(by_name: dict[str, Process]) -> None:
     """Refuse a column without its writer and a reader of what nobody writes."""
     for column in BY_NAME.values():
-        if column.owner in ("people", "queue"):
+        if column.owner in ("people", "queue", "turnover"):
             continue
         owner = by_name.get(column.owner)
         if owner is None or column.name not in owner.fields("Own"):
@@ -192,7 +204,8 @@ def shadowed(ordered: tuple[Process, ...]) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-STRUCTURE = ("mate", "called")  # never cut: who lives with whom, and who is called
+# Never cut: who is there and lives with whom, and who is called.
+STRUCTURE = ("stage", "home", "partner", "carer", "moved", "called")
 
 
 def links(ordered: tuple[Process, ...]) -> tuple[tuple[str, str], ...]:

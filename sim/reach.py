@@ -14,12 +14,13 @@ from sim.arithmetic import ONE, f32
 from sim.columns import ROW
 from sim.draws import fill
 from sim.levers.who import evaluate
+from sim.life import ADULT
 
 ADD, MULTIPLY, MAX = 0, 1, 2
 COMBINE = {"add": ADD, "multiply": MULTIPLY, "max": MAX}
 REACHED, OFFERED, LEFT = 0, 1, 2
 ENDLESS = np.uint8(255)
-_NEW_JOB, _DECILE = ROW["new_job"], ROW["imd_decile"]
+_NEW_JOB, _DECILE, _STAGE = ROW["new_job"], ROW["imd_decile"], ROW["stage"]
 # columns of `levers` (int32) and of `terms` (float32)
 OPS_FROM, OPS_TO, GROUPS_FROM, GROUPS_TO, ROW_OF, LASTS, WITH_JOB, ENDED = range(8)
 COVERAGE, DEFAULT_TAKE_UP = range(2)
@@ -79,7 +80,7 @@ def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, lu
                 lower = terms[many + g, 0]
                 take_up = lower if inside & (lower < take_up) else take_up
             take_up = terms[k, DEFAULT_TAKE_UP] if take_up > ONE else take_up
-            is_eligible = eligible[i] == 1
+            is_eligible = (eligible[i] == 1) & (small[_STAGE, p] == ADULT)
             was = own[row + REACHED, p] == 1
             offered = own[row + OFFERED, p] == 1
             left = own[row + LEFT, p]

@@ -15,6 +15,7 @@ from numba import njit
 from sim.arithmetic import f32
 from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
 
 SHAPE = (10, len(ETHNIC_GROUPS), 2, len(AGE_BANDS))
@@ -37,7 +38,7 @@ _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referr
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
-_CHILDREN, _MATE = ROW["children"], ROW["mate"]
+_STAGE, _FRIENDS, _BRIDGING = ROW["stage"], ROW["friends"], ROW["bridging"]
 _SCALE = f32(SCALE)
 
 
@@ -85,13 +86,22 @@ def _pack(real, small, cuts, words, lo, hi):
 
 
 @kernel
+def _only_adults(small, words, lo, hi):
+    """Children and empty rows count for nothing."""
+    for w in range(WORDS):
+        for i in range(lo, hi):
+            words[w, i - lo] *= np.uint64(small[_STAGE, i] == ADULT)
+
+
+@kernel
 def tally(real, small, lo, hi, cuts, packed, words, counts):
-    """Add the people of rows lo to hi to ``counts`` (int64, (cells, tallies)).
+    """Add the adults of rows lo to hi to ``counts`` (int64, (cells, tallies)).
 
     ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words), scratch of zeros;
     ``words`` uint64 (words + 1, block), scratch.
     """
     _pack(real, small, cuts, words, lo, hi)
+    _only_adults(small, words, lo, hi)
     first, last = np.uint64(CELLS), np.uint64(0)
     for i in range(np.int64(hi - lo)):
         cell = words[WORDS, i]
@@ -99,10 +109,15 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         last = cell if cell > last else last
         for w in range(WORDS):
             packed[cell, w] += words[w, i]
-        counts[cell, MANY] += np.int64(real[_DISTRESS, lo + np.uint64(i)] * _SCALE)
-        counts[cell, MANY + 1] += np.int64(real[_CONTROL, lo + np.uint64(i)] * _SCALE)
-        counts[cell, MANY + 2] += np.int64(real[_TRUST, lo + np.uint64(i)] * _SCALE)
-        counts[cell, MANY + 3] += np.int64(real[_INCOME, lo + np.uint64(i)]) * SCALE
+        r = lo + np.uint64(i)
+        adult = np.int64(small[_STAGE, r] == ADULT)
+        counts[cell, MANY] += adult * np.int64(real[_DISTRESS, r] * _SCALE)
+        counts[cell, MANY + 1] += adult * np.int64(real[_CONTROL, r] * _SCALE)
+        counts[cell, MANY + 2] += adult * np.int64(real[_TRUST, r] * _SCALE)
+        counts[cell, MANY + 3] += adult * np.int64(real[_INCOME, r]) * SCALE
+        counts[cell, MANY + 4] += adult * np.int64(small[_FRIENDS, r] == 0) * SCALE
+        counts[cell, MANY + 5] += adult * np.int64(small[_FRIENDS, r]) * SCALE
+        counts[cell, MANY + 6] += adult * np.int64(small[_BRIDGING, r]) * SCALE
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
@@ -117,13 +132,11 @@ LOWEST, BINS = -2000, 16384  # whole pounds a month of equivalised income
 
 @njit(error_model="numpy")
 def incomes(real, small, lo, hi, purse):
-    """Add everyone's income to ``purse`` (int64 (bins,)): persons in half-persons, children shared by the adults."""
+    """Add the income of everyone who is there, children too, to ``purse`` (int64 (bins,))."""
     for i in range(lo, hi):
         b = int(real[_INCOME, i]) - LOWEST
         b = 0 if b < 0 else (BINS - 1 if b >= BINS else b)
-        children = np.int64(small[_CHILDREN, i])
-        alone = small[_MATE, i] == 0
-        purse[b] += 2 * (1 + children) if alone else 2 + children
+        purse[b] += np.int64(small[_STAGE, i] != 0)
 
 
 def median(purse: np.ndarray) -> float:
@@ -132,6 +145,22 @@ def median(purse: np.ndarray) -> float:
     if total == 0:
         return 0.0
     return float(np.searchsorted(np.cumsum(purse), (total + 1) // 2) + LOWEST)
+
+
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)  # of incomes, settled for `sim.determinants.status`
+
+
+def spread(purse: np.ndarray) -> np.ndarray:
+    """Gini (incomes below nothing count as nothing) and quantiles of incomes of persons; zeros where nobody lives."""
+    total = int(purse.sum())
+    if total == 0:
+        return np.zeros(1 + len(QUANTILES))
+    pounds = np.maximum(np.arange(BINS) + LOWEST, 0).astype(float)
+    ranked = np.cumsum(purse) - (purse - 1) / 2  # mean rank in each bin, 1 … total
+    income = float((purse * pounds).sum())
+    gini = 2 * float((purse * pounds * ranked).sum()) / (total * income) - (total + 1) / total if income else 0.0
+    at = np.searchsorted(np.cumsum(purse), np.ceil(np.array(QUANTILES) * total).astype(np.int64)) + LOWEST
+    return np.array([gini, *at])
 
 
 class Record:

@@ -26,6 +26,7 @@ def check(document: Document) -> Iterator[Mistake]:
     yield from _cuts(document, value.get("cut"))
     yield from _numbers(document, value.get("numbers"))
     yield from _place(document, value.get("place"))
+    yield from _network(document, value.get("network"))
 
 
 def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
@@ -83,7 +84,7 @@ def _numbers(document: Document, numbers: Any) -> Iterator[Mistake]:
     for name, value in numbers.items():
         here: Where = ("numbers", name)
         if name not in known:
-            allowed = "a number of `mindgap list factors`"
+            allowed = "a number of `mindgap list numbers`"
             yield document.mistake(here, f"unknown number {shown(name)}", allowed, nearest(name, known))
             continue
         number = known[name]
@@ -117,6 +118,29 @@ def _place(document: Document, place: Any) -> Iterator[Mistake]:
         yield from error.mistakes
 
 
+def _network(document: Document, network: Any) -> Iterator[Mistake]:
+    if not isinstance(network, str) or not network or "\0" in network:
+        return
+    from sim.population import own_network
+
+    try:
+        own_network.load(place_path(document, network))
+    except InputError as error:
+        yield document.mistake(("network",), f"a network that is not valid ({shown(network)})", "a valid network file")
+        yield from error.mistakes
+
+
+def network_size(merged: dict[str, Any], document: Document) -> Iterator[Mistake]:
+    """The mistake of a network that names people who are not there."""
+    network, people = merged.get("network"), merged.get("people", 20_000)
+    if isinstance(network, str) and isinstance(people, int):
+        from sim.population import own_network
+
+        found = own_network.too_large(network, people)
+        if found:
+            yield document.mistake(("network",) if "network" in document.value else ("people",), *found)
+
+
 def place_path(document: Document, place: str) -> str:
-    """The path of a place file, seen from the folder of the file that names it."""
+    """The path of a place or network file, seen from the folder of the file that names it."""
     return str(Path(document.file).parent / place)

@@ -17,10 +17,16 @@ from sim.process import Draw, Person, Scalar, Table
 BY_LABEL = True
 
 
+class Before(NamedTuple):
+    justice_contact: Person
+
+
 class Now(NamedTuple):
     sex: Person
     ethnic_group: Person
     orientation: Person
+    gender: Person
+    neurodivergent: Person
     disabled: Person
 
 
@@ -46,11 +52,14 @@ class Chance(NamedTuple):
 class Numbers(NamedTuple):
     discrimination: Table
     discrimination_orientation: Table
+    discrimination_gender: Table
     discrimination_disabled: Table
+    discrimination_neurodivergent: Table
     discrimination_fades: Scalar
     institution: Table
     institution_fades: Scalar
     hiring: Table
+    hiring_justice: Table
     precarity: Table
     precarity_sex: Table
     recognition: Table
@@ -62,10 +71,10 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers, lo, hi):
+def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         group = now.ethnic_group[i]
-        own.hiring[i] = of_five(numbers.hiring, group)
+        own.hiring[i] = of_five(numbers.hiring, group) * of_two(numbers.hiring_justice, before.justice_contact[i])
         own.precarity[i] = of_five(numbers.precarity, group) + of_two(numbers.precarity_sex, now.sex[i])
         own.recognition[i] = of_five(numbers.recognition, group)
         own.offer[i] = of_five(numbers.offer, group)
@@ -77,7 +86,9 @@ def month(now, own, chance, numbers, lo, hi):
         hazard = (
             of_five(numbers.discrimination, now.ethnic_group[i])
             * of_four(numbers.discrimination_orientation, now.orientation[i])
+            * of_two(numbers.discrimination_gender, now.gender[i])
             * of_two(numbers.discrimination_disabled, now.disabled[i])
+            * of_two(numbers.discrimination_neurodivergent, now.neurodivergent[i])
         )
         met = chance.discrimination[i - lo] < hazard
         still = (own.discriminated[i] == 1) & (chance.forgetting[i - lo] >= numbers.discrimination_fades)

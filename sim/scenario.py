@@ -17,6 +17,7 @@ from sim.files import Document, InputError, Mistake
 from sim.levers.language import OF_A_FILE
 from sim.library import chain, is_path, key_of
 from sim.shapes import Words
+from sim.theory import Theory
 
 OWN_KEYS = ("name", "short_name", "summary", "extends")  # never taken over from a base
 FIRST_START = 12  # months after `begins` at which a lever starts unless it says otherwise
@@ -31,6 +32,11 @@ ShortName = Annotated[
 Text = Annotated[str, StringConstraints(max_length=2000), Words("text of at most 2,000 characters")]
 Reference = Annotated[
     str, StringConstraints(pattern=_LINE, max_length=500), Words("a name, or the path of a .yaml file")
+]
+Network = Annotated[
+    str,
+    StringConstraints(pattern=_LINE, max_length=500),
+    Words("the path of a .graphml, .edges or .csv file"),
 ]
 _MONTH = r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])"
 Month = Annotated[str, StringConstraints(pattern=f"^{_MONTH}$"), Words("a month such as 2026-04")]
@@ -70,6 +76,7 @@ class World(_Model):
     composition: Literal["as_found", "independent"] = "as_found"
     exposures: Literal["as_found", "equal"] = "as_found"
     regard: Literal["as_found", "equal"] = "as_found"
+    life: Literal["as_found", "still"] = "as_found"  # still: nobody is born, dies, moves, meets or parts
 
 
 def _everybody() -> dict[Group, float]:
@@ -122,6 +129,10 @@ class Scenario(_Model):
         default_factory=dict
     )
     world: Annotated[World, Field(description="fair-world switches, for checks")] = Field(default_factory=World)
+    theory: Annotated[Theory, Field(description="which of rival theories hold")] = Field(default_factory=Theory)
+    network: Annotated[
+        Network | None, Field(description="file of an own network (GraphML or list of edges) in the place of friends")
+    ] = None
     numbers: Annotated[
         dict[str, float | list[float]], Field(description="numbers that differ, inside their declared ranges")
     ] = Field(default_factory=dict)
@@ -161,6 +172,7 @@ class Scenario(_Model):
             return self
         document = Document("command line", {**self.model_dump(by_alias=True), **changes})
         wrong = [*shapes.check(type(self), document), *references.check(document), *memory.check(document)]
+        wrong += [] if wrong else references.network_size(document.value, Document(document.file, {}))
         if wrong:
             flags = {name: "--" + name.replace("_", "-") for name in changes}
             raise InputError(
@@ -241,6 +253,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
         raise InputError(dict.fromkeys(mistakes))
     merged, origins = _merge(documents)
     mistakes += _order(merged, origins, documents[-1])
+    mistakes += references.network_size(merged, documents[-1])
     if mistakes:
         raise InputError(mistakes)
     try:
@@ -261,6 +274,8 @@ def _merge(documents: list[Document]) -> tuple[dict[str, Any], list[tuple[Docume
         own = value.pop("levers", [])
         if isinstance(value.get("place"), str) and is_path(value["place"]):
             value["place"] = references.place_path(document, value["place"])
+        if isinstance(value.get("network"), str):
+            value["network"] = references.place_path(document, value["network"])
         inherited = {key: item for key, item in merged.items() if key not in OWN_KEYS}
         merged = {**inherited, **value, "levers": [*merged.get("levers", []), *own]}
         origins += [(document, i) for i in range(len(own))]

@@ -6,7 +6,6 @@ Mesa's own names stand only here and in `person`. The burn-in happens when a soc
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import networkx as nx
 import numpy as np
 from mesa.agent import AgentSet
 
+from sim.given import read_only
 from sim.outcomes import OUTCOMES
 from sim.person import Person
 from sim.record import Record, of
@@ -52,6 +52,7 @@ class Society(mesa.Model):
         self.settings = given.override(**wanted)
         self.luck_seed = int(seed)
         self._run: Run = begin(self.settings, prepare(self.settings, self.luck_seed, threads, block))
+        self._views: tuple[int, list[Person]] = (-1, [])  # held here: an AgentSet holds weak references
         self.datacollector = mesa.DataCollector(model_reporters=_reporters() if reporters is None else reporters)
 
     def step(self) -> None:
@@ -78,9 +79,13 @@ class Society(mesa.Model):
         """Counts of every month so far."""
         return self._run.record
 
-    def column(self, name: str) -> np.ndarray:
-        """A column of everybody, read-only, shape (people,)."""
-        return self.town.column(name)
+    def column(self, name: str, who: str = "adults") -> np.ndarray:
+        """A column of the adults, the children or everybody who is there this month, in order of rows; read-only."""
+        rows = {"adults": self.town.adults, "everybody": self.town.here}
+        rows["children"] = np.setdiff1d(rows["everybody"], rows["adults"])
+        if who not in rows:
+            raise ValueError(f"who: {who}; adults, children or everybody")
+        return read_only(self.town.column(name, rows[who]))
 
     def outcome(self, name: str, dimension: int | None = None) -> Any:
         """An outcome last month: one number, or by decile (10,) with ``dimension`` 0; NaN where nobody counts."""
@@ -96,25 +101,25 @@ class Society(mesa.Model):
         decile = self.outcome(name, 0)
         return float(np.mean(decile[:2]) - np.mean(decile[8:]))
 
-    @cached_property
-    def _views(self) -> list[Person]:
-        _not_too_many(self.town.n, "society.agents", "society.column(name) for whole columns")
-        return [Person(self, row) for row in range(self.town.n)]
-
     @property
     def agents(self) -> AgentSet:
-        """Everybody as Mesa agents, for `select`, `agg` and `groupby`; up to 200,000 people."""
+        """Everybody who is there as Mesa agents, children too, for `select`, `agg` and `groupby`; up to 200,000."""
         if "_run" not in self.__dict__:
             return super().agents
-        return AgentSet(self._views, random=self.random)
+        if self._views[0] != self.month:
+            _not_too_many(self.town.n, "society.agents", "society.column(name) for whole columns")
+            self._views = (self.month, [Person(self, int(row)) for row in self.town.here])
+        return AgentSet(self._views[1], random=self.random)
 
     def graph(self) -> nx.Graph:
-        """The ties between people as an undirected networkx graph; nodes are rows; up to 200,000 people."""
+        """The ties between adults as an undirected networkx graph; nodes are ids; up to 200,000 people."""
         _not_too_many(self.town.n, "society.graph()", "society.town.ties for the table of ties")
         net = nx.Graph()
-        net.add_nodes_from(range(self.town.n))
-        many = len(self.town.ties)
-        pairs = zip(np.tile(np.arange(self.town.n), many).tolist(), self.town.ties.ravel().tolist(), strict=True)
+        adults = self.town.adults
+        ids = self.town.ids
+        net.add_nodes_from(ids[adults].tolist())
+        ties = self.town.ties[:, adults]
+        pairs = zip(np.tile(ids[adults], len(ties)).tolist(), ids[ties].ravel().tolist(), strict=True)
         net.add_edges_from((a, b) for a, b in pairs if a != b)
         return net
 

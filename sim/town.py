@@ -1,9 +1,9 @@
 """A town: the state of one population and the month that moves it.
 
-State is two matrices, float32 and uint8, one row a column of `sim.columns`; extra rows hold
-what cuts show to readers and whom levers reach. A month is: the queue is settled, what
-others show is copied, then all processes run over blocks of people, in any order and on any
-number of threads, with the same bytes.
+State is three matrices, float32, uint8 and (who lives with whom) int16, one row a column of
+`sim.columns`; extra rows hold what cuts show to readers and whom levers reach. A month is: last
+month's births, deaths and moves are settled, then the queue, what others show is copied, then all
+processes run over blocks of whole streets, in any order and on any number of threads, with the same bytes.
 """
 
 from __future__ import annotations
@@ -13,66 +13,27 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-import numba
 import numpy as np
 
 from sim import record
 from sim.access import queue
-from sim.columns import BY_NAME, COLUMNS, REALS, ROW, SMALLS, is_real
-from sim.compiler import SETTLED, Layout, compiled, dials_of
-from sim.cuts import Cut
+from sim.columns import BY_NAME, REALS, ROW, SMALLS, is_link, is_real
+from sim.compiler import checked, compiled
+from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
-from sim.levers.who import ROWS as STACK_ROWS
+from sim.given import Given, numbers_given, places_given, read_only
+from sim.layout import SETTLED, rows_of
+from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
-from sim.population.people import People
+from sim.population import turnover
+from sim.population.streets import Streets, edges, laid_anew, wider
+from sim.population.turnover import Grounds, Settled, Vacancies
 from sim.scenario import Scenario
-from sim.views import numbers_of, read_only, settled, tuples_of
+from sim.scratch import scratch
 
-BLOCK = 2048  # people in a block; any size gives the same bytes
-STARTS = {"since_loss": 255, "since_detained": 255, "since_restrained": 255}
+BLOCK = 2048  # rows in a block of whole streets; any size gives the same bytes
 POOLS: dict[int, ThreadPoolExecutor] = {}
-
-
-@dataclass
-class Scratch:
-    """One thread's working memory, and the tuples of all processes that use it."""
-
-    luck: np.ndarray
-    dials: dict[str, np.ndarray]
-    home: np.ndarray
-    stack: np.ndarray
-    eligible: np.ndarray
-    packed: np.ndarray
-    words: np.ndarray
-    counts: np.ndarray
-    purse: np.ndarray
-    reached: np.ndarray
-
-
-def scratch(plan: Layout, block: int, levers: int) -> Scratch:
-    """Zeroed working memory for blocks of up to ``block`` people."""
-    return Scratch(
-        luck=np.zeros((max(2, plan.most_draws), block), np.float32),
-        dials={p.name: np.zeros((max(1, len(dials_of(p))), block), np.float32) for p in plan.ordered},
-        home=np.zeros(block, np.uint32),
-        stack=np.zeros((STACK_ROWS, block), np.float32),
-        eligible=np.zeros(block, np.uint8),
-        packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
-        words=np.zeros((record.WORDS + 1, block), np.uint64),
-        counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
-        purse=np.zeros(record.BINS, np.int64),
-        reached=np.zeros((levers, 10, 3), np.int64),
-    )
-
-
-def cut_edges(n: int, mate: np.ndarray, block: int) -> np.ndarray:
-    """First rows of the blocks and n: at most ``block`` people each, never through a household; uint64."""
-    edges = [0]
-    while edges[-1] < n:
-        at = min(n, edges[-1] + block)
-        edges.append(at - 1 if at < n and mate[at] == 2 else at)
-    return np.array(edges, np.uint64)
 
 
 @dataclass
@@ -81,6 +42,7 @@ class Month:
 
     counts: np.ndarray | None  # int64 (cells, tallies)
     reached: np.ndarray  # int64 (levers, 10, 3): eligible, reached, newly offered
+    turnover: Settled  # births, deaths and moves since the month before
 
 
 @dataclass
@@ -89,9 +51,10 @@ class Town:
 
     real: np.ndarray
     small: np.ndarray
+    links: np.ndarray
     ids: np.ndarray
     ties: np.ndarray
-    area_starts: np.ndarray
+    streets: Streets
     area_decile: np.ndarray
     numbers: Numbers
     seed: int
@@ -99,13 +62,16 @@ class Town:
     block: int = BLOCK
     place_values: np.ndarray = field(default_factory=lambda: np.zeros(len(SETTLED), np.float32))
     carried: np.ndarray = field(default_factory=lambda: np.zeros(0))  # fractions of places, by area
+    spare: Vacancies | None = None
+    places: np.ndarray = field(default_factory=lambda: np.zeros(0))  # in therapy a month by area, before any lever
+    typical: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))  # mean skill of each decile's adults
     policy: Policy | None = None
     cuts: tuple[Cut, ...] = ()
 
     def __post_init__(self) -> None:
-        self.plan, self._blocks = compiled()
-        self.n = len(self.ids)
-        self.edges = cut_edges(self.n, self.small[ROW["mate"]], min(self.block, record.LARGEST_BLOCK))
+        self.plan, self._code = compiled()
+        if self.spare is None:
+            self.spare = turnover.vacancies(self.streets, self.small[ROW["stage"]])
         if not len(self.carried):
             self.carried = np.zeros(len(self.area_decile))
         read = self.numbers
@@ -113,23 +79,45 @@ class Town:
             [read[f"reading.{c}"].value for c in ("ghq_cut", "cisr_cut", "cisr18_cut")], np.float32
         )
         self._urgent_at = np.float32(read["waiting.urgent_at"].value)
-        spread = np.asarray(read["waiting.places_decile"].value)[self.area_decile - 1]
-        size = np.diff(self.area_starts)
-        even = float((spread * size).sum() / max(1, size.sum())) or 1.0  # nobody there: no places
-        self._places = float(read["waiting.places"].value) * spread / even * size  # type: ignore[arg-type]
-        self._scratch = [scratch(self.plan, self._longest(), self._levers()) for _ in range(self.threads)]
-        self._seen = np.zeros((len(self.plan.seen), self.n), np.float32)
-        self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
-        self._given: list[list[Any]] = []  # by thread: the tuples of all processes
-        parts = [(p, part) for p in self.plan.ordered for part in p.parameters]
-        self._settled = [(at, p) for at, (p, part) in enumerate(parts) if part == "Place"]
-        self._enter: Callable[..., None] | None = None
-        self._changed: dict[str, float] = {}
         self._cut: tuple[Cut, ...] = ()  # the cuts that hold now
+        self._bind()
+        if not len(self.places):
+            self.places = self._places_now()
+        self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
+        self._at = places_given(self.plan)
+        self._keys = np.zeros((len(self.plan.draws), 2), np.uint32)
+        self._changed: dict[str, float] = {}
+        self._addresses = self._code.addresses
+        self._enter: Callable[..., None] | None = None
+
+    def _bind(self) -> None:
+        """Fit working memory to the streets as they are now."""
+        self.rows = len(self.ids)
+        self._grounds = self._grounds_now()
+        self.area_starts = self.streets.area_starts(len(self.area_decile))
+        self.edges = edges(self.streets, min(self.block, record.LARGEST_BLOCK))
+        self._scratch = [scratch(self._longest(), self._levers()) for _ in range(self.threads)]
+        self._seen = np.zeros((len(self.plan.seen), self.rows), np.float32)
+        self._given: list[Given] = []  # by thread
         self._link_rows()
 
+    def _grounds_now(self) -> Grounds:
+        if not len(self.typical):
+            self.typical = turnover.typical_skill(self.real, self.small)
+        return turnover.grounds(self.streets, self.area_decile, self.numbers, self.typical)
+
+    def _places_now(self) -> np.ndarray:
+        """Places in therapy in a month by area: per adult, spread over deciles as services are; float64 (areas,)."""
+        read = self.numbers
+        spread = np.asarray(read["waiting.places_decile"].value)[self.area_decile - 1]
+        rows = np.flatnonzero(self.small[ROW["stage"]] == ADULT)
+        area = self.streets.area[self.streets.of(rows)]
+        size = np.bincount(area, minlength=len(self.area_decile))
+        even = float((spread * size).sum() / max(1, size.sum())) or 1.0  # nobody there: no places
+        return np.asarray(float(read["waiting.places"].value) * spread / even * size)  # type: ignore[arg-type]
+
     def _longest(self) -> int:
-        return int(np.diff(self.edges.astype(np.int64)).max()) if self.n else 1
+        return int(np.diff(self.edges.astype(np.int64)).max()) if self.rows else 1
 
     def _levers(self) -> int:
         return len(self.policy.of_people) if self.policy else 0
@@ -139,51 +127,81 @@ class Town:
         first = len(SMALLS)
         shadow = {name: first + k for k, name in enumerate(self.plan.shadows)}
         self._shadows = np.array([(ROW[name], row) for name, row in shadow.items()], np.int64).reshape(-1, 2)
-        before = {(p.name, f) for p in self.plan.ordered for f in p.fields("Before")}
-        self._rows = {
-            (reader, column): shadow.get(column, ROW[column]) if (reader, column) in before else ROW[column]
-            for reader, column in self.plan.links
-            if not column.startswith("others_")
-        }
-        self._seen_from = {name: ROW[name] for name in self.plan.seen}
-        for cut in self._cut:
-            if cut.link[1].startswith("others_"):
-                self._seen_from[cut.column] = cut.row
-            else:
-                self._rows[cut.link] = cut.row
+        cut = {c.link: c.row for c in self._cut}
+        others = {c.column: c.row for c in self._cut if c.link[1].startswith("others_")}
+        self._seen_from = [others.get(name, ROW[name]) for name in self.plan.seen]
+        self._rows = np.array([self._row_of(p.name, *r, shadow, cut) for p in self.plan.ordered for r in rows_of(p)])
 
-    def _arguments(self, s: Scratch, numbers: dict[str, Any]) -> list[Any]:
-        """The tuples of all processes, in the order of the month."""
-        found: list[Any] = []
-        for p in self.plan.ordered:
-            found += tuples_of(
-                self.plan, p, self.real, self.small, self._rows, self.ties, self._seen, s.luck, self.place_values,
-                numbers.get(p.name),
-            )  # fmt: skip
-        return found
+    def _row_of(self, process: str, part: str, column: str, shadow: dict[str, int], cut: dict[Any, int]) -> int:
+        """The row a process takes of a column: of what is seen of others, a cut's, last month's copy, or its own."""
+        if part == "Ties":
+            return self.plan.seen.index(column)
+        if part != "Own" and (process, column) in cut:
+            return cut[process, column]
+        return shadow.get(column, ROW[column]) if part == "Before" else ROW[column]
 
-    def _numbers(self, s: Scratch, changed: dict[str, float]) -> dict[str, Any]:
-        with_numbers = [p for p in self.plan.ordered if "Numbers" in p.parts]
-        return {p.name: numbers_of(p, self.numbers, s.dials[p.name], changed) for p in with_numbers}
+    def _give(self) -> list[Given]:
+        """What each thread gives to all processes."""
+        draws, sums, dials = self.plan.most
+        numbers, ends = numbers_given(self.plan, self.numbers, self._changed)
+        op = (self.policy.op_dial, self.policy.op_kind, self.policy.op_size, self.policy.op_row) if self.policy else (
+            np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32)
+        )  # fmt: skip
+        block, f32 = self._longest(), np.float32
+        return [
+            checked(Given(
+                read_only(self.real), read_only(self.small), read_only(self.links), self.real, self.small,
+                read_only(self.ties), read_only(self._seen), self.ids, np.zeros(block, np.uint32),
+                np.zeros((draws, block), f32), np.zeros((sums, block), f32), np.zeros((dials, block), f32),
+                self.place_values, numbers, ends, self._rows, self._keys, self._bases, *op, self._at,
+            ))
+            for _ in range(self.threads)
+        ]  # fmt: skip
 
     # -- reading -------------------------------------------------------------------------------
 
-    def column(self, name: str) -> np.ndarray:
-        """A column of everybody, read-only, shape (n,)."""
+    @property
+    def here(self) -> np.ndarray:
+        """Rows of everybody who is there, children too; int64, in order."""
+        return np.flatnonzero(self.small[ROW["stage"]])
+
+    @property
+    def adults(self) -> np.ndarray:
+        """Rows of the adults; int64, in order."""
+        return np.flatnonzero(self.small[ROW["stage"]] == ADULT)
+
+    @property
+    def n(self) -> int:
+        """How many people are there, children too."""
+        return int(np.count_nonzero(self.small[ROW["stage"]]))
+
+    def column(self, name: str, rows: np.ndarray | None = None) -> np.ndarray:
+        """A column of the adults, or of these rows."""
+        return self.whole(name)[self.adults if rows is None else rows]
+
+    def whole(self, name: str) -> np.ndarray:
+        """A column as it lies, empty rows too, read-only, shape (rows,)."""
         BY_NAME[name]
-        view = (self.real if is_real(name) else self.small)[ROW[name]].view()
+        if is_link(name):
+            view = self.links[ROW[name]].view()
+        else:
+            view = (self.real if is_real(name) else self.small)[ROW[name]].view()
         view.flags.writeable = False
         return view
 
+    def donors(self) -> np.ndarray:
+        """The row of each one's donor for a `level` cut, as people are now; int64 (rows,)."""
+        who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
+        return draw_donors(self.seed, self.ids, *who)
+
+    def other(self, link: str, rows: np.ndarray) -> np.ndarray:
+        """Rows that a link (home, partner or carer) of these rows leads to; int64."""
+        return np.asarray(rows + self.links[ROW[link], rows].astype(np.int64))
+
     def reached(self, lever: int) -> np.ndarray:
-        """Whom the lever (by its place among those that reach people) reaches now, uint8 (n,)."""
+        """Whom the lever (by its place among those that reach people) reaches now, uint8 (rows,)."""
         assert self.policy is not None
         return self.small[self.policy.table[lever, 4]]
-
-    @property
-    def places(self) -> np.ndarray:
-        """Places in therapy a month of each area before any lever, float64 (areas,)."""
-        return self._places
 
     @property
     def first_small(self) -> int:
@@ -193,8 +211,8 @@ class Town:
     @property
     def bytes_a_person(self) -> float:
         """State, ids, ties and what is shown to others, over people."""
-        held = self.real.nbytes + self.small.nbytes + self.ids.nbytes + self.ties.nbytes + self._seen.nbytes
-        return held / max(1, self.n)
+        held = (self.real, self.small, self.links, self.ids, self.ties, self._seen)
+        return sum(array.nbytes for array in held) / max(1, self.n)
 
     # -- moving --------------------------------------------------------------------------------
 
@@ -205,24 +223,25 @@ class Town:
         simulated and keys the luck. Returns the month's counts (None unless ``tally``) and reach.
         """
         policy = self.policy
+        settled_before = self._turn_over(calendar)
         self._settle_queue(month, calendar)
+        donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
         for cut in self.cuts:
+            cut.donors = donors if cut.mode == LEVEL else None
             cut.show(self.real, self.small, month)
         held = tuple(cut for cut in self.cuts if cut.holds(month))
         if len(held) != len(self._cut):
             self._cut, self._given = held, []
             self._link_rows()
-        for k, row in enumerate(self._seen_from.values()):
+        for k, row in enumerate(self._seen_from):
             self._seen[k] = self.real[row]
+        self.place_values[2] = calendar % 12
         changed = policy.world(month) if policy else {}
         if changed != self._changed or not self._given:
-            self._given = [self._arguments(s, self._numbers(s, changed)) for s in self._scratch]
             self._changed = changed
-        for given in self._given:
-            for at, process in self._settled:
-                given[at] = settled(process, self.place_values)
-        keys = keys_of(self.seed, self.plan.draws, calendar)
-        turns, levers = self._lever_arrays(month, calendar)
+            self._given = self._give()
+        self._keys[:] = keys_of(self.seed, self.plan.draws, calendar)
+        levers = self._lever_arrays(month, calendar)
 
         def run(thread: int) -> None:
             first, last = (len(self.edges) - 1) * np.array([thread, thread + 1]) // self.threads
@@ -231,28 +250,63 @@ class Town:
             s.purse[:] = 0
             s.reached[:] = 0
             arguments = (
-                *self._given[thread], keys, self._bases, *turns, self.ids, s.home, self._shadows,
-                read_only(self.real), read_only(self.small), self.small, *levers, s.luck, s.stack, s.eligible,
-                s.reached, self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges,
-                int(first), int(last),
+                self._given[thread], self._addresses, self._shadows, *levers, s.stack, s.eligible, s.reached,
+                self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
             )  # fmt: skip
             if self._enter is None:
-                self._enter = entry(self._blocks, arguments)
+                self._enter = self._code.blocks.entry(*arguments)
             self._enter(*arguments)
 
         if self.threads == 1:
             run(0)
         else:
             list(_pool(self.threads).map(run, range(self.threads)))
-        line = np.float32(0.6 * record.median(np.sum([s.purse for s in self._scratch], axis=0)))
+        purse = np.sum([s.purse for s in self._scratch], axis=0)
+        line = np.float32(0.6 * record.median(purse))
         self.place_values[0] = line
+        self.place_values[3:] = record.spread(purse)
         if month < 0:
             self.place_values[1] = line
         counts = np.sum([s.counts for s in self._scratch], axis=0) if tally else None
-        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0))
+        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), settled_before)
+
+    def _turn_over(self, calendar: int) -> Settled:
+        """Settle last month's births, deaths and moves; make room first where a street has become too narrow."""
+        assert self.spare is not None
+        if turnover.too_narrow(self.streets, self.spare, self.small[ROW["event"]]):
+            self._widen()
+        if calendar % 12 == 0:
+            self.places, self.typical = self._places_now(), turnover.typical_skill(self.real, self.small)
+            self._grounds = self._grounds_now()
+        return turnover.month(
+            (self.real, self.small, self.links), self.ids, self.ties, self._grounds, self.spare, self.numbers,
+            self.seed, calendar, self._code.settled,
+        )  # fmt: skip
+
+    def _widen(self) -> None:
+        """Lay all streets anew with room to spare; everybody keeps their place in the street."""
+        here = self.here
+        street = self.streets.of(np.arange(self.rows))
+        people = np.bincount(street[here], minlength=len(self.streets.area))
+        streets, shift = wider(self.streets, people)
+        to = np.arange(self.rows) + shift[street]
+        rows = int(streets.starts[-1])
+        decile = self.area_decile[streets.area[streets.of(np.arange(rows))]]
+        self.real, self.small = laid_anew(self.real, to, rows), laid_anew(self.small, to, rows)
+        self.links, self.ids = laid_anew(self.links, to, rows), laid_anew(self.ids[None], to, rows)[0]
+        self.small[ROW["imd_decile"]] = decile
+        ties = np.tile(np.arange(rows, dtype=np.int32), (len(self.ties), 1))
+        ties[:, to] = to[self.ties]
+        left = to[self.spare.left].astype(np.int32)  # type: ignore[union-attr]
+        self.ties, self.streets = ties, streets
+        stage = self.small[ROW["stage"]].copy()
+        stage[left] = 1  # stays empty for a month
+        self.spare = turnover.vacancies(streets, stage)
+        self.spare.left = left
+        self._bind()
 
     def _settle_queue(self, month: int, calendar: int) -> None:
-        places = self._places
+        places = self.places
         if self.policy:
             places = self.policy.areas(month, "waiting.places", self.area_decile, places)
         self.carried = self.carried + places
@@ -264,18 +318,15 @@ class Town:
             self._urgent_at, low, high, self.small[ROW["called"]],
         )  # fmt: skip
 
-    def _lever_arrays(self, month: int, calendar: int) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy
         if p is None:
-            none = np.zeros(0, np.int32)
-            return (none, none, np.zeros(0, np.float32), none), (
+            return (
                 np.zeros((0, 8), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
                 np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), np.zeros((0, 2), np.float32),
             )  # fmt: skip
         terms = p.terms(month)
-        return (p.op_dial, p.op_kind, p.op_size, p.op_row), (
-            p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms,
-        )  # fmt: skip
+        return p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms
 
     # -- going on under a policy ---------------------------------------------------------------
 
@@ -285,45 +336,18 @@ class Town:
         extra_real = sum(is_real(c.column) for c in cuts)
         extra_small = len(cuts) - extra_real + len(self.plan.shadows)
         policy = Policy(scenario, numbers, self.plan.dials, len(SMALLS) + extra_small)
-        real = np.zeros((len(REALS) + extra_real, self.n), np.float32)
-        small = np.zeros((len(SMALLS) + extra_small + policy.rows, self.n), np.uint8)
+        real = np.zeros((len(REALS) + extra_real, self.rows), np.float32)
+        small = np.zeros((len(SMALLS) + extra_small + policy.rows, self.rows), np.uint8)
         real[: len(REALS)] = self.real[: len(REALS)]
         small[: len(SMALLS)] = self.small[: len(SMALLS)]
         return Town(
-            real, small, self.ids, self.ties, self.area_starts, self.area_decile, numbers, self.seed, self.threads,
-            self.block, self.place_values.copy(), self.carried.copy(), policy, tuple(cuts),
+            real, small, self.links.copy(), self.ids.copy(), self.ties.copy(), self.streets, self.area_decile, numbers,
+            self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
+            self.spare.copy() if self.spare else None, self.places, self.typical, policy, tuple(cuts),
         )  # fmt: skip
-
-
-def entry(blocks: Any, arguments: tuple[Any, ...]) -> Callable[..., None]:
-    """The compiled month for arguments of these types; numba would ask some 300 arrays for theirs at every call."""
-    types = tuple(numba.typeof(argument) for argument in arguments)
-    blocks.compile(types)
-    return blocks.overloads[types].entry_point
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:
     if threads not in POOLS:
         POOLS[threads] = ThreadPoolExecutor(threads)
     return POOLS[threads]
-
-
-def make(people: People, numbers: Numbers, seed: int, threads: int = 1, block: int = BLOCK) -> Town:
-    """A town of freshly drawn people; what no start is drawn for begins at rest."""
-    n = len(people.ids)
-    shadows = len(compiled()[0].shadows)
-    real, small = np.zeros((len(REALS), n), np.float32), np.zeros((len(SMALLS) + shadows, n), np.uint8)
-    start = np.float32(numbers["work.average_distress"].value)
-    for column in COLUMNS:
-        matrix = real if is_real(column.name) else small
-        if column.name in people.columns:
-            matrix[ROW[column.name]] = people.columns[column.name]
-        elif column.name in STARTS:
-            matrix[ROW[column.name]] = STARTS[column.name]
-    disposition = real[ROW["disposition"]]
-    for name in ("distress", "memory", "ghq", "cisr"):
-        real[ROW[name]] = np.clip(start + disposition, 0, 36)
-    real[ROW["setpoint"]] = start + disposition
-    return Town(
-        real, small, people.ids, people.ties, people.area_starts, people.area_decile, numbers, seed, threads, block
-    )

@@ -16,12 +16,13 @@ import pytest
 
 from sim import cuts
 from sim.columns import COLUMNS, REALS, ROW, SMALLS, is_real
+from sim.founding import make
 from sim.numbers import load_numbers, override
 from sim.population.people import People, draw
 from sim.population.place import load_place
 from sim.run import Run, begin, calendar, numbers_of, prepare
 from sim.scenario import Scenario, load_scenario
-from sim.town import Town, make
+from sim.town import Town
 
 FAIR = {"composition": "independent", "exposures": "equal", "regard": "equal"}
 EVERY_COLUMN = tuple(column.name for column in COLUMNS)
@@ -83,8 +84,7 @@ class Lab:
         for name, values in (columns or {}).items():
             (town.real if is_real(name) else town.small)[ROW[name]] = values
         if cut:
-            donors = cuts.draw_donors(seed, town.ids, town.column("age_band"), town.column("imd_decile"))
-            town = town.branch(scenario, cuts.lay(dict(cut), 0, donors, town.first_small))
+            town = town.branch(scenario, cuts.lay(dict(cut), 0, town.first_small))
         return town
 
     @staticmethod
@@ -108,12 +108,13 @@ class Lab:
         """A hash of every column of everybody."""
         h = hashlib.sha256(np.ascontiguousarray(town.real[: len(REALS)]).tobytes())
         h.update(np.ascontiguousarray(town.small[: len(SMALLS)]).tobytes())
+        h.update(town.links.tobytes() + town.ids.tobytes() + town.ties.tobytes())
         return h.hexdigest()
 
     @staticmethod
     def differing(a: Town, b: Town) -> list[str]:
         """Names of the columns in which two towns differ by a bit."""
-        return [n for n in EVERY_COLUMN if a.column(n).tobytes() != b.column(n).tobytes()]
+        return [n for n in EVERY_COLUMN if a.whole(n).tobytes() != b.whole(n).tobytes()]
 
     @staticmethod
     def with_columns(people: People, **columns: np.ndarray) -> People:

@@ -22,6 +22,7 @@ class Thing(StrEnum):
     levers = "levers"
     places = "places"
     factors = "factors"
+    numbers = "numbers"
     groups = "groups"
     cycles = "cycles"
     outcomes = "outcomes"
@@ -31,7 +32,7 @@ class Thing(StrEnum):
 def catalogue(
     thing: Annotated[Thing, typer.Argument(help="What to list.", show_default=False)], as_json: Json = False
 ) -> None:
-    """List scenarios, levers, places, factors (numbers), groups, cycles, outcomes or evidence.
+    """List scenarios, levers, places, factors of the deck, numbers, groups, cycles, outcomes or evidence.
 
     Examples: mindgap list levers; mindgap list cycles --json
     """
@@ -109,6 +110,13 @@ def _place(place: Place, name: str) -> dict[str, Any]:
 
 
 def factors() -> list[dict[str, Any]]:
+    """What protects people, what puts them at risk, and groups at higher risk."""
+    from experiments.deck import factors as deck
+
+    return [factor.row() for factor in deck()]
+
+
+def numbers() -> list[dict[str, Any]]:
     """Every number of the model with its range, kind and source."""
     from sim.numbers import load_numbers
 
@@ -129,7 +137,8 @@ def factors() -> list[dict[str, Any]]:
 
 
 def groups() -> list[dict[str, Any]]:
-    """Groups that take-up can be given for, and groups that results are reported by."""
+    """Groups at higher risk, groups that take-up can be given for, and groups that results are reported by."""
+    from experiments.deck import factors as deck
     from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS
     from sim.levers.language import GROUPS
 
@@ -143,6 +152,10 @@ def groups() -> list[dict[str, Any]]:
         "sex": BY_NAME["sex"].codes,
         "age_band": AGE_BANDS,
     }
+    at_risk = [
+        {"name": f.name, "use": "higher_risk", "members": f.row()["exposed"]} for f in deck() if f.kind == "group"
+    ]
+    rows = at_risk + rows
     return rows + [{"name": name, "use": "results", "members": ", ".join(names)} for name, names in reported.items()]
 
 
@@ -216,6 +229,7 @@ _LISTS: dict[Thing, Callable[[], list[dict[str, Any]]]] = {
     Thing.levers: levers,
     Thing.places: places,
     Thing.factors: factors,
+    Thing.numbers: numbers,
     Thing.groups: groups,
     Thing.cycles: cycles,
     Thing.outcomes: outcomes,
@@ -233,6 +247,14 @@ _COLUMNS: dict[Thing, dict[str, str]] = {
         "most_deprived": "% of areas in the most deprived fifth",
     },
     Thing.factors: {
+        "name": "name",
+        "kind": "kind",
+        "word": "factor",
+        "exposed": "who is exposed",
+        "often": "how often",
+        "moves": "read by",
+    },
+    Thing.numbers: {
         "name": "name",
         "value": "value",
         "low": "low",

@@ -71,9 +71,9 @@ def _levers(scenario: Scenario, seed: int) -> list[dict[str, Any]]:
             if town is None:
                 town = _town(scenario, seed)
             eligible = _eligible(use, town)
-            drawn, share = len(eligible), float(eligible.mean())
+            share = float(eligible.sum()) / town.n  # of people of all ages, as `people` counts them
             row |= {
-                "drawn": drawn,
+                "drawn": town.n,
                 "eligible_drawn": int(eligible.sum()),
                 "people": scenario.people,
                 "eligible": round(share * scenario.people),
@@ -93,7 +93,7 @@ def _town(scenario: Scenario, seed: int) -> Town:
 
 
 def _eligible(use: LeverUse, town: Town) -> np.ndarray:
-    """Who of the town meets the lever's `who` and lives where it acts: bool (people,)."""
+    """Who of the town's adults meets the lever's `who` and lives where it acts: bool (adults,)."""
     import numpy as np
 
     from sim.levers.who import compile_who, evaluate_plainly

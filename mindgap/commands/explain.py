@@ -62,7 +62,8 @@ def _entries() -> Iterator[dict[str, Any]]:
     """Everything that can be explained, with ``name`` and ``what`` it is."""
     texts = _source_texts()
     for what, rows in (
-        ("number", catalogue.factors),
+        ("factor", catalogue.factors),
+        ("number", catalogue.numbers),
         ("lever", catalogue.levers),
         ("outcome", catalogue.outcomes),
         ("cycle", catalogue.cycles),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,19 @@ _COLUMNS = {
     "unit": "unit",
     "source": "source",
 }
+_GROUP_COLUMNS = {
+    "group": "group",
+    "id": "figure",
+    "quantity": "quantity",
+    "observed": "observed",
+    "low": "low",
+    "high": "high",
+    "model": "model",
+    "se": "standard error",
+    "hit": "hit",
+    "unit": "unit",
+    "note": "note",
+}
 
 
 def validate(
@@ -33,6 +47,7 @@ def validate(
     months: Annotated[int, typer.Option(help="Months watched after burn-in, in whole years.")] = MONTHS,
     place: Place = None,
     jobs: Jobs = None,
+    out: Annotated[Path | None, typer.Option(help="Also keep the card in this folder: card.csv and card.yaml.")] = None,
     as_json: Json = False,
 ) -> None:
     """Hold the baseline against published figures, hit or miss; exit code 4 when a must-hit figure is missed.
@@ -57,12 +72,22 @@ def validate(
                 jobs=min(replicates, jobs or cores()),
                 progress=progress,
             )
+        if out is not None:
+            from experiments.card_kept import write
+
+            for path in write(card, out):
+                note(f"Kept: {path}")
         rows = card.plain()
         if as_json:
             show_json(rows)
         else:
-            show_table("The model beside published figures", rows, _COLUMNS)
+            of_groups = [row for row in rows if row["group"]]
+            show_table("The model beside published figures", [row for row in rows if not row["group"]], _COLUMNS)
             say()
+            if of_groups:
+                title = "Groups at higher risk: what emerges from exposures alone, beside what is published"
+                show_table(title, of_groups, _GROUP_COLUMNS)
+                say()
             for sentence in card.sentences():
                 say(sentence)
         missed = card.missed_must

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.arithmetic import ONE, logistic
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Dial, Draw, Person, Scalar
 
 
@@ -16,6 +17,7 @@ class Before(NamedTuple):
 
 
 class Now(NamedTuple):
+    stage: Person
     stigma: Person
     ties_word: Person
 
@@ -58,4 +60,5 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.stigma * now.stigma[i]
             + numbers.control * before.control[i]
         )
-        own.asked[i] = np.uint8(1) if chance.ask[i - lo] < logistic(x) else np.uint8(0)
+        asks = (now.stage[i] == ADULT) & (chance.ask[i - lo] < logistic(x))  # children's services are not modelled
+        own.asked[i] = np.uint8(1) if asks else np.uint8(0)

@@ -1,45 +1,187 @@
-"""Home: arrears and dear rents make a home insecure; a forced move hurts owners most."""
+"""Home: how it is held, what it costs, and whether it is secure.
+
+Arrears and dear rents make a home insecure, and some insecure homes are lost: an owner's loss (repossession)
+hurts most. Private tenants buy as age, income and savings allow; mortgages end; social homes go to those in need, as
+far as the place has any. Whoever sets up home anew rents. What the first person of a household holds, all hold.
+
+An exposure table of rule 1: the place says how many homes are social, and how dear and how easily bought homes are.
+"""
 
 from typing import NamedTuple
 
-from sim.arithmetic import ONE, ZERO, flips, logistic
+import numpy as np
+
+from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, of_four, whole
 from sim.determinants.money import PRIVATE, SOCIAL
+from sim.households import member
 from sim.kernel import kernel
-from sim.process import Dial, HouseholdDraw, Person, Scalar
+from sim.life import ADULT
+from sim.process import Curve, Dial, HouseholdDraw, Person, Scalar, Sum, Table
+
+BY_LABEL = True
+OUTRIGHT, MORTGAGE = np.uint8(0), np.uint8(1)
+TABLES = ("alone", "skill_tenure", "skill_spread")  # numbers from which `rent_terms` is made (`sim.terms`)
+PENSION_BAND = np.uint8(3)  # age band of 65 and over: homes are bought outright
+CELLS, LAST_CELL = f32(1024.0), f32(1023.99)
+# rows of `rent_terms`, four tenures each; the first is the level
+FOUR = np.uint64(4)
+SPREAD, TIED, UNTIED, MEAN_SKILL, PER_SKILL, ALONE = (np.uint64(k) for k in range(1, 7))
+
+
+class Before(NamedTuple):
+    arrears: Person
+    savings: Person
+    tax: Person
+    benefits: Person
 
 
 class Now(NamedTuple):
-    arrears: Person
-    tenure: Person
-    rent: Person
+    stage: Person
+    age_band: Person
+    home: Person
+    moved: Person
+    imd_decile: Person
+    skill: Person
+    pay: Person
+    pension: Person
 
 
 class Own(NamedTuple):
+    tenure: Person
+    rent: Person
     insecure_home: Person
+
+
+class Home(NamedTuple):
+    adults: Sum
+    children: Sum
+    band: Sum
+    means: Sum
+    protection: Sum
+    tenure: Sum
+    rent: Sum
+    insecure: Sum
 
 
 class Chance(NamedTuple):
     insecure: HouseholdDraw
+    lost: HouseholdDraw
+    ends: HouseholdDraw
+    allotted: HouseholdDraw
+    paid_off: HouseholdDraw
+    buys: HouseholdDraw
+    rent: HouseholdDraw
 
 
 class Numbers(NamedTuple):
     level: Scalar
     arrears: Scalar
+    dear: Scalar
+    dear_share: Scalar
     private: Scalar
     social: Scalar
     rate: Scalar
     protection: Dial
+    lost: Scalar
+    buys: Table
+    buys_place: Table
+    buys_from: Scalar
+    buys_span: Scalar
+    deposit: Scalar
+    no_deposit: Scalar
+    paid_off: Table
+    sells: Scalar
+    leaves_social: Scalar
+    social_place: Table
+    allotted: Scalar
+    need_line: Scalar
+    need_adults: Scalar
+    need_children: Scalar
+    rent_place: Table
+    rent_terms: Curve
+    normal: Curve
 
 
 @kernel
-def month(now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
     for i in range(lo, hi):
-        behind = now.arrears[i] > now.rent[i]
+        k = i - lo
+        home.adults[k], home.children[k], home.band[k] = ZERO, ZERO, ZERO
+        home.means[k] = before.benefits[i]
+        home.protection[k] = numbers.protection[k]
+        home.tenure[k], home.rent[k] = f32(own.tenure[i]), own.rent[i]
+        home.insecure[k] = f32(own.insecure_home[i])
+    for i in range(lo, hi):
+        h = member(i, now.home[i]) - lo
+        adult = now.stage[i] == ADULT
+        home.adults[h] += ONE if adult else ZERO
+        home.children[h] += ONE if (now.stage[i] != 0) & (not adult) else ZERO
+        band = f32(now.age_band[i]) if adult else ZERO
+        home.band[h] = band if band > home.band[h] else home.band[h]
+        home.means[h] += now.pay[i] + now.pension[i] - before.tax[i]
+        # protection that reaches one adult protects the household
+        protection = numbers.protection[i - lo]
+        home.protection[h] = protection if adult & (protection < home.protection[h]) else home.protection[h]
+    for i in range(lo, hi):
+        # right in the row of the household's first person, whose tenancy it is
+        k = i - lo
+        place = np.uint8(now.imd_decile[i] - np.uint8(1))
+        band = np.uint8(home.band[k])
+        was, rent = np.uint8(home.tenure[k]), home.rent[k]
+        adults, children, means = home.adults[k], home.children[k], home.means[k]
+        means = means if means > ONE else ONE
+        # insecure homes
+        behind = before.arrears[i] > rent
+        dear = rent > numbers.dear_share * means
         x = (
             numbers.level
-            + numbers.protection[i - lo]
+            + home.protection[k]
             + numbers.arrears * (ONE if behind else ZERO)
-            + numbers.private * (ONE if now.tenure[i] == PRIVATE else ZERO)
-            + numbers.social * (ONE if now.tenure[i] == SOCIAL else ZERO)
+            + numbers.dear * (ONE if dear else ZERO)
+            + numbers.private * (ONE if was == PRIVATE else ZERO)
+            + numbers.social * (ONE if was == SOCIAL else ZERO)
         )
-        own.insecure_home[i] = flips(own.insecure_home[i], chance.insecure[i - lo], logistic(x), numbers.rate)
+        insecure = flips(np.uint8(home.insecure[k]), chance.insecure[k], logistic(x), numbers.rate)
+        home.insecure[k] = f32(insecure)
+        lost = (insecure == 1) & (was != OUTRIGHT) & (chance.lost[k] < numbers.lost)
+        # need, and what can be afforded
+        line = numbers.need_line * (ONE + (adults - ONE) * numbers.need_adults)
+        short = clip(ONE - means / line, ZERO, ONE)
+        need = short + numbers.need_children * (ONE if children > ZERO else ZERO)
+        able = clip((means - numbers.buys_from) / numbers.buys_span, ZERO, ONE)
+        able = able * (ONE if before.savings[i] >= numbers.deposit else numbers.no_deposit)
+        buys = of_four(numbers.buys, band) * numbers.buys_place[place] * able
+        # what changes: whoever looks for a home anew rents, a social home if one is allotted
+        moved = now.moved[i] == 1
+        owns = (was == OUTRIGHT) | (was == MORTGAGE)
+        ends = owns & (chance.ends[k] < numbers.sells)
+        leaves = (was == SOCIAL) & (chance.ends[k] < numbers.leaves_social * (ONE - short))
+        anew = lost | ends | (moved & (was == PRIVATE))
+        housed = anew & (chance.allotted[k] < numbers.allotted * numbers.social_place[place] * need)
+        paid = (was == MORTGAGE) & (chance.paid_off[k] < of_four(numbers.paid_off, band))
+        bought = (was == PRIVATE) & (chance.buys[k] < buys)
+        tenure = OUTRIGHT if paid else was
+        tenure = PRIVATE if anew | leaves else tenure
+        tenure = SOCIAL if housed else tenure
+        tenure = (OUTRIGHT if band == PENSION_BAND else MORTGAGE) if bought else tenure
+        # what it costs from now on
+        t = np.uint64(tenure)
+        terms = numbers.rent_terms
+        alone = terms[FOUR * ALONE + t] if adults < f32(2.0) else ZERO
+        y = clip(chance.rent[k] * CELLS, ZERO, LAST_CELL)
+        cell = np.uint32(y)
+        luck = numbers.normal[cell] + (y - f32(cell)) * (numbers.normal[cell + np.uint32(1)] - numbers.normal[cell])
+        z = terms[FOUR * TIED + t] * (now.skill[i] - terms[FOUR * MEAN_SKILL + t]) * terms[FOUR * PER_SKILL + t]
+        z = z + terms[FOUR * UNTIED + t] * luck
+        signed = whole(exp(terms[t] + terms[FOUR * SPREAD + t] * z + numbers.rent_place[place] + alone))
+        signed = clip(signed, ZERO, f32(20000.0)) if tenure != OUTRIGHT else ZERO
+        new = (tenure != was) | lost | moved
+        here = adults + children > ZERO
+        home.tenure[k] = f32(tenure) if here else ZERO
+        home.rent[k] = (signed if new else rent) if here else ZERO
+        home.insecure[k] = f32(insecure) if here else ZERO
+    for i in range(lo, hi):
+        h = member(i, now.home[i]) - lo
+        own.tenure[i] = np.uint8(home.tenure[h])
+        own.rent[i] = home.rent[h]
+        own.insecure_home[i] = np.uint8(home.insecure[h])

@@ -1,42 +1,53 @@
 """Money: net pay, benefits with their taper, housing and living costs, savings and arrears.
 
 Whole pounds throughout; each flow is rounded once, where it is made, so that the books
-balance exactly every month and household:
+balance exactly every month and household, however many live in it:
 
     pay + pension + benefits − tax − rent − living = change in savings − change in arrears
 
-Rules are those of 2025–26. What the household has stands equal on both adults.
+Rules are those of 2025–26. What the household has stands equal on all its members; when people join it or
+leave it, `sim.population.turnover` moves the pounds. Benefits are worked out for each adult or couple with the
+children in their care, as the law does; grown children and others who share a home claim for themselves, and
+the rent is that of the household's first person (`assumed`: sharers split nothing).
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
-from sim.arithmetic import ONE, ZERO, clip, f32, whole
+from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
 from sim.determinants.work import RETIRED, SICK, STUDENT
-from sim.households import ALONE, partner
+from sim.households import member
 from sim.kernel import kernel
-from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled
+from sim.life import ADULT, CHILD
+from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled, Sum
 
 SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
-NOBODY = np.uint8(255)
 TWELFTH = f32(1.0 / 12.0)
+TEENAGED = np.uint8(14)  # the age from which a child's needs are an adult's
+OLDEST_DEPENDANT = np.uint8(19)
 
 
 class Now(NamedTuple):
+    skill: Person
+    stage: Person
+    age: Person
+    home: Person
+    partner: Person
+    carer: Person
     pay: Person
     job: Person
     pension: Person
     rent: Person
     tenure: Person
-    children: Person
-    mate: Person
     limitation: Person
     caring: Person
     takes_up: Person
 
 
 class Own(NamedTuple):
+    dependant: Person
     tax: Person
     benefits: Person
     living: Person
@@ -45,6 +56,32 @@ class Own(NamedTuple):
     poor_fixed: Person
     savings: Person
     arrears: Person
+
+
+class Home(NamedTuple):
+    # of those who claim together, kept at the lowest row of an adult or couple
+    unit: Sum
+    unit_adults: Sum
+    unit_children: Sum
+    unit_pay: Sum
+    unit_tax: Sum
+    unit_pension: Sum
+    unit_retired: Sum
+    unit_state: Sum
+    unit_students: Sum
+    unit_sick: Sum
+    unit_cares: Sum
+    unit_benefits: Sum
+    # of the household, kept at its first person
+    adults: Sum
+    children: Sum
+    teenaged: Sum
+    comes: Sum
+    benefits: Sum
+    savings: Sum
+    arrears: Sum
+    living: Sum
+    income: Sum
 
 
 class Chance(NamedTuple):
@@ -68,6 +105,8 @@ class Numbers(NamedTuple):
     insurance_rate: Scalar
     insurance_upper_rate: Scalar
     state_pension: Scalar
+    state_pension_record: Scalar
+    state_pension_most: Scalar
     pension_credit_single: Scalar
     pension_credit_couple: Scalar
     child_benefit_first: Scalar
@@ -101,12 +140,18 @@ class Numbers(NamedTuple):
     repayment: Scalar
 
 
+@njit(error_model="numpy", inline="always")
+def state_pension(job, skill, numbers):
+    """State Pension of a person by their record of work, whole pounds a month; nothing unless retired."""
+    record = clip(ONE + numbers.state_pension_record * skill, HALF, numbers.state_pension_most)
+    return whole(numbers.state_pension * record) if job == RETIRED else ZERO
+
+
 @kernel
-def month(now, own, chance, place, numbers, lo, hi):
+def month(now, own, home, chance, place, numbers, lo, hi):
     for i in range(lo, hi):
         pay = now.pay[i]
-        retired = ONE if now.job[i] == RETIRED else ZERO
-        gross = pay + now.pension[i] + retired * numbers.state_pension
+        gross = pay + now.pension[i] + state_pension(now.job[i], now.skill[i], numbers)
         allowance = numbers.personal_allowance * TWELFTH
         higher = numbers.higher_threshold * TWELFTH
         additional = numbers.additional_threshold * TWELFTH
@@ -122,40 +167,75 @@ def month(now, own, chance, place, numbers, lo, hi):
         )
         own.tax[i] = whole(due) + whole(insurance)
     for i in range(lo, hi):
-        # the household's sums stand in rows that are settled below
-        j = partner(i, now.mate[i])
-        two = now.mate[i] != ALONE
-        share = ONE if two else ZERO
-        own.living[i] = now.pay[i] + share * now.pay[j]
-        own.benefits[i] = own.tax[i] + share * own.tax[j]
-        own.income[i] = now.pension[i] + share * now.pension[j]
-        own.poor[i] = now.job[j] if two else NOBODY
-        own.poor_fixed[i] = np.uint8(now.caring[j] * np.uint8(4) + now.limitation[j]) if two else np.uint8(0)
+        # who counts as a child, and with whom everybody claims
+        c = member(i, now.carer[i])
+        with_carer = (now.carer[i] != 0) & (member(i, now.home[i]) == member(c, now.home[c]))
+        learns = (now.stage[i] == ADULT) & (now.job[i] == STUDENT) & (now.age[i] <= OLDEST_DEPENDANT) & with_carer
+        child = (now.stage[i] == CHILD) | learns
+        own.dependant[i] = np.uint8(1) if child else np.uint8(0)
+        a = c if child & with_carer else i
+        b = member(a, now.partner[a])
+        home.unit[i - lo] = f32((a if a < b else b) - lo)
+        own_home = now.home[i] == 0
+        home.savings[i - lo] = own.savings[i] if own_home else ZERO
+        home.arrears[i - lo] = own.arrears[i] if own_home else ZERO
+        k = i - lo
+        home.unit_adults[k], home.unit_children[k], home.unit_pay[k], home.unit_tax[k] = ZERO, ZERO, ZERO, ZERO
+        home.unit_pension[k], home.unit_retired[k], home.unit_students[k] = ZERO, ZERO, ZERO
+        home.unit_state[k] = ZERO
+        home.unit_sick[k], home.unit_cares[k] = ZERO, ZERO
+        home.adults[k], home.children[k], home.teenaged[k] = ZERO, ZERO, ZERO
+        home.comes[k], home.benefits[k] = ZERO, ZERO
     for i in range(lo, hi):
-        two = ONE if now.mate[i] != ALONE else ZERO
-        children = f32(now.children[i])
+        u, h = np.uint64(home.unit[i - lo]), member(i, now.home[i]) - lo
+        job = now.job[i]
+        child = f32(own.dependant[i])
+        adult = (ONE if now.stage[i] == ADULT else ZERO) * (ONE - child)
+        home.unit_adults[u] += adult
+        home.unit_children[u] += child
+        home.unit_pay[u] += now.pay[i]
+        home.unit_tax[u] += own.tax[i]
+        home.unit_pension[u] += now.pension[i]
+        home.unit_retired[u] += adult if job == RETIRED else ZERO
+        home.unit_state[u] += adult * state_pension(job, now.skill[i], numbers)
+        home.unit_students[u] += adult if job == STUDENT else ZERO
+        home.unit_sick[u] += adult if job == SICK else ZERO
+        home.unit_cares[u] += adult if now.caring[i] == 2 else ZERO
+        home.adults[h] += adult
+        home.children[h] += child
+        home.teenaged[h] += child if now.age[i] >= TEENAGED else ZERO
+        home.comes[h] += now.pay[i] + now.pension[i] - own.tax[i]
+        # what each person gets, claimed with the household's claim
+        lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
+        claims = f32(now.takes_up[h + lo])
+        home.benefits[h] += whole(claims * lot * numbers.disability_benefit) + whole(
+            adult * numbers.benefit_top_up[i - lo]
+        )
+    for i in range(lo, hi):
+        # what those who claim together get, at their lowest row; nothing at all others
+        k = i - lo
+        h = member(i, now.home[i])
+        adults, children = home.unit_adults[k], home.unit_children[k]
         has_children = children > ZERO
-        pay, tax, pension = own.living[i], own.benefits[i], own.income[i]
-        job, other = now.job[i], own.poor[i]
-        cared = np.uint8(own.poor_fixed[i] >> np.uint8(2))
-        limited = np.uint8(own.poor_fixed[i] & np.uint8(3))
-        retired = (ONE if job == RETIRED else ZERO) + (ONE if other == RETIRED else ZERO)
-        adults = ONE + two
+        pay, tax, pension = home.unit_pay[k], home.unit_tax[k], home.unit_pension[k]
+        retired, students = home.unit_retired[k], home.unit_students[k]
+        two = adults > ONE
+        nobody = adults == ZERO
         all_retired = retired == adults
-        students = (ONE if job == STUDENT else ZERO) + (ONE if other == STUDENT else ZERO)
-        sick = (job == SICK) | (other == SICK)
-        cares = (now.caring[i] == 2) | (cared == 2)
-        lot = (ONE if now.limitation[i] == 2 else ZERO) + (ONE if limited == 2 else ZERO)
-        rents = (now.tenure[i] == SOCIAL) | (now.tenure[i] == PRIVATE)
-        rent = now.rent[i]
-        claims = f32(now.takes_up[i])
-        earned = pay - whole(tax * (pay / (pay + pension + retired * numbers.state_pension + ONE)))
+        sick, cares = home.unit_sick[k] > ZERO, home.unit_cares[k] > ZERO
+        householder = home.unit[h - lo] == f32(k)
+        tenant = (now.tenure[h] == SOCIAL) | (now.tenure[h] == PRIVATE)
+        rents = tenant & householder
+        rent = now.rent[h]
+        claims = f32(now.takes_up[h])
+        state = home.unit_state[k]
+        earned = pay - whole(tax * (pay / (pay + pension + state + ONE)))
         # Universal Credit
         capped = rent if rent < numbers.local_housing_allowance else numbers.local_housing_allowance
-        housing = (rent if now.tenure[i] == SOCIAL else capped) if rents else ZERO
+        housing = (rent if now.tenure[h] == SOCIAL else capped) if rents else ZERO
         supported = children if children < numbers.child_limit else numbers.child_limit
         elements = (
-            (numbers.allowance_couple if two > ZERO else numbers.allowance_single)
+            (numbers.allowance_couple if two else numbers.allowance_single)
             + supported * numbers.child_element
             + (numbers.sickness_element if sick else ZERO)
             + (numbers.carer_element if cares else ZERO)
@@ -163,15 +243,15 @@ def month(now, own, chance, place, numbers, lo, hi):
         )
         exempt = numbers.work_allowance_housing if rents else numbers.work_allowance
         exempt = exempt if has_children | sick else ZERO
-        savings = own.savings[i]
+        everybody = home.adults[h - lo]
+        savings = home.savings[h - lo] * (adults / (everybody if everybody > ONE else ONE))
         over = clip(savings - numbers.capital_lower, ZERO, numbers.capital_upper)
         tariff = over * numbers.capital_tariff
         rich = savings > numbers.capital_upper
-        credit = elements - numbers.taper * clip(earned - exempt, ZERO, pay) - pension - tariff
-        credit = ZERO if rich | all_retired | (students == adults) else clip(credit, ZERO, elements)
+        credit = elements - numbers.taper * clip(earned - exempt, ZERO, pay) - pension - state - tariff
+        credit = ZERO if rich | all_retired | nobody | (students == adults) else clip(credit, ZERO, elements)
         # state pension, Pension Credit and Housing Benefit
-        state = retired * numbers.state_pension
-        guarantee = numbers.pension_credit_couple if two > ZERO else numbers.pension_credit_single
+        guarantee = numbers.pension_credit_couple if two else numbers.pension_credit_single
         means = state + pension + tariff
         top = clip(guarantee - means, ZERO, guarantee)
         help_rent = clip(
@@ -179,27 +259,29 @@ def month(now, own, chance, place, numbers, lo, hi):
             ZERO,
             rent,
         )
-        later_life = (top + help_rent) if all_retired & (not rich) else ZERO
+        later_life = (top + help_rent) if all_retired & (not nobody) & (not rich) else ZERO
         child_benefit = (numbers.child_benefit_first if has_children else ZERO) + (
             numbers.child_benefit_other * clip(children - ONE, ZERO, children)
         )
-        benefits = (
-            whole(claims * (credit + later_life))
-            + whole(child_benefit)
-            + whole(state)
-            + whole(claims * lot * numbers.disability_benefit)
-            + whole(numbers.benefit_top_up[i - lo] * adults)
-        )
-        own.benefits[i] = benefits
-        # what is left, what is spent, what is owed
-        weight = ONE + two * numbers.adult_weight + children * numbers.child_weight
-        left = pay + pension + benefits - tax - rent
-        needs = numbers.necessities * weight
-        bill = numbers.bill if chance.bill[i - lo] < numbers.bill_chance else ZERO
+        home.unit_benefits[k] = whole(claims * (credit + later_life)) + whole(child_benefit) + whole(state)
+    for i in range(lo, hi):
+        h = member(i, now.home[i]) - lo
+        home.benefits[h] += home.unit_benefits[i - lo]
+    for i in range(lo, hi):
+        # what is left, what is spent, what is owed: right in the row of the household's first person
+        k = i - lo
+        adults, children, teenaged = home.adults[k], home.children[k], home.teenaged[k]
+        somebody = ONE if adults + children > ZERO else ZERO
+        more = adults + teenaged - ONE
+        weight = ONE + (more if more > ZERO else ZERO) * numbers.adult_weight
+        weight += (children - teenaged) * numbers.child_weight
+        savings, arrears = home.savings[k], home.arrears[k]
+        left = home.comes[k] + home.benefits[k] - now.rent[i] * somebody
+        needs = numbers.necessities * weight * somebody
+        bill = numbers.bill * somebody if chance.bill[k] < numbers.bill_chance else ZERO
         above = left - needs if left > needs else ZERO
         wanted = whole(needs + numbers.spending * above + numbers.drawdown * savings + bill)
         cash = savings + left
-        arrears = own.arrears[i]
         floor = numbers.subsistence * needs
         repaid = whole(numbers.repayment * (cash - floor if cash > floor else ZERO))
         repaid = repaid if repaid < arrears else arrears
@@ -208,11 +290,19 @@ def month(now, own, chance, place, numbers, lo, hi):
         room = clip(ONE - arrears / numbers.credit_limit, ZERO, ONE)
         borrowed = whole(room * numbers.borrowing * clip(floor - held, ZERO, floor))
         spent = wanted if wanted < held + borrowed else held + borrowed
-        own.living[i] = spent
-        own.savings[i] = held + borrowed - spent
-        own.arrears[i] = arrears - repaid + borrowed + owed
+        home.living[k] = spent
+        home.savings[k] = held + borrowed - spent
+        home.arrears[k] = arrears - repaid + borrowed + owed
         # equivalised so that a couple without children counts as one
-        income = whole(left * (ONE + numbers.adult_weight) / weight)
+        home.income[k] = whole(left * (ONE + numbers.adult_weight) / weight)
+    for i in range(lo, hi):
+        h = member(i, now.home[i]) - lo
+        income = home.income[h]
+        here = now.stage[i] != 0
+        own.benefits[i] = home.benefits[h]
+        own.living[i] = home.living[h]
+        own.savings[i] = home.savings[h]
+        own.arrears[i] = home.arrears[h]
         own.income[i] = income
-        own.poor[i] = np.uint8(1) if income < place.poverty_line else np.uint8(0)
-        own.poor_fixed[i] = np.uint8(1) if income < place.poverty_line_fixed else np.uint8(0)
+        own.poor[i] = np.uint8(1) if here & (income < place.poverty_line) else np.uint8(0)
+        own.poor_fixed[i] = np.uint8(1) if here & (income < place.poverty_line_fixed) else np.uint8(0)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
-from sim.determinants.work import SICK, UNEMPLOYED
+from sim.determinants.work import EMPLOYED, SICK, UNEMPLOYED
 from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
@@ -18,6 +18,7 @@ class Now(NamedTuple):
     strain: Person
     job: Person
     insecure_job: Person
+    fair_at_work: Person
     insecure_home: Person
     discriminated: Person
     takes_part: Person
@@ -40,6 +41,7 @@ class Numbers(NamedTuple):
     strain: Scalar
     out_of_work: Scalar
     insecure_job: Scalar
+    unfair_work: Scalar
     insecure_home: Scalar
     discriminated: Scalar
     distress: Scalar
@@ -56,6 +58,7 @@ def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         job = now.job[i]
         out = ONE if (job == UNEMPLOYED) | (job == SICK) else ZERO
+        unfair = ONE if (job == EMPLOYED) & (now.fair_at_work[i] == 0) else ZERO
         coerced = ONE if f32(before.since_detained[i]) < numbers.detained_months else ZERO
         target = (
             numbers.centre
@@ -64,6 +67,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.strain * f32(now.strain[i])
             + numbers.out_of_work * out
             + numbers.insecure_job * f32(now.insecure_job[i])
+            + numbers.unfair_work * unfair
             + numbers.insecure_home * f32(now.insecure_home[i])
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.distress * (before.distress[i] - numbers.average_distress)

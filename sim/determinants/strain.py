@@ -1,6 +1,6 @@
 """Strain: the household finds it hard to manage financially; the road from money to the mind.
 
-Poverty reaches the mind through strain. Distress of either adult makes strain likelier
+Poverty reaches the mind through strain. Distress of the household's adults makes strain likelier
 (the money half of the vicious cycle).
 """
 
@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import HALF, ONE, ZERO, f32, flips, logistic
+from sim.arithmetic import ONE, ZERO, f32, flips, logistic
 from sim.determinants.money import PRIVATE, SOCIAL
 from sim.determinants.work import EMPLOYED, RETIRED
-from sim.households import ALONE, partner
+from sim.households import member
 from sim.kernel import kernel
-from sim.process import Dial, HouseholdDraw, Person, Scalar
+from sim.life import ADULT
+from sim.process import Dial, HouseholdDraw, Person, Scalar, Sum
 
 OUTRIGHT = np.uint8(0)
+FINE = f32(64.0)  # distress is summed in whole 64ths of a point, so that the order of people changes no bit
+TWO = f32(2.0)
 
 
 class Before(NamedTuple):
@@ -23,11 +26,12 @@ class Before(NamedTuple):
 
 
 class Now(NamedTuple):
+    stage: Person
+    home: Person
+    dependant: Person
     savings: Person
     benefits: Person
     tenure: Person
-    mate: Person
-    children: Person
     job: Person
     since_loss: Person
     limitation: Person
@@ -36,6 +40,17 @@ class Now(NamedTuple):
 
 class Own(NamedTuple):
     strain: Person
+
+
+class Home(NamedTuple):
+    adults: Sum
+    children: Sum
+    distress: Sum
+    limitation: Sum
+    retired: Sum
+    lost_job: Sum
+    advice: Sum
+    strain: Sum
 
 
 class Chance(NamedTuple):
@@ -61,28 +76,51 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
     for i in range(lo, hi):
-        j = partner(i, now.mate[i])
-        alone = now.mate[i] == ALONE
-        above = HALF * (before.distress[i] + before.distress[j]) - numbers.average_distress
-        limited = HALF * (f32(now.limitation[i]) + f32(now.limitation[j]))
-        retired = (now.job[i] == RETIRED) | (now.job[j] == RETIRED)
+        k = i - lo
+        home.adults[k], home.children[k], home.distress[k], home.limitation[k] = ZERO, ZERO, ZERO, ZERO
+        home.retired[k], home.lost_job[k] = ZERO, ZERO
+        home.advice[k] = numbers.advice[k]
+        home.strain[k] = f32(own.strain[i])
+    for i in range(lo, hi):
+        h = member(i, now.home[i]) - lo
+        child = f32(now.dependant[i])
+        adult = (ONE if now.stage[i] == ADULT else ZERO) * (ONE - child)
         recent = (f32(now.since_loss[i]) < numbers.job_loss_months) & (now.job[i] != EMPLOYED)
-        recent_mate = (f32(now.since_loss[j]) < numbers.job_loss_months) & (now.job[j] != EMPLOYED)
-        rents = (now.tenure[i] == SOCIAL) | (now.tenure[i] == PRIVATE)
-        working_age_benefits = (now.benefits[i] > ZERO) & (not retired) & (now.takes_up[i] == 1)
+        home.adults[h] += adult
+        home.children[h] += child
+        home.distress[h] += adult * np.floor(before.distress[i] * FINE)
+        home.limitation[h] += adult * f32(now.limitation[i])
+        home.retired[h] += adult if now.job[i] == RETIRED else ZERO
+        home.lost_job[h] += adult if recent else ZERO
+        # help with money that reaches one adult helps the household
+        advice = numbers.advice[i - lo]
+        home.advice[h] = advice if (adult > ZERO) & (advice < home.advice[h]) else home.advice[h]
+    for i in range(lo, hi):
+        head = member(i, now.home[i])
+        h = head - lo
+        many = home.adults[h]
+        share = ONE / (many if many > ONE else ONE)
+        somebody = ONE if many > ZERO else ZERO
+        above = home.distress[h] * share / FINE - numbers.average_distress * somebody
+        retired = (TWO * home.retired[h] >= many) & (many > ZERO)
+        rents = (now.tenure[head] == SOCIAL) | (now.tenure[head] == PRIVATE)
+        working_age_benefits = (now.benefits[head] > ZERO) & (not retired) & (now.takes_up[head] == 1)
+        lone_parent = (many == ONE) & (home.children[h] > ZERO)
         x = (
             numbers.level
-            + numbers.advice[i - lo]
-            + numbers.no_savings * (ONE if now.savings[i] < numbers.savings_line else ZERO)
+            + home.advice[h]
+            + numbers.no_savings * (ONE if now.savings[head] < numbers.savings_line else ZERO)
             + numbers.renter * (ONE if rents else ZERO)
-            + numbers.outright * (ONE if now.tenure[i] == OUTRIGHT else ZERO)
+            + numbers.outright * (ONE if now.tenure[head] == OUTRIGHT else ZERO)
             + numbers.retired * (ONE if retired else ZERO)
-            + numbers.limitation * limited
-            + numbers.lone_parent * (ONE if alone & (now.children[i] > 0) else ZERO)
+            + numbers.limitation * home.limitation[h] * share
+            + numbers.lone_parent * (ONE if lone_parent else ZERO)
             + numbers.on_benefits * (ONE if working_age_benefits else ZERO)
-            + numbers.job_loss * (ONE if recent | recent_mate else ZERO)
+            + numbers.job_loss * (ONE if home.lost_job[h] > ZERO else ZERO)
             + numbers.distress * above
         )
-        own.strain[i] = flips(own.strain[i], chance.strain[i - lo], logistic(x), numbers.rate)
+        was = np.uint8(1) if home.strain[h] > ZERO else np.uint8(0)
+        strain = flips(was, chance.strain[i - lo], logistic(x), numbers.rate)
+        own.strain[i] = strain if now.stage[i] != 0 else np.uint8(0)

@@ -1,18 +1,26 @@
-"""Ties: who is around, how they fare and what they say; loneliness and taking part.
+"""Ties: who is around, how they fare and what they say; loneliness, taking part, drifting apart and meeting.
 
-Others are seen as they were last month. Contagion has three rival settings, told apart
-by two numbers of `distress`; here the share of ties who are well is read.
+Others are seen as they were last month. The first slot is the partner (in a household without one, its first
+person), the others are friends, colleagues, neighbours and communities of shared identity. Here it is decided
+which tie is to fade and who is open to a new one; both are settled when the month has ended
+(`sim.population.ties_anew`). Contagion has three rival settings (`sim.theory`); here it is read who of them
+is well.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE, ZERO, f32, flips, logistic
+from sim.arithmetic import ONE, ZERO, exp, f32, flips, logistic
 from sim.determinants.work import UNEMPLOYED
-from sim.households import ALONE
+from sim.households import member
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen
+
+NEVER = f32(1e-6)
+MEETS = f32(8.0)  # `tie_event` of those who are open to a new tie
+YOUNG = np.uint8(18)  # under this age, school and college bring people together
 
 
 class Before(NamedTuple):
@@ -27,15 +35,21 @@ class Ties(NamedTuple):
 
 class Now(NamedTuple):
     skill: Person
+    age: Person
     limitation: Person
-    mate: Person
+    stage: Person
+    partner: Person
+    home: Person
     job: Person
     strain: Person
     discriminated: Person
+    shame: Person
     community: Person
 
 
 class Own(NamedTuple):
+    tie_event: Person
+    friends: Person
     healthy_ties: Person
     ties_word: Person
     lonely: Person
@@ -43,12 +57,21 @@ class Own(NamedTuple):
 
 
 class Chance(NamedTuple):
+    fade: Draw
+    meet: Draw
     lonely: Draw
     takes_part: Draw
 
 
 class Numbers(NamedTuple):
     average_distress: Scalar
+    fades: Scalar
+    fades_distress: Scalar
+    meets: Scalar
+    meets_distress: Scalar
+    meets_part: Scalar
+    meets_strain: Scalar
+    meets_young: Scalar
     well: Scalar
     lonely: Scalar
     lonely_distress: Scalar
@@ -58,6 +81,7 @@ class Numbers(NamedTuple):
     lonely_unemployed: Scalar
     lonely_discriminated: Scalar
     lonely_strain: Scalar
+    lonely_shame: Scalar
     lonely_community: Scalar
     lonely_takes_part: Scalar
     lonely_rate: Scalar
@@ -65,6 +89,7 @@ class Numbers(NamedTuple):
     takes_part: Scalar
     takes_part_skill: Scalar
     takes_part_distress: Scalar
+    takes_part_shame: Scalar
     takes_part_rate: Scalar
 
 
@@ -73,18 +98,41 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
     many = len(ties.neighbours)
     share = ONE / f32(many)
     for i in range(lo, hi):
-        well = 0
-        word = ZERO
-        for k in range(many):  # left a loop: scalar loads are quicker here than gathers
+        link = now.partner[i] if now.partner[i] != 0 else now.home[i]
+        kin = member(i, link)
+        lives_with = f32((kin != i) & (now.stage[kin] == ADULT))
+        well = lives_with * f32(ties.distress[kin] < numbers.well)
+        word = lives_with * ties.word[kin]
+        friends = ZERO
+        for k in range(1, many):  # left a loop: scalar loads are quicker here than gathers
             other = np.uint32(ties.neighbours[k, i])
-            well += 1 if ties.distress[other] < numbers.well else 0
-            word += ties.word[other]
-        own.healthy_ties[i] = share * f32(well)
+            there = f32(np.uint64(other) != i)  # nothing branches: who has how many ties cannot be foreseen
+            friends += there
+            well += there * f32(ties.distress[other] < numbers.well)
+            word += there * ties.word[other]
+        own.friends[i] = np.uint8(friends)
+        own.healthy_ties[i] = share * well
         own.ties_word[i] = share * word
     for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
+        fades = numbers.fades * exp(numbers.fades_distress * above)
+        meets = numbers.meets * exp(
+            numbers.meets_distress * above
+            + numbers.meets_part * f32(own.takes_part[i])
+            + numbers.meets_strain * f32(now.strain[i])
+        )
+        meets = meets * (numbers.meets_young if now.age[i] < YOUNG else ONE)
+        slot = min(f32(many), ONE + chance.fade[i - lo] / (fades + NEVER))  # each slot has the same chance
+        event = MEETS if chance.meet[i - lo] < meets else ZERO
+        event = slot if slot < f32(many) else event
+        own.tie_event[i] = np.uint8(event) if now.stage[i] == ADULT else np.uint8(0)
+    for i in range(lo, hi):
+        above = before.distress[i] - numbers.average_distress
         part = logistic(
-            numbers.takes_part + numbers.takes_part_skill * now.skill[i] + numbers.takes_part_distress * above
+            numbers.takes_part
+            + numbers.takes_part_skill * now.skill[i]
+            + numbers.takes_part_distress * above
+            + numbers.takes_part_shame * now.shame[i]
         )
         own.takes_part[i] = flips(own.takes_part[i], chance.takes_part[i - lo], part, numbers.takes_part_rate)
         x = (
@@ -93,10 +141,11 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
             + numbers.lonely_distress * above
             + numbers.lonely_little * (ONE if now.limitation[i] == 1 else ZERO)
             + numbers.lonely_lot * (ONE if now.limitation[i] == 2 else ZERO)
-            + numbers.lonely_alone * (ONE if now.mate[i] == ALONE else ZERO)
+            + numbers.lonely_alone * (ONE if now.partner[i] == 0 else ZERO)
             + numbers.lonely_unemployed * (ONE if now.job[i] == UNEMPLOYED else ZERO)
             + numbers.lonely_discriminated * f32(now.discriminated[i])
             + numbers.lonely_strain * f32(now.strain[i])
+            + numbers.lonely_shame * now.shame[i]
             + numbers.lonely_community * f32(now.community[i])
             + numbers.lonely_takes_part * f32(own.takes_part[i])
         )

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, f32, flips, logistic
-from sim.households import ALONE
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Table
 
@@ -18,7 +17,7 @@ class Now(NamedTuple):
     aces: Person
     discriminated_ever: Person
     trauma: Person
-    mate: Person
+    partner: Person
     imd_decile: Person
 
 
@@ -52,7 +51,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
             + numbers.trauma * (ONE if now.trauma[i] > 0 else ZERO)
             + numbers.lonely * f32(before.lonely[i])
-            + numbers.alone * (ONE if now.mate[i] == ALONE else ZERO)
+            + numbers.alone * (ONE if now.partner[i] == 0 else ZERO)
             + numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         )
         own.severe[i] = flips(own.severe[i], chance.onset[i - lo], logistic(x), numbers.rate)

@@ -1,4 +1,4 @@
-"""Trust in services: lost through discrimination, detention and restraint (own, and one's ties'), slowly regained."""
+"""Trust in services: lost through discrimination, police and coercion (own, and one's ties'), slowly regained."""
 
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from sim.process import Draw, Person, Scalar
 class Now(NamedTuple):
     discriminated: Person
     discriminated_ever: Person
+    shame: Person
+    stopped: Person
     since_detained: Person
     since_restrained: Person
     ties_word: Person
@@ -30,6 +32,8 @@ class Numbers(NamedTuple):
     centre: Scalar
     discriminated: Scalar
     discriminated_ever: Scalar
+    shame: Scalar
+    stopped: Scalar
     detained: Scalar
     restrained: Scalar
     memory_months: Scalar
@@ -48,6 +52,8 @@ def month(now, own, chance, numbers, lo, hi):
             numbers.centre
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
+            + numbers.shame * now.shame[i]
+            + numbers.stopped * f32(now.stopped[i])
             + numbers.detained * detained
             + numbers.restrained * restrained
             + numbers.word_of_ties * now.ties_word[i]

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from sim.columns import BY_NAME, CODE, COLUMNS, FLAG
+from sim.columns import BY_NAME, CODE, COLUMNS, FLAG, LINK
 from sim.files import nearest, shown
 
 
@@ -129,9 +129,13 @@ def categories() -> dict[str, tuple[str, ...]]:
     return {code: tuple(columns) for code, columns in found.items()}
 
 
+# Columns an expression can read: of the person, never who lives with whom.
+READABLE = tuple(column.name for column in COLUMNS if column.kind != LINK)
+
+
 def names() -> tuple[str, ...]:
     """Every name the language knows: columns, derived names, categories."""
-    return (*BY_NAME, *DERIVED, *categories())
+    return (*READABLE, *DERIVED, *categories())
 
 
 def parse(text: str, limits: Limits = OF_A_FILE) -> Node:
@@ -253,7 +257,7 @@ class _Parser:
             column, sign, given = DERIVED[name]
             left = self.node("column", token, _NUMBER, name=column)
             return self.node(sign, token, _TRUTH, left, self.node("given", token, _NUMBER, name=given))
-        if name in BY_NAME:
+        if name in READABLE:
             kind = BY_NAME[name].kind
             type_ = _TRUTH if kind == FLAG else _CATEGORY if kind == CODE else _NUMBER
             return self.node("column", token, type_, name=name)

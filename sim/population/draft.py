@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.columns import BY_NAME
-from sim.population.families import FIRST_AGE, Homes, Values, build_homes
+from sim.population.families import CELL_KIND, FIRST_AGE, Homes, Values, build_homes
+from sim.population.layout import Layout, draw_ages, lay_out
 from sim.population.luck import Luck
 from sim.population.margins import HALF
 from sim.population.place import Place, nation_of
@@ -43,8 +44,6 @@ class Draft:
         self.value: Values = {k.removeprefix("people."): v.value for k, v in numbers.items()}
         self.ids = np.arange(n, dtype=np.uint32)
         self.luck = Luck(seed, self.ids)
-        self.home = self.luck  # keyed by the lowest id of the household, once `at_home` is called
-        self.first = np.arange(n)  # row of the first adult of each person's household
         self.homes: Homes = build_homes(self.place, self.value)
         nation = nation_of(place)
         homes = self.homes if nation is place else build_homes(nation, self.value)
@@ -57,17 +56,31 @@ class Draft:
         self.deprivation = HALF.astype(f32)[self.decile]  # +1 most … −1 least deprived
         # share of adults by code of each label, for the people-weighted mean of its tables
         self.mix: dict[str, np.ndarray] = {"age_band": self._age_bands()}
+        self._at_home()
+
+    def _at_home(self) -> None:
+        """Who lives with whom, and how old they are: `home` draws once a household, `first` is its first row."""
+        self.laid: Layout = lay_out(self.homes, self.luck, self.area_starts, self.area_stratum)
+        self.cell, self.kind, self.first = self.laid.cell, CELL_KIND[self.laid.cell], self.laid.home
+        self.home = Luck(self.seed, self.first.astype(np.uint32), "household")
+        apart = self.number("siblings_apart")
+        age, self.age_row = draw_ages(self.homes, self.laid, self.stratum, self.luck, self.home, apart)
+        self.adult = self.age_row > 0  # bool: 16 and over
+        self.columns["age"] = age
+        self.columns["age_band"] = np.searchsorted([35, 50, 65], age, side="right").astype(np.uint8)
+        n = len(age)
+        self.adults_at_home = np.bincount(self.first, self.adult, minlength=n)[self.first].astype(np.int64)
+        self.children_at_home = np.bincount(self.first, ~self.adult, minlength=n)[self.first].astype(np.int64)
 
     def _age_bands(self) -> np.ndarray:
         """Share of adults in the four reported age bands (35 and 50 and 65 are borders of the place's bands)."""
         ages = self.place.mean("age")
         return np.bincount(np.searchsorted([35, 50, 65], FIRST_AGE, side="right"), ages)
 
-    def at_home(self, mate: np.ndarray) -> None:
-        """Tell who lives with whom: from now on `home` draws once a household, and `first` is its first row."""
-        self.columns["mate"] = mate
-        self.first = np.arange(len(mate)) - (mate == 2)
-        self.home = Luck(self.seed, self.first.astype(np.uint32), "household")
+    @property
+    def alone(self) -> np.ndarray:
+        """Who is the only adult of their household, bool (n,)."""
+        return self.adults_at_home == 1
 
     def number(self, name: str) -> float:
         """One figure: of people.yaml by its short name, of another process by its full name."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from sim import terms
 from sim.columns import JOBS
 from sim.population.draft import Draft, f32
 from sim.population.labels import disability_tables
@@ -77,7 +78,7 @@ def _levels(draft: Draft) -> np.ndarray:
     study = {"16_19": number("studying_16_19"), "20_29": number("studying_20_29")}
     out = np.empty((2, len(WORK_BANDS)))
     for band, (name, broad) in enumerate(zip(WORK_BANDS, _BROAD_OF_WORK, strict=True)):
-        disabled = disabled_by[decile, broad, tenure]
+        disabled = disabled_by[decile, broad + 1, tenure]
         share = np.choose(limitation, [1.0 - disabled, disabled * (1.0 - lot), disabled * lot])
         weights = draft.nation.homes.people[decile, broad, tenure] * share * SKILL_WEIGHTS[point]
         of_age = band < WORK_BANDS.index("66_69")
@@ -124,21 +125,13 @@ def draw_hours(draft: Draft) -> None:
     age = columns["age"]
     x = x + draft.number("part_time_young_or_old") * ((age < 20) | (age >= 60))
     part = draft.luck.happens("part_time", x)
-    hours = np.where(part == 1, draft.number("hours_part"), draft.number("hours_full"))
+    hours = np.where(part == 1, draft.number("work.hours_part"), draft.number("work.hours_full"))
     columns["hours"] = hours.astype(np.uint8)
 
 
-_PERCENTS = (10, 16, 25, 40, 50, 60, 75, 80, 90, 97, 99)
-_PAID = (*(f"p{p}" for p in _PERCENTS), "top")
-
-
 def wage_quantiles(draft: Draft) -> np.ndarray:
-    """Hourly pay at 0, 1/8192 … 1 of the distribution of employees, from published percentiles (float32)."""
-    floor = draft.number("work.wage_floor")
-    named = [draft.number(f"wage_{name}") for name in _PAID]
-    points, pay = np.array([0, 5, *_PERCENTS, 100]) / 100, np.log([floor, floor, *named])
-    grid = np.arange(8193) / 8192
-    return np.exp(np.interp(grid, points, pay)).astype(f32)
+    """Hourly pay at 0, 1/8192 … 1 of the distribution of employees (float32)."""
+    return terms.paid(draft.number, np.arange(8193) / 8192).astype(f32)
 
 
 def draw_wage(draft: Draft) -> None:

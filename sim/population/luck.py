@@ -7,6 +7,8 @@ quantiles by adding and multiplying only, so they are the same bits on every CPU
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numba import njit
 from scipy import special
@@ -17,6 +19,7 @@ from sim.draws import uniforms
 _CELLS = 8192  # cells of a quantile table; its ends are the means of the outermost half cells
 
 
+@cache
 def quantiles(inverse: np.ufunc, *parameters: float) -> np.ndarray:
     """Quantiles of a distribution at 0, 1/8192 … 1 (float32), the two ends held finite."""
     u = np.arange(_CELLS + 1) / _CELLS
@@ -27,6 +30,7 @@ def quantiles(inverse: np.ufunc, *parameters: float) -> np.ndarray:
 _NORMAL = quantiles(special.ndtri)
 
 
+@cache
 def skewed(shape: float) -> np.ndarray:
     """Quantile table of a gamma distribution with mean 0 and SD 1; ``shape`` sets the skew."""
     table = quantiles(special.gammaincinv, shape).astype(np.float64)

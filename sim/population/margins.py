@@ -37,27 +37,44 @@ def intercept(target: float, x: np.ndarray, weights: np.ndarray) -> float:
     return 0.5 * (low + high)
 
 
+def intercepts(targets: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """As `intercept` for many at once: targets (S,), ``x`` (S, C) or (C,), weights (S, C); float64 (S,)."""
+    wanted = np.clip(targets, 1e-4, 1.0 - 1e-4) * weights.sum(axis=1)
+    low, high = np.full(len(wanted), -40.0), np.full(len(wanted), 40.0)
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        short = (weights * logistic(middle[:, None] + x)).sum(axis=1) < wanted
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return 0.5 * (low + high)
+
+
+def _over(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.divide(a, b, out=np.zeros_like(b), where=b > 0)
+
+
 def fitted(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray, rounds: int = 200) -> np.ndarray:
     """The table nearest to ``seed`` with these row and column sums (iterative proportional fitting).
 
-    ``seed`` (r, c) is positive; the column sums are scaled to the sum of the rows; the last
-    step fits the columns, so those are met exactly.
+    ``seed`` (…, r, c) is positive (or zero where nothing may be), rows (…, r), columns (…, c): any number of tables
+    at once. The column sums are scaled to the sum of the rows; the last step fits the columns, so those are met.
     """
-    out = seed * (rows.sum() / seed.sum())
-    columns = columns * (rows.sum() / columns.sum())
+    rows = np.asarray(rows, float)
+    total = rows.sum(axis=-1)
+    out = np.array(np.broadcast_to(seed, (*rows.shape, columns.shape[-1])), float)
+    out *= (total / out.sum(axis=(-2, -1)))[..., None, None]
+    columns = columns * (total / columns.sum(axis=-1))[..., None]
     for _ in range(rounds):
-        sums = out.sum(axis=1)
-        out *= np.divide(rows, sums, out=np.zeros_like(sums), where=sums > 0)[:, None]
-        out *= np.divide(columns, out.sum(axis=0), out=np.zeros_like(columns), where=out.sum(axis=0) > 0)[None, :]
+        out *= _over(rows, out.sum(axis=-1))[..., :, None]
+        out *= _over(columns, out.sum(axis=-2))[..., None, :]
     return out
 
 
 def scaled_alike(seed: np.ndarray, sums: np.ndarray, rounds: int = 400) -> np.ndarray:
-    """The symmetric table x_i · seed_ij · x_j whose rows (and columns) have these sums."""
-    x = np.ones(len(sums))
+    """The symmetric tables x_i · seed_ij · x_j whose rows (and columns) have these sums, (…, k) → (…, k, k)."""
+    x = np.ones(sums.shape)
     for _ in range(rounds):
-        x = np.sqrt(x * sums / np.maximum(seed @ x, 1e-300))
-    return x[:, None] * seed * x[None, :]
+        x = np.sqrt(x * sums / np.maximum(x @ seed.T, 1e-300))
+    return x[..., :, None] * seed * x[..., None, :]
 
 
 def conditional(table: np.ndarray) -> np.ndarray:

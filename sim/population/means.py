@@ -1,6 +1,6 @@
 """What households live on besides pay: rent or mortgage, savings, claims and pensions; strain at the start.
 
-All are whole pounds. Values of the household stand on both of its adults.
+All are whole pounds. Values of the household stand on all of its members.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.columns import JOBS, TENURES
 from sim.population.draft import Draft, f32
-from sim.population.families import CELL_KIND, CELL_TENURE_ROW, LONE_PARENT
+from sim.population.families import CELL_TENURE_ROW
 from sim.population.living import PENSION_AGE, skill_table
 from sim.population.margins import HALF, SKILL_POINTS, SKILL_WEIGHTS, intercept, logit
 
@@ -18,20 +18,20 @@ OUTRIGHT, SOCIAL = TENURES.index("outright"), TENURES.index("social")
 MONTH = 52 / 12  # weeks
 
 
-def draw_money(draft: Draft, cell: np.ndarray) -> None:
+def draw_money(draft: Draft) -> None:
     """Rent, pension, savings, claiming and strain, in that order."""
     _draw_rent(draft)
     _draw_pension(draft)
     _draw_savings(draft)
     draft.columns["takes_up"] = draft.home.below("takes_up", draft.number("takes_up"))
-    strain = _strain_logit(draft, CELL_KIND[cell] == LONE_PARENT)
-    draft.columns["strain"] = draft.home.happens("strain", strain)
+    lone_parent = draft.alone & (draft.children_at_home > 0)
+    draft.columns["strain"] = draft.home.happens("strain", _strain_logit(draft, lone_parent))
 
 
 def _households_by_tenure(draft: Draft) -> np.ndarray:
-    """Share of the nation's households by decile, kind of cell and tenure: (10, 544, 4), each decile adding up to 1."""
+    """Share of the nation's households by decile, kind of cell and tenure: (10, C, 4), each decile adding up to 1."""
     homes = draft.nation.homes
-    return homes.households[:, :, None] * homes.tenure[:, CELL_TENURE_ROW, :]
+    return homes.shares()[:, :, None] * homes.tenure[:, CELL_TENURE_ROW, :]
 
 
 def _draw_rent(draft: Draft) -> None:
@@ -39,7 +39,7 @@ def _draw_rent(draft: Draft) -> None:
     columns, tenure, first = draft.columns, draft.columns["tenure"], draft.first
     cheaper, alone = draft.number("rent_deprived"), draft.number("rent_alone")
     weights = _households_by_tenure(draft)
-    factor = np.exp(cheaper * HALF)[:, None] * np.exp(alone * (CELL_KIND <= LONE_PARENT))[None, :]
+    factor = np.exp(cheaper * HALF)[:, None] * (1.0 + (np.exp(alone) - 1.0) * draft.nation.homes.one_adult())
     mean = np.einsum("dct,dc->t", weights, factor) / weights.sum(axis=(0, 1))
     monthly = (np.asarray(draft.value["rent_week"]) * MONTH / mean).astype(f32)
     spread, tied = draft.table("rent_spread", "tenure"), draft.table("rent_skill", "tenure")
@@ -47,7 +47,7 @@ def _draw_rent(draft: Draft) -> None:
     z = (columns["skill"][first] - level.astype(f32)[draft.decile, tenure]) / f32(rest)
     luck = tied * z + np.sqrt(f32(1) - tied**2) * draft.home.normal("rent")
     log_rent = spread * luck - f32(0.5) * spread**2 + f32(cheaper) * draft.deprivation
-    log_rent = log_rent + f32(alone) * (columns["mate"] == 0)
+    log_rent = log_rent + f32(alone) * draft.alone
     columns["rent"] = draft.whole(monthly[tenure] * np.exp(log_rent), 0, 20000)
 
 

@@ -1,120 +1,85 @@
-"""Ties: the eight people whom each person looks to.
+"""Ties at the start: what years of meeting and fading make of people who know nobody but their partner.
 
-A partner comes first; the others mostly live nearby and mostly belong to the same of five
-ethnic groups (`homophily_eth`: 81.6 % of friends). Everybody has eight; ties need not be
-mutual. Where no new person can be found an earlier tie is repeated, and only a person alone
-in the world points to their own row, which readers take as no tie.
+The rules are those of the months (`sim.population.ties_anew`), so that number, likeness and
+clustering of ties neither rise nor fall when the run begins. An own network (`sim.population.own_network`) takes the
+place of friends.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from sim.draws import uniforms
+from sim.columns import ROW, SMALLS
+from sim.compiler import compiled
+from sim.draws import keys_of
+from sim.life import ADULT, ADULT_AGE, CHILD
+from sim.population.ties_anew import COLUMNS, FRIENDS, TERMS, TIES, layers
 
-TIES = 8
-_TRIES = 4
-u32 = np.uint32
+MONTHS = 6  # in a round of the years before the start
+# where others act the same towards everybody, people befriend whoever is there
+BLIND = {"network.same_group": 0.0, "network.same_sex": 0.0, "network.identity": 0.0}
+CHARACTER = "network.outgoing"  # luck for life: how readily a person makes ties
+
+
+def keys(seed: int, name: str, calendar: int) -> np.ndarray:
+    """Keys of the luck that ties take: of the month, and for life; uint32 (2, 2)."""
+    return np.concatenate([keys_of(seed, [name], calendar), keys_of(seed, [CHARACTER], 0)])
+
+
+def layer_of(value: Mapping[str, Any]) -> np.ndarray:
+    """The layer of each slot, uint8 (8,), from plain values by full name."""
+    return layers(*(int(value[f"network.{name}"]) for name in ("friends", "colleagues", "neighbours")))
+
+
+def terms_of(value: Mapping[str, Any]) -> np.ndarray:
+    """What decides who is tied to whom, float32, in the order of `ties_anew.TERMS`."""
+    return np.array([float(value[f"network.{name}"]) for name in TERMS], np.float32)
 
 
 def draw_ties(
-    seed: int, ids: np.ndarray, area_starts: np.ndarray, mate: np.ndarray, group: np.ndarray, value: Any
-) -> np.ndarray:
-    """Ties of everybody, int32 (8, n), as rows of the array; the same for the same seed, ids, areas and groups."""
+    seed: int,
+    ids: np.ndarray,
+    area_starts: np.ndarray,
+    columns: Mapping[str, np.ndarray],
+    partner: np.ndarray,
+    value: Mapping[str, Any],
+    edges: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ties of everybody, int32 (8, n), as rows of the array, and how many of them are bridges, uint8 (n,).
+
+    ``columns``: those of `ties_anew.COLUMNS` and the decile; ``partner`` int64 (n,): row of the partner, one's own
+    where there is none; ``edges`` int64 (edges, 2): an own network of friends.
+    """
     n = len(ids)
-    ties = np.empty((TIES, n), np.int32)
-    if n == 0:
-        return ties
-    area = np.repeat(np.arange(len(area_starts) - 1, dtype=np.int32), np.diff(area_starts))
-    groups = int(group.max()) + 1
-    cell = area.astype(np.int64) * groups + group
-    order = np.argsort(cell, kind="stable").astype(np.int32)  # rows by area, then group
-    cell_starts = np.searchsorted(cell[order], np.arange((len(area_starts) - 1) * groups + 1)).astype(np.int64)
-    everywhere = np.argsort(group, kind="stable").astype(np.int32)
-    group_starts = np.searchsorted(group[everywhere], np.arange(groups + 1)).astype(np.int64)
-    place = np.empty(n, np.int32)
-    place[order] = np.arange(n, dtype=np.int32)  # a row's position in `order`
-    shares = (np.float32(value["network.elsewhere"]), np.float32(value["network.same_group"]))
-    for k in range(TIES):
-        bits = _bits(seed, ids, k)
-        _fill(
-            k, ties, bits, mate, area, group, area_starts, order, place, cell_starts, everywhere, group_starts,
-            *shares, int(value["network.window"]),
-        )  # fmt: skip
-    return ties
+    small = np.zeros((len(SMALLS), n), np.uint8)
+    for name in (*COLUMNS, "imd_decile"):
+        if name in columns:
+            small[ROW[name]] = columns[name]
+    small[ROW["stage"]] = np.where(columns["age"] >= ADULT_AGE, ADULT, CHILD)
+    layer = layer_of(value)
+    ties = np.tile(np.arange(n, dtype=np.int32), (TIES, 1))
+    ties[0] = partner
+    rates = (np.float32(MONTHS * float(value[f"ties.{name}"])) for name in ("fades", "meets"))
+    rounds = round(float(value["network.years_before"]) * 12 / MONTHS)
+    if edges is not None:
+        grown_up = small[ROW["stage"]] == ADULT
+        both = grown_up[edges[:, 0]] & grown_up[edges[:, 1]] & (partner[edges[:, 0]] != edges[:, 1])
+        ties[layer == FRIENDS] = slots(edges[both], n, int((layer == FRIENDS).sum()))
+    compiled()[1].grown(
+        small, ids, ties, area_starts, layer, keys(seed, "network.start", 0), terms_of(value), rounds, *rates,
+        edges is not None,
+    )  # fmt: skip
+    return ties, small[ROW["bridging"]]
 
 
-def _bits(seed: int, ids: np.ndarray, k: int) -> np.ndarray:
-    """32 random bits for each person's k-th tie, from two draws."""
-    high, low = (uniforms(seed, ids, f"people.tie_{k}_{part}") for part in ("high", "low"))
-    return ((high * np.float32(65536)).astype(np.uint32) << u32(16)) | (low * np.float32(65536)).astype(np.uint32)
-
-
-@njit(error_model="numpy", inline="always")
-def _scramble(x):
-    """Another 32 bits from 32 bits, for the next try (stands here because numba's cache looks at one file only)."""
-    x = u32(u32(x ^ (x >> u32(16))) * u32(0x21F0AAAD))
-    x = u32(u32(x ^ (x >> u32(15))) * u32(0xD35A2D97))
-    return u32(x ^ (x >> u32(15)))
-
-
-@njit(error_model="numpy", inline="always")
-def _one_of(bits, size):
-    """0 … size − 1 from 32 bits."""
-    return np.int64((np.uint64(bits) * np.uint64(size)) >> np.uint64(32))
-
-
-@njit(error_model="numpy", inline="always")
-def _near(at, start, end, window, bits):
-    """Another position in [start, end), at most ``window`` from ``at`` where there is room; −1 if there is none."""
-    low = max(start, min(at - window, end - 1 - 2 * window))
-    high = min(end, low + 2 * window + 1)
-    if high - low < 2:
-        return -1
-    pick = low + _one_of(bits, high - low - 1)
-    return pick + 1 if pick >= at else pick
-
-
-@njit(error_model="numpy", cache=True)
-def _fill(
-    k, ties, luck, mate, area, group, starts, order, place, cells, everywhere, of_group, elsewhere, same_group, window
-):
-    """Fill the k-th tie of everybody; the ties before it are there."""
-    n = len(luck)
-    groups = len(of_group) - 1
-    for i in range(n):
-        if k == 0 and mate[i] != 0:
-            ties[0, i] = i + 1 if mate[i] == 1 else i - 1
-            continue
-        g, a = np.int64(group[i]), np.int64(area[i])
-        other = np.int64(-1)
-        bits = luck[i]
-        for _ in range(_TRIES):
-            where = _scramble(bits ^ u32(0x9E3779B9))
-            far = np.float32(where & u32(0xFFFF)) < elsewhere * np.float32(65536)
-            alike = np.float32(where >> u32(16)) < same_group * np.float32(65536)
-            if far and alike:
-                other = np.int64(everywhere[of_group[g] + _one_of(bits, of_group[g + 1] - of_group[g])])
-            elif far:
-                other = _one_of(bits, n)
-            elif alike:
-                at = _near(np.int64(place[i]), cells[a * groups + g], cells[a * groups + g + 1], window, bits)
-                other = np.int64(order[at]) if at >= 0 else np.int64(-1)
-            else:
-                other = _near(np.int64(i), starts[a], starts[a + 1], window, bits)
-            if other == i:
-                other = np.int64(-1)
-            for e in range(k):
-                if ties[e, i] == other:
-                    other = np.int64(-1)
-            if other >= 0:
-                break
-            bits = _scramble(bits + u32(0x85EBCA6B))
-        if other < 0 and k > 0:
-            other = np.int64(ties[0, i])  # nobody new was found
-        elif other < 0:
-            other = np.int64(i) + 1 if i + 1 < n else np.int64(i) - 1 if n > 1 else np.int64(0)
-        ties[k, i] = other
+def slots(edges: np.ndarray, n: int, many: int) -> np.ndarray:
+    """The edges (m, 2) as slots, int32 (many, n): whom each is tied to, oneself in an empty one."""
+    out = np.tile(np.arange(n, dtype=np.int32), (many, 1))
+    ends = np.concatenate([edges, edges[:, ::-1]])
+    ends = ends[np.lexsort((ends[:, 1], ends[:, 0]))]
+    first = np.searchsorted(ends[:, 0], ends[:, 0])
+    out[np.arange(len(ends)) - first, ends[:, 0]] = ends[:, 1]
+    return out

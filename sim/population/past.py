@@ -1,6 +1,7 @@
-"""What people carry: childhood, violence lived through, disposition, stigma, and exposures at the start.
+"""What people carry and meet at the start: stigma, community, violence, unpaid care, exposures and illness.
 
-Exposures that differ by label or decile meet everybody alike in a fair world.
+Exposures that differ by label or decile meet everybody alike in a fair world. All are of adults: `people` clears
+what children cannot have.
 """
 
 from __future__ import annotations
@@ -9,29 +10,19 @@ import numpy as np
 
 from sim.columns import JOBS
 from sim.population.draft import Draft, f32
-from sim.population.families import CELL_KIND, COUPLE, LONE_PARENT
-from sim.population.luck import skewed
-from sim.population.margins import HALF, intercept, logistic, logit
+from sim.population.margins import intercept, logit
+from sim.population.upbringing import adversity_shares, looked_after_share
 
-FOUR = 2  # code of four or more adverse experiences
-UNEMPLOYED = JOBS.index("unemployed")
+UNEMPLOYED, EMPLOYED = JOBS.index("unemployed"), JOBS.index("employed")
+RESPONSIBLE, PEAK = 9, 17  # years of age, as in `justice`
 
 
 def draw_lasting(draft: Draft) -> None:
-    """Disposition (right-skewed, mean zero), stigma, community, childhood adversity, care history, violence ever."""
+    """Stigma, community (a home has one mind in this), and violence since the age of 16."""
     columns, luck = draft.columns, draft.luck
-    lasting = luck.shaped("disposition", skewed(draft.number("disposition_shape")))
-    columns["disposition"] = np.clip(lasting * f32(draft.number("disposition_sd")), f32(-15), f32(30))
     own = luck.normal("stigma") * f32(draft.number("stigma_sd"))
     columns["stigma"] = np.clip(own + draft.exposure("stigma", "ethnic_group"), f32(-5), f32(5))
-    columns["community"] = luck.below("community", draft.exposure("community", "ethnic_group"))
-    many = logit(draft.number("aces_four")) + draft.gradient("aces_four_deprived")
-    four = luck.happens("aces_four", many + f32(draft.number("aces_four_disposition")) * lasting)
-    some = luck.below("aces_some", draft.number("aces_some"))
-    columns["aces"] = np.where(four == 1, FOUR, some).astype(np.uint8)
-    care = logit(draft.number("looked_after")) + f32(draft.number("looked_after_aces")) * four.astype(f32)
-    columns["looked_after"] = luck.happens("looked_after", care)
-    columns["bullied"] = luck.below("bullied", draft.number("bullied"))
+    columns["community"] = draft.home.below("community", draft.exposure("community", "ethnic_group"))
     lived = draft.exposure("abuse_ever", "sex") * draft.by_decile("adversity.abused_place")
     columns["abuse_ever"] = luck.below("abuse_ever", lived)
     columns["assault_ever"] = luck.below("assault_ever", draft.exposure("assault_ever", "sex"))
@@ -50,9 +41,10 @@ def draw_exposures(draft: Draft) -> None:
     columns, luck = draft.columns, draft.luck
     harassed = draft.exposure("adversity.harassed", "sex")
     harassed = harassed + draft.exposure("adversity.harassed_orientation", "orientation")
+    harassed = harassed + draft.exposure("adversity.harassed_gender", "gender")
+    harassed = harassed + draft.table("adversity.harassed_age", "age_band")
     columns["harassed"] = luck.happens("harassed", harassed)
-    abused = draft.exposure("adversity.abused", "sex") * draft.by_decile("adversity.abused_place")
-    columns["abused"] = luck.below("abused", abused)
+    columns["abused"] = luck.below("abused", draft.exposure("adversity.abused", "sex")) * columns["abuse_ever"]
     unsafe = draft.exposure("adversity.unsafe", "sex") + draft.by_decile("adversity.unsafe_place")
     columns["unsafe"] = luck.happens("unsafe", unsafe)
     columns["discriminated"] = luck.below("discriminated", _recent(draft))
@@ -74,19 +66,22 @@ def draw_severe(draft: Draft) -> None:
     number, register = draft.number, draft.place.tables["severe"][0]
     reasons = np.array([number("illness.aces_some"), number("illness.aces_many"), number("illness.discriminated_ever"),
                         number("illness.alone")])  # fmt: skip
-    many = logistic(logit(number("aces_four")) + number("aces_four_deprived") * HALF[draft.place.deciles - 1])
+    some, many = adversity_shares(draft)[:, 1:].T
     ever = float(np.asarray(draft.value["regard.institution"]) @ draft.mix["ethnic_group"])
-    alone = draft.homes.households @ (CELL_KIND <= LONE_PARENT) / (draft.homes.households @ (1 + (CELL_KIND >= COUPLE)))
+    homes = draft.homes
+    alone = (homes.households * homes.one_adult()).sum(axis=1) / homes.households_of_adults()
     present = np.array(list(np.ndindex(2, 2, 2, 2)))  # each combination of the four reasons
+    present = present[present[:, :2].sum(axis=1) < 2]  # nobody is in two classes of adversity
     level = np.empty(len(register))
     for d in range(len(register)):
-        chances = np.array([(1 - many[d]) * number("aces_some"), many[d], ever, alone[d]])
-        weights = np.where(present, chances, 1.0 - chances).prod(axis=1)
-        level[d] = intercept(draft.place.mean("severe")[0] if draft.equal else register[d], present @ reasons, weights)
+        wanted = draft.place.mean("severe")[0] if draft.equal else register[d]
+        adverse = np.array([1.0 - some[d] - many[d], some[d], many[d]])[present[:, 0] + 2 * present[:, 1]]
+        others = np.where(present[:, 2:], (ever, alone[d]), (1.0 - ever, 1.0 - alone[d])).prod(axis=1)
+        level[d] = intercept(wanted, present @ reasons, adverse * others)
     columns = draft.columns
     aces = np.array([0.0, reasons[0], reasons[1]], f32)[columns["aces"]]
     x = level.astype(f32)[draft.stratum] + aces + f32(reasons[2]) * columns["discriminated_ever"]
-    columns["severe"] = draft.luck.happens("severe", x + f32(reasons[3]) * (columns["mate"] == 0))
+    columns["severe"] = draft.luck.happens("severe", x + f32(reasons[3]) * draft.alone)
 
 
 def draw_medicine(draft: Draft) -> None:
@@ -105,6 +100,28 @@ def draw_ties_at_start(draft: Draft) -> None:
     x = f32(number("ties.lonely")) + limited + f32(number("ties.lonely_distress")) * columns["disposition"]
     for reason in ("discriminated", "strain", "community", "takes_part"):
         x = x + f32(number(f"ties.lonely_{reason}")) * columns[reason]
-    x = x + f32(number("ties.lonely_alone")) * (columns["mate"] == 0)
+    x = x + f32(number("ties.lonely_alone")) * draft.alone
     x = x + f32(number("ties.lonely_unemployed")) * (columns["job"] == UNEMPLOYED)
     columns["lonely"] = luck.happens("lonely", x)
+
+
+def draw_justice(draft: Draft) -> None:
+    """Contact with criminal justice so far, unfair treatment by police of late, and fairness at work."""
+    columns, luck, number = draft.columns, draft.luck, draft.number
+    care = looked_after_share(draft)
+    draft.mix["looked_after"] = np.array([1.0 - care, care])
+    ages = np.arange(111)
+    begins = np.clip((ages - RESPONSIBLE) / (PEAK - RESPONSIBLE), 0.0, 1.0)
+    begins = begins * np.exp(-number("justice.contact_fades") * np.maximum(ages - PEAK, 0))
+    so_far = (np.cumsum(begins) - begins / 2.0) * 12.0  # months at the full hazard, by age
+    hazard = draft.exposure("justice.contact", "sex") * draft.by_decile("justice.contact_place")
+    hazard = hazard * draft.exposure("justice.contact_looked_after", "looked_after")
+    hazard = hazard * np.exp(f32(number("justice.contact_maltreated")) * columns["maltreated"])
+    met = 1.0 - np.exp(-hazard * so_far.astype(f32)[columns["age"]])
+    columns["justice_contact"] = luck.below("justice_contact", met)
+    hazard = draft.exposure("justice.stopped", "ethnic_group") * draft.exposure("justice.stopped_sex", "sex")
+    hazard = hazard * draft.table("justice.stopped_age", "age_band") * draft.by_decile("justice.stopped_place")
+    columns["stopped"] = luck.below("stopped", hazard / (hazard + f32(number("justice.stopped_fades"))))
+    fair = f32(number("justice.fair")) + f32(number("justice.fair_insecure")) * columns["insecure_job"]
+    fair = fair + f32(number("justice.fair_discriminated")) * columns["discriminated"]
+    columns["fair_at_work"] = luck.happens("fair_at_work", fair) * (columns["job"] == EMPLOYED)

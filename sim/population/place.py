@@ -97,7 +97,8 @@ class Place:
         """
         if self.small is not None:
             place = self.at(people)
-            ends = np.cumsum(place.heft) / place.heft.sum() * people
+            residents = place.heft * (1.0 + place.tables["children_per_adult"][0])
+            ends = np.cumsum(residents) / residents.sum() * people
             starts = np.concatenate([[0], np.floor(ends + 0.5)]).astype(np.int64)
             starts[-1] = people
             return starts, place.deciles

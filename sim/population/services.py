@@ -54,7 +54,7 @@ def read_services(document: Document, raw: Any) -> tuple[Service, ...]:
         name = item.get("number")
         movable = {n for n, x in numbers.items() if x.by is None and n != FROM_DECILE}
         if name not in movable:
-            allowed = "a single number of `mindgap list factors` (therapy places follow the deciles of the areas)"
+            allowed = "a single number of `mindgap list numbers` (therapy places follow the deciles of the areas)"
             here = ("services", k, "number")
             document.mistakes.append(document.mistake(here, shown(name), allowed, nearest(str(name), movable)))
         for key, low, high in (("times", 0.1, 10.0), ("plus", -5.0, 5.0)):

@@ -6,10 +6,10 @@ The law's figures stand here, so that tuning the model's other numbers leaves th
 import numpy as np
 import pytest
 
-from sim.columns import BY_NAME, JOBS, TENURES, is_real
+from sim.columns import BY_NAME, JOBS, TENURES, is_link, is_real
+from sim.given import numbers_of
 from sim.numbers import load_numbers, override
 from sim.process import processes
-from sim.views import numbers_of
 
 LAW = {
     "personal_allowance": 12570, "higher_threshold": 50270, "additional_threshold": 125140,
@@ -29,33 +29,43 @@ USUAL = {"job": "employed", "tenure": "outright", "takes_up": 1}
 CODES = {"job": JOBS, "tenure": TENURES}
 
 
-def household(*adults, **changed):
-    """One month of a household of one or two adults (their columns by name): the columns money writes."""
-    n = len(adults)
+def household(*adults, couple=True, with_carer=(), ages=(), **changed):
+    """One month of a household: the columns that money writes, of its adults.
+
+    Adults come with their columns by name, ``children`` of the first being a number of them aged 5 (or ``ages``), in
+    the first one's care. Two adults are a couple unless told otherwise; ``with_carer`` are places of adults who live
+    with the first as their carer.
+    """
+    ages = ages or (5,) * adults[0].get("children", 0)
+    many, n = len(adults), len(adults) + len(ages)
     numbers = override(load_numbers(), {f"money.{k}": v for k, v in (LAW | changed).items()})
-    dial = np.full((4, n), np.float32(0))
-    given = numbers_of(MONEY, numbers, dial, {})
-    rows = [{**USUAL, **a} for a in adults]
+    given = numbers_of(MONEY, numbers, np.full((4, n), np.float32(0)), {})
+    rows = [{**USUAL, "age": 40, "stage": 2, **a} for a in adults]
+    rows += [{"job": "student", "age": age, "stage": 1, "takes_up": rows[0]["takes_up"]} for age in ages]
+    for k, row in enumerate(rows):
+        row["home"] = -k
+        row["carer"] = -k if k >= many or k in with_carer else 0
+    if many == 2 and couple:
+        rows[0]["partner"], rows[1]["partner"] = 1, -1
 
     def column(name: str) -> np.ndarray:
         values = [r.get(name, 0) for r in rows]
         values = [CODES[name].index(v) if isinstance(v, str) else v for v in values]
-        return np.array(values, np.float32 if is_real(name) else np.uint8)
+        return np.array(values, np.float32 if is_real(name) else np.int16 if is_link(name) else np.uint8)
 
-    now = {f: column(f) for f in MONEY.fields("Now")}
-    now["mate"] = np.array([1, 2] if n == 2 else [0], np.uint8)
-    own = {f: column(f) for f in MONEY.fields("Own")}
     luck = {f: np.full(n, 0.999, np.float32) for f in MONEY.fields("Chance")}  # no unexpected bill
+    own = {f: column(f) for f in MONEY.fields("Own")}
     parts = {
-        "Now": MONEY.module.Now(**now),
+        "Now": MONEY.module.Now(*(column(f) for f in MONEY.fields("Now"))),
         "Own": MONEY.module.Own(**own),
+        "Home": MONEY.module.Home(*(np.zeros(n, np.float32) for _ in MONEY.fields("Home"))),
         "Chance": MONEY.module.Chance(**luck),
         "Place": MONEY.module.Place(*(np.float32(0) for _ in MONEY.fields("Place"))),
         "Numbers": given,
     }
     MONEY.module.month(*(parts[p] for p in MONEY.parameters), np.uint64(0), np.uint64(n))
     assert all(BY_NAME[f].owner == "money" for f in own)
-    return {f: values.tolist() for f, values in own.items()}
+    return {f: values.tolist()[:many] for f, values in own.items()}
 
 
 def pay(hourly: float, hours: float) -> float:
@@ -194,3 +204,64 @@ def test_income_is_what_is_left_after_housing_for_a_couples_needs():
     assert household({**home, "pay": 1958}, {**home, "job": "home"})["income"] == [1203] * 2
     alone = household({**home, "pay": 1958}, adult_weight=0.72)["income"]
     assert alone == [round(1203 * 1.72)]
+
+
+# -- households of more than a couple ------------------------------------------------------------------
+
+
+def test_a_grown_child_claims_for_itself():
+    """A couple without work or rent gets 628.10 → £628; their grown child, out of work too, 400.14 → £400."""
+    out = {"job": "unemployed"}
+    parents = household(out, out)["benefits"][0]
+    three = household(out, out, out, couple=False)  # three who share a home: three single claims
+    assert three["benefits"] == [3 * 400] * 3
+    assert parents == 628
+    assert household(out, {**out, "age": 25}, couple=False, with_carer=(1,))["benefits"] == [800] * 2
+
+
+def test_a_grown_childs_pay_is_in_the_pot_but_takes_nothing_off_the_parents_claim():
+    """Lone parent with a child: 400.14 + 292.81 = £693, Child Benefit £113; the grown child's £1,500 are their own."""
+    home = {"job": "unemployed", "children": 1}
+    alone, shared = household(home), household(home, {"age": 25, "pay": 1500}, couple=False, with_carer=(1,))
+    assert alone["benefits"] == [693 + 113]
+    assert shared["benefits"] == [693 + 113] * 2
+    net = 1500 - shared["tax"][1]
+    weight = 1.7241 + 0.3448
+    assert shared["income"][0] == pytest.approx((693 + 113 + net) * 1.7241 / weight, abs=1)
+
+
+def test_a_student_of_17_counts_as_a_child_and_one_of_20_does_not():
+    """Child element and Child Benefit go with a dependant: £693 + £113; at 20 the parent is alone with 400.14."""
+    parent, student = {"job": "unemployed"}, {"job": "student", "age": 17}
+    at_17 = household(parent, student, couple=False, with_carer=(1,))
+    assert (at_17["benefits"], at_17["dependant"]) == ([693 + 113] * 2, [0, 1])
+    at_20 = household(parent, {**student, "age": 20}, couple=False, with_carer=(1,))
+    assert (at_20["benefits"], at_20["dependant"]) == ([400] * 2, [0, 0])
+    assert household(student)["dependant"] == [0], "nobody's child in a home of their own"
+
+
+def test_from_14_a_child_needs_as_much_as_an_adult():
+    """Income £1,703 after tax, equivalised with weights 1, 0.3448 below 14 and 0.7241 from then on; a couple is one."""
+    for ages, weight in (((13,), 1.3448), ((14,), 1.7241), ((3, 15), 2.0689)):
+        got = household({"pay": 1958}, ages=ages, child_benefit_first=0, child_benefit_other=0, allowance_single=0,
+                        child_element=0)  # fmt: skip
+        assert got["income"][0] == pytest.approx(1703 * 1.7241 / weight, abs=1), ages
+
+
+def test_a_state_pension_counts_against_a_younger_partners_claim():
+    """628.10 − 500 of state pension: £128; with the pension of £500 it comes to £628."""
+    got = household({"job": "retired", "age": 70}, {"job": "unemployed"}, state_pension=500)
+    assert got["benefits"] == [128 + 500] * 2
+
+
+def test_the_rent_belongs_to_the_first_persons_claim():
+    """Two who share a social home: 400.14 + 300 for the one whose name is on the door, 400.14 for the other."""
+    home = {"job": "unemployed", "tenure": "social", "rent": 300}
+    assert household(home, home, couple=False)["benefits"] == [700 + 400] * 2
+
+
+def test_savings_are_shared_out_among_the_adults():
+    """£24,000: too much for one, £8,000 each for three, whose claims lose £4.35 for each £250 above 6,000 (34.80)."""
+    out = {"job": "unemployed", "savings": 24000}
+    assert household(out)["benefits"] == [0]
+    assert household(out, out, out, couple=False)["benefits"] == [3 * round(400.14 - 34.80)] * 3

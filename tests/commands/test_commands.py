@@ -39,7 +39,7 @@ def as_json(run, *arguments: str):
 
 # list ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "thing", ["scenarios", "levers", "places", "factors", "groups", "cycles", "outcomes", "evidence"]
+    "thing", ["scenarios", "levers", "places", "factors", "numbers", "groups", "cycles", "outcomes", "evidence"]
 )
 def test_list_as_lines_and_as_json(run, thing):
     rows = as_json(run, "list", thing)
@@ -95,7 +95,7 @@ def test_explain(run, key, what, holds):
 
 
 def test_every_number_explains_its_source(run):
-    rows = as_json(run, "list", "factors")
+    rows = as_json(run, "list", "numbers")
     assert all(row["source"] and row["meaning"] and row["unit"] for row in rows)
 
 

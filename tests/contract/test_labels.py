@@ -12,15 +12,18 @@ from sim.process import processes
 LABELS = frozenset(c.name for c in BY_NAME.values() if c.label)
 PLACE = frozenset({"imd_decile"})
 # The only processes that may read a label, and which.
-ALLOWED = {"regard": LABELS, "adversity": LABELS, "illness": PLACE}
+EXPOSURES = ("adversity", "life", "childhood", "health", "caring", "justice")
+ALLOWED = {"regard": LABELS, "illness": PLACE, "home": PLACE} | dict.fromkeys(EXPOSURES, LABELS)
 # What no label may enter: distress, recovery, seeking, power, trust, and all that care does.
-MIND = ("setpoint", "distress", "asked", "memory", "trust", "word", "control", "recovered", "completed", "dropped_out")
+MIND = ("setpoint", "distress", "disposition", "skill", "asked", "memory", "trust", "word", "control", "recovered",
+        "completed", "dropped_out")  # fmt: skip
 NAMES = sorted(processes())
 
 
 def test_the_labels_are_those_of_rule_1():
     assert {
-        "sex", "ethnicity", "ethnic_group", "orientation", "disabled", "looked_after", "imd_decile",
+        "sex", "gender", "ethnicity", "ethnic_group", "orientation", "disabled", "neurodivergent", "looked_after",
+        "justice_contact", "imd_decile",
     } == LABELS  # fmt: skip
 
 
@@ -41,11 +44,19 @@ def test_regard_and_adversity_do_read_them():
     """The power of these tests."""
     assert processes()["regard"].reads >= {"ethnic_group", "orientation", "disabled"}
     assert processes()["adversity"].reads >= {"sex", "imd_decile"}
+    assert processes()["childhood"].reads >= {"ethnic_group", "gender", "neurodivergent"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_reads_a_label_says_so(name):
+    process = processes()[name]
+    reads = bool((process.reads & LABELS) - PLACE)
+    assert reads == getattr(process.module, "BY_LABEL", False) or (not reads and process.reads & PLACE), name
 
 
 def test_tables_by_label_belong_to_exposure_regard_or_places():
     rooms = {n.split(".")[0] for n, number in load_numbers().items() if number.labelled}
-    assert rooms <= {"adversity", "regard", "illness", "waiting", "people", "network"}, rooms
+    assert rooms <= {"regard", "home", "illness", "waiting", "people", "network", *EXPOSURES}, rooms
 
 
 @pytest.mark.parametrize("name", NAMES)

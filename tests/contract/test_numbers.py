@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from sim.columns import BY_NAME
+from sim.founding import make
 from sim.levers.lever import library
 from sim.numbers import load_numbers, override
 from sim.population.people import draw
 from sim.population.place import load_place
 from sim.run import begin, calendar
-from sim.town import make
 
 NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)
@@ -39,7 +39,7 @@ def live(lab, changes, seed, n=1500, months=36):
     for month in range(months):
         run.step()
         for name, column in BY_NAME.items():
-            values = run.town.column(name)
+            values = run.town.column(name, run.town.here)
             assert np.all(np.isfinite(values)), f"{name} is not finite in month {month}"
             worst = values.min(), values.max()
             assert worst[0] >= column.low and worst[1] <= column.high, (
@@ -73,7 +73,13 @@ def test_all_numbers_at_one_end(lab, end):
 
 
 # Settings in which rare things are common enough to be seen in a small town: which rooms, and what is changed.
-COMMON = {"illness": {"illness.level": "high", "illness.rate": "high"}}
+COMMON = {
+    "illness": {"illness.level": "high", "illness.rate": "high"},
+    "childhood": {"childhood.looked_after": "high", "childhood.bullied": "high", "illness.level": "high"},
+    "coercion": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.severe_again": "high"},
+    "life": {"illness.level": "high"},  # few die or give birth in a small town; severe illness kills
+    "status": {"status.strength": "high"},  # the theory is off by default
+}
 # Entries that have nobody to act on: owners outright pay no rent.
 NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
 

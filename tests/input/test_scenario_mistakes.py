@@ -14,7 +14,7 @@ LEVER = TOP + "levers:\n  - lever: peer_support\n"
 LEVER_KEYS = "lever, size, coverage, budget, where, who, start, ramp_months, end, funding, take_up, lasts_months"
 TOP_KEYS = (
     "schema, name, short_name, summary, extends, place, begins, burn_in_months, months, people, levers, cut, world, "
-    "numbers"
+    "theory, network, numbers"
 )
 
 
@@ -89,7 +89,7 @@ EXACT = [
     ),
     (
         TOP + "numbers: {distress.strai: 2}\n",
-        "3: numbers.distress.strai: unknown number 'distress.strai'; a number of `mindgap list factors`; "
+        "3: numbers.distress.strai: unknown number 'distress.strai'; a number of `mindgap list numbers`; "
         "did you mean `distress.strain`?",
     ),
     (

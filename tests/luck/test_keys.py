@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from experiments.runner import seed_of
-from sim import compiler, cycles, process
+from sim import cycles, layout, process
 from sim.draws import derive, halves, households, key, uniforms
 from sim.numbers import load_numbers
 
@@ -47,13 +47,13 @@ def test_keys_follow_from_names_alone():
 
 
 def test_a_new_process_moves_nobodys_draws(monkeypatch):
-    plan = compiler.layout()
+    plan = layout.layout()
     before = {name: key(1, name, 77) for name in plan.draws}
     extra = process.declare(dummy_process("aaaaa"))
     found = {extra.name: extra, **process.processes()}
-    monkeypatch.setattr(compiler, "processes", lambda: found)
-    monkeypatch.setattr(compiler, "all_links", lambda: process.links(process.order(found)))
-    larger = compiler.layout()
+    monkeypatch.setattr(layout, "processes", lambda: found)
+    monkeypatch.setattr(layout, "all_links", lambda: process.links(process.order(found)))
+    larger = layout.layout()
     after = {name: key(1, name, 77) for name in larger.draws}
     assert {"aaaaa.first", "aaaaa.second"} <= set(after)
     assert {name: after[name] for name in before} == before, "a new process moved the draws of others"
@@ -118,17 +118,17 @@ def test_the_compiled_month_draws_what_the_names_say(lab):
     noise = f32(load_numbers()["reading.noise"].value)
     [month] = lab.same_months(2, 1)
     for column in ("ghq", "cisr"):
-        a, b = (uniforms(8, town.ids, f"reading.{column}_{half}", month) for half in "ab")
+        a, b = (uniforms(8, town.ids[town.adults], f"reading.{column}_{half}", month) for half in "ab")
         expected = town.column("distress") + noise * f32(6.0**0.5) * (a - b)
         np.testing.assert_allclose(town.column(column), expected, atol=1e-5, err_msg=column)
 
 
-def test_household_draws_are_keyed_by_its_lowest_id():
-    mate = np.array([0, 1, 2, 0, 1, 2], np.uint8)
+def test_household_draws_are_keyed_by_the_first_person_of_the_household():
+    home = np.array([0, -1, 1, 0, 1, 0], np.int16)  # offsets: rows 0 and 1, 2 and 3, 4 and 5
     ids = np.array([9, 30, 4, 7, 2, 50], np.uint32)
     out = np.zeros(6, np.uint32)
-    households(mate, ids, np.uint64(0), np.uint64(6), out)
-    assert out.tolist() == [9, 4, 4, 7, 2, 2]
+    households(home, ids, np.uint64(0), np.uint64(6), out)
+    assert out.tolist() == [9, 9, 7, 7, 50, 50]
 
 
 def test_seed_zero_is_a_seed_like_any_other(lab):

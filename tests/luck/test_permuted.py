@@ -8,21 +8,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.columns import BY_NAME, COLUMNS
+from sim.columns import COLUMNS, LINK
+from sim.numbers import load_numbers
 
 SIZE = 4500
 MONTHS = 30
+LINKS = ("home", "partner", "carer")
+TIED = {name: load_numbers()[name].value for name in ("ties.fades", "ties.meets")}
+
+
+STILL = {"life": "still"}  # ties form among those who stand near, so here they stay as they are
 
 
 def shuffled(people, rng) -> np.ndarray:
     """Rows in a new order: households keep together and in their area."""
-    mate = people.columns["mate"]
     rows = []
     for lo, hi in zip(people.area_starts[:-1], people.area_starts[1:], strict=True):
-        first = np.arange(lo, hi)[mate[lo:hi] != 2]
-        for f in rng.permutation(first):
-            rows += [f, f + 1] if mate[f] == 1 else [f]
-    return np.array(rows)
+        heads, first = np.unique(people.home[lo:hi], return_index=True)
+        households = np.split(np.arange(lo, hi), first[1:])
+        rows += [households[k] for k in rng.permutation(len(heads))]
+    return np.concatenate(rows)
 
 
 @pytest.mark.parametrize("seed", (0, 1))
@@ -37,9 +42,16 @@ def test_permuting_people_permutes_their_lives(lab, seed):
         columns={name: values[rows] for name, values in people.columns.items()},
         ids=people.ids[rows],
         ties=np.ascontiguousarray(place[people.ties[:, rows]]),
+        **{link: place[getattr(people, link)[rows]].astype(np.int64) for link in LINKS},
     )
-    a, b = (lab.go(lab.town(p, seed=seed), MONTHS) for p in (people, moved))
-    wrong = [c.name for c in COLUMNS if a.column(c.name)[rows].tobytes() != b.column(c.name).tobytes()]
+    a, b = (lab.go(lab.town(p, seed=seed, world=STILL), MONTHS) for p in (people, moved))
+    assert len(a.here) == len(b.here) == SIZE
+
+    def everybody(town, name):
+        return town.column(name, town.here)
+
+    names = [c.name for c in COLUMNS if c.kind != LINK]
+    wrong = [name for name in names if everybody(a, name)[rows].tobytes() != everybody(b, name).tobytes()]
     assert wrong == [], f"the order of people in the list changes {wrong}"
     assert int(a.column("referred").sum()) + int(a.column("waiting").sum()) > 0
 
@@ -47,8 +59,8 @@ def test_permuting_people_permutes_their_lives(lab, seed):
 def test_the_order_of_two_ties_at_most_rounds(lab):
     """Ties are added up in their order, so a swapped order may round differently but no more than that."""
     people = lab.people(3000)
-    other = replace(people, ties=np.ascontiguousarray(people.ties[::-1]))
-    a, b = (lab.go(lab.town(p), 1) for p in (people, other))
+    other = replace(people, ties=np.concatenate([people.ties[:1], people.ties[:0:-1]]))
+    a, b = (lab.go(lab.town(p, world=STILL), 1) for p in (people, other))
     for name in ("healthy_ties", "ties_word"):
         np.testing.assert_allclose(a.column(name), b.column(name), atol=1e-5, err_msg=name)
 
@@ -88,13 +100,19 @@ def test_two_unconnected_towns_are_each_as_alone(lab):
         ids=np.concatenate([first.ids, second.ids]),
         ties=np.ascontiguousarray(np.concatenate([first.ties, second.ties + np.int32(size)], axis=1)),
         area_starts=np.concatenate([first.area_starts, second.area_starts[1:] + size]),
+        **{link: np.concatenate([getattr(first, link), getattr(second, link) + size]) for link in LINKS},
         area_decile=np.concatenate([first.area_decile, second.area_decile]),
     )
     spread = {"waiting.places_decile": [1.0] * 10}
-    a, b, together = (lab.go(lab.town(p, numbers=spread), MONTHS) for p in (first, second, both))
+    near = {**spread, **TIED, "network.elsewhere": 0.0}  # ties fade and form, but never between the two
+    a, b, together = (lab.go(lab.town(p, numbers=near, world=STILL), MONTHS) for p in (first, second, both))
     shared = {"poor", "poor_fixed"}
     assert not any({"poor", "poor_fixed"} & p.reads for p in together.plan.ordered), "poverty itself is now read"
-    for name in BY_NAME:
+    assert a.column("friends").mean() > 2, "there are ties to form"
+    for name in (c.name for c in COLUMNS):
         if name not in shared:
-            alone = np.concatenate([a.column(name), b.column(name)])
-            assert alone.tobytes() == together.column(name).tobytes(), f"{name} differs in the joined town"
+            alone = np.concatenate([town.column(name, town.here) for town in (a, b)])
+            joined = together.column(name, together.here)
+            assert alone.tobytes() == joined.tobytes(), f"{name} differs in the joined town"
+    first_rows = together.here[:size]
+    assert np.isin(together.ties[:, first_rows], first_rows).all(), "somebody is tied to the other town"

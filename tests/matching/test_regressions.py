@@ -56,6 +56,21 @@ def test_within_equals_dummies_for_every_person_and_wave():
     assert short.residual_sd == pytest.approx(long.residual_sd, rel=1e-9)
 
 
+def test_within_equals_dummies_where_people_come_and_go():
+    outcome, strain = _panel(7, people=40, waves=5)
+    seen = np.random.default_rng(7).random(outcome.shape) < 0.6
+    kept = seen & (seen.sum(0) > 1)  # who is seen once says nothing
+    wave, person = np.nonzero(kept)
+    dummies = {f"p{k}": (person == k).astype(float) for k in np.unique(person)[1:]}
+    dummies |= {f"w{k}": (wave == k).astype(float) for k in range(1, 5)}
+    long = pooled(outcome[kept], {"strain": strain[kept], **dummies})
+    outcome[~seen] = 1e6
+    short = within(outcome, {"strain": strain}, seen)
+    assert short["strain"] == pytest.approx(long["strain"], abs=1e-9)
+    assert short.residual_sd == pytest.approx(long.residual_sd, rel=1e-9)
+    assert short.rows == kept.sum()
+
+
 def test_pooled_equals_least_squares():
     rng = np.random.default_rng(4)
     a, b = rng.normal(size=(2, 500))

@@ -3,54 +3,68 @@
 import numpy as np
 import pytest
 
-LABELS = ("sex", "ethnic_group", "orientation", "disabled", "looked_after", "imd_decile")
+LABELS = (
+    "sex", "ethnic_group", "orientation", "gender", "neurodivergent", "looked_after", "justice_contact", "imd_decile",
+)  # fmt: skip
 HAVE = (
-    "skill", "disposition", "savings", "rent", "pension", "hours", "limitation", "caring", "aces", "bullied", "tenure",
-    "children", "job", "wage", "strain", "unsafe", "harassed", "abused", "discriminated_ever",
-    "abuse_ever", "assault_ever",
-    "community", "stigma", "severe", "takes_part", "lonely", "medicine", "age", "mate",
+    "skill", "disposition", "temper", "savings", "rent", "pension", "hours", "limitation", "caring", "aces", "bullied",
+    "attachment", "parenting", "maltreated", "school", "trusted_adult", "tenure", "job", "wage", "strain", "unsafe",
+    "harassed", "abused", "discriminated_ever", "abuse_ever", "assault_ever", "stopped", "fair_at_work",
+    "long_term_ill", "community", "stigma", "severe", "takes_part", "lonely", "medicine", "age",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_labels_and_place_are_independent_of_what_people_have(fair_town, label):
-    n = len(fair_town.ids)
-    code = fair_town.columns[label]
+    adult = fair_town.adult
+    n = adult.sum()
+    code = fair_town.columns[label][adult]
     for name in HAVE:
-        values = fair_town.columns[name].astype(float)
+        values = fair_town.columns[name][adult].astype(float)
         spread = values.std() + 1e-12
         for c in np.unique(code):
             mine = code == c
-            # households (pairs, alike at most) count once: half as many, so sqrt(2) wider
+            # households (two adults, alike at most) count once: half as many, so sqrt(2) wider
             error = 5.5 * spread * np.sqrt(2.0 * (1.0 / mine.sum() - 1.0 / n))
             assert abs(values[mine].mean() - values.mean()) < error, (label, c, name)
 
 
 def test_the_same_people_and_labels_are_dealt_out_anew(town, fair_town):
-    for name in ("skill", "age", "disposition", "sex", "ethnicity", "disabled"):
+    for name in ("age", "sex", "ethnicity", "disabled", "gender", "tenure"):
         assert np.array_equal(np.sort(town.columns[name]), np.sort(fair_town.columns[name])), name
+    heads = [p.columns["skill"][p.home == np.arange(len(p.ids))] for p in (town, fair_town)]
+    assert np.array_equal(np.sort(heads[0]), np.sort(heads[1]))
     assert not np.array_equal(town.columns["sex"], fair_town.columns["sex"])
     inner, group = fair_town.columns["ethnicity"], fair_town.columns["ethnic_group"]
     assert np.all(np.array([0, 5, 10, 13, 17])[group] <= inner)
+    for who in (True, False):  # adults' labels go to adults
+        counts = [np.bincount(p.columns["looked_after"][p.adult == who], minlength=2) for p in (town, fair_town)]
+        assert np.abs(counts[0] - counts[1]).max() <= 0.15 * counts[0][1]  # exposures are evened out
 
 
 def test_households_stay_whole(fair_town):
-    mate = fair_town.columns["mate"]
-    first = np.flatnonzero(mate == 1)
-    assert np.array_equal(first + 1, np.flatnonzero(mate == 2))
-    for name in ("rent", "savings", "strain", "children", "tenure", "takes_up", "imd_decile"):
-        assert np.array_equal(fair_town.columns[name][first], fair_town.columns[name][first + 1]), name
+    row, home, age = np.arange(len(fair_town.ids)), fair_town.home, fair_town.columns["age"]
+    assert np.array_equal(home[home], home) and np.all(np.diff(home) >= 0)
+    assert np.array_equal(fair_town.partner[fair_town.partner], row)
+    child = age < 16
+    assert np.all(fair_town.carer[child] != row[child]) and np.array_equal(home[fair_town.carer], home)
+    assert np.all(age[fair_town.carer[child]].astype(int) - age[child] >= 15)
+    for name in ("rent", "savings", "strain", "tenure", "takes_up", "imd_decile"):
+        assert np.array_equal(fair_town.columns[name], fair_town.columns[name][home]), name
     inner = fair_town.area_starts[1:-1]
-    assert np.all(mate[inner] != 2)
+    assert np.array_equal(home[inner], inner)
     size = np.diff(fair_town.area_starts)
-    assert size.max() - size.min() <= 2
+    assert size.max() - size.min() <= 16
 
 
 def test_exposures_as_found_do_differ(town):
     """The power of the tests above: as found, the same comparisons see large differences."""
-    columns = town.columns
+    columns, adult = town.columns, town.adult
     women = columns["sex"] == 1
-    assert columns["unsafe"][women].mean() > 2 * columns["unsafe"][~women].mean()
-    assert columns["discriminated_ever"][columns["ethnic_group"] == 2].mean() > 0.3
-    most, least = (columns["skill"][columns["imd_decile"] == decile].mean() for decile in (1, 10))
+    assert columns["unsafe"][adult & women].mean() > 2 * columns["unsafe"][adult & ~women].mean()
+    assert columns["discriminated_ever"][adult & (columns["ethnic_group"] == 2)].mean() > 0.3
+    most, least = (columns["skill"][adult & (columns["imd_decile"] == decile)].mean() for decile in (1, 10))
     assert most < least - 0.5
+    for label, code in (("gender", 1), ("orientation", 1), ("neurodivergent", 1)):
+        mine = adult & (columns[label] == code)
+        assert columns["bullied"][mine].mean() > 1.3 * columns["bullied"][adult].mean(), label

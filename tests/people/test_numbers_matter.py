@@ -5,9 +5,17 @@ import pytest
 
 from sim.columns import BY_NAME
 from sim.numbers import load_numbers, override
+from sim.population.newborn import READS, born
 from sim.population.people import draw
 
 NAMES = sorted(name for name in load_numbers() if name.startswith(("people.", "network.")))
+
+
+def children(people, numbers):
+    """What newborns of all adults would be like."""
+    adult = np.flatnonzero(people.adult)
+    own, partner = ({n: people.columns[n][rows] for n in READS} for rows in (adult, people.partner[adult]))
+    return born(people.ids[adult], own, partner, 1, numbers, 0)
 
 
 def check(england, name):
@@ -15,12 +23,16 @@ def check(england, name):
     before, moved = draw(england, 6000, 1, numbers), False
     shape = np.shape(numbers[name].value)
     for end in (numbers[name].low, numbers[name].high):
-        after = draw(england, 6000, 1, override(numbers, {name: np.broadcast_to(end, shape).tolist()}))
+        changed = override(numbers, {name: np.broadcast_to(end, shape).tolist()})
+        after = draw(england, 6000, 1, changed)
         for column, values in after.columns.items():
             low, high = BY_NAME[column].low, BY_NAME[column].high
             assert np.all(np.isfinite(values)) and np.all((values >= low) & (values <= high)), column
             moved |= not np.array_equal(values, before.columns[column])
-        moved |= not np.array_equal(after.ties, before.ties)
+        moved |= not np.array_equal(after.ties, before.ties) or not np.array_equal(after.carer, before.carer)
+        if not moved:
+            theirs = (children(before, n) for n in (numbers, changed))
+            moved = any(not np.array_equal(a, b) for a, b in zip(*(c.values() for c in theirs), strict=True))
     assert moved, f"{name} changes nothing"
 
 

@@ -73,11 +73,12 @@ NO_EFFECT = {
     **quiet("reading", noise=1.7, ghq_cut=16, cisr_cut=15, cisr18_cut=19),
 }
 REGARD = quiet("regard", discrimination=0.06, discrimination_orientation=1, discrimination_disabled=1,
+               discrimination_gender=1, discrimination_neurodivergent=1, hiring_justice=1,
                discrimination_fades=0.1, institution=0.3, institution_fades=0.08, hiring=1, recognition=0.5, offer=0.8,
                misfit=0.5)  # fmt: skip
 ADVERSITY = quiet("adversity", unsafe=logit(0.35), unsafe_rate=0.2, harassed=logit(0.45), harassed_rate=0.15,
-                  abused=0.4, abused_place=1, abused_rate=0.25, trauma=0.03, assault=0.02, violence_place=1,
-                  violence_age=1, trauma_months=12)  # fmt: skip
+                  abused=0.4, abused_place=1, abused_rate=0.25, abused_first=0.02, assault_first=0.01,
+                  trauma=0.03, assault=0.02, violence_place=1, violence_age=1, trauma_months=12)  # fmt: skip
 
 
 def two_state(start: float, level: float, rate: float, months: int) -> float:

@@ -33,6 +33,11 @@ class Slope:
         return f"{self.number}{'' if self.index is None else f'[{self.index}]'} on {self.column}"
 
 
+def within(column: str, code: int, x: X) -> X:
+    """Those of a code among whom ``x`` says."""
+    return lambda a, b: (a[column] == code) * x(a, b)
+
+
 def all_(a, b):
     return np.ones(len(a["age"]))
 
@@ -51,87 +56,13 @@ def entries(number: str, column: str, by: str, codes: range, of: Any = None, fir
     return [Slope(number, column, flag(by, k + first), delta, k, of=of) for k in codes]
 
 
-def mate(a, values: np.ndarray) -> np.ndarray:
-    """Each person's partner's value; their own where they live alone."""
-    rows = np.arange(len(values)) + (a["mate"] == 1) - (a["mate"] == 2)
-    return values[rows]
-
-
-def either(a, flags: np.ndarray) -> np.ndarray:
-    return flags | mate(a, flags)
-
-
 def above(b, room: str) -> np.ndarray:
     return b["distress"] - V[f"{room}.average_distress"]
 
 
-def loser(a, b):
-    return b["job"] == EMPLOYED
-
-
-def seeker(a, b):
-    return b["job"] == UNEMPLOYED
-
-
-def out_of_work(job):
-    return job != EMPLOYED
-
-
-def employed(job):
-    return job == EMPLOYED
-
-
-def sick(job):
-    return job == SICK
-
-
-def can_fall(b):
-    return np.isin(b["job"], (EMPLOYED, UNEMPLOYED, SICK))
-
-
-def recent(a, room: str) -> np.ndarray:
-    return (a["since_loss"] < V[f"{room}.job_loss_months"]) & (a["job"] != EMPLOYED)
-
-
-WORK = [
-    Slope("work.loss", "job", lambda a, b: loser(a, b), 0.3, of=out_of_work),
-    Slope("work.loss_skill", "job", lambda a, b: loser(a, b) * a["skill"], of=out_of_work),
-    Slope("work.loss_distress", "job", lambda a, b: loser(a, b) * above(b, "work"), 0.2, of=out_of_work),
-    Slope("work.find", "job", lambda a, b: seeker(a, b), 0.3, of=employed),
-    Slope("work.find_skill", "job", lambda a, b: seeker(a, b) * a["skill"], of=employed),
-    Slope("work.find_distress", "job", lambda a, b: seeker(a, b) * above(b, "work"), 0.2, of=employed),
-    Slope("work.job_help", "job", lambda a, b: seeker(a, b), of=employed),
-    Slope("work.sickness", "job", lambda a, b: can_fall(b), of=sick),
-    Slope("work.sickness_little", "job", lambda a, b: can_fall(b) * (a["limitation"] == 1), of=sick),
-    Slope("work.sickness_lot", "job", lambda a, b: can_fall(b) * (a["limitation"] == 2), of=sick),
-    Slope("work.sickness_skill", "job", lambda a, b: can_fall(b) * a["skill"], of=sick),
-    Slope("work.sickness_severe", "job", lambda a, b: can_fall(b) * b["severe"], of=sick),
-    Slope("work.sickness_distress", "job", lambda a, b: can_fall(b) * above(b, "work"), 0.2, of=sick),
-    Slope("work.insecure", "insecure_job", lambda a, b: a["new_job"] == 1),
-    Slope("work.insecure_skill", "insecure_job", lambda a, b: (a["new_job"] == 1) * a["skill"]),
-    Slope("work.wage_floor", "pay", lambda a, b: (a["job"] == EMPLOYED) & (a["wage"] < 20) & (a["hours"] > 0), 5.0),
-]
-STRAIN = [
-    Slope("strain.level", "strain", all_),
-    Slope("strain.advice", "strain", all_),
-    Slope("strain.no_savings", "strain", lambda a, b: a["savings"] < V["strain.savings_line"]),
-    Slope("strain.renter", "strain", flag("tenure", (2, 3))),
-    Slope("strain.outright", "strain", flag("tenure", 0)),
-    Slope("strain.retired", "strain", lambda a, b: either(a, a["job"] == RETIRED)),
-    Slope("strain.limitation", "strain", lambda a, b: (a["limitation"] + mate(a, a["limitation"])) / 2.0),
-    Slope("strain.lone_parent", "strain", lambda a, b: (a["mate"] == 0) & (a["children"] > 0)),
-    Slope("strain.on_benefits", "strain", lambda a, b: (
-        (a["benefits"] > 0) & ~either(a, a["job"] == RETIRED) & (a["takes_up"] == 1))),
-    Slope("strain.job_loss", "strain", lambda a, b: either(a, recent(a, "strain"))),
-    Slope("strain.distress", "strain", lambda a, b: (above(b, "strain") + mate(a, above(b, "strain"))) / 2, 0.2),
-]  # fmt: skip
-HOMES = [
-    Slope("home.level", "insecure_home", all_),
-    Slope("home.protection", "insecure_home", all_),
-    Slope("home.arrears", "insecure_home", lambda a, b: a["arrears"] > a["rent"]),
-    Slope("home.private", "insecure_home", flag("tenure", 3)),
-    Slope("home.social", "insecure_home", flag("tenure", 2)),
-]
+def unfair(a, b):
+    """Those who work and are not treated fairly there."""
+    return (a["job"] == EMPLOYED) & (a["fair_at_work"] == 0)
 
 
 def struck(trauma):
@@ -143,9 +74,15 @@ ADVERSITY = [
     *entries("adversity.unsafe_place", "unsafe", "imd_decile", range(10), first=1),
     *entries("adversity.harassed", "harassed", "sex", range(2)),
     *entries("adversity.harassed_orientation", "harassed", "orientation", range(4)),
+    *entries("adversity.harassed_gender", "harassed", "gender", range(2)),
     *entries("adversity.harassed_age", "harassed", "age_band", range(4)),
-    *entries("adversity.abused", "abused", "sex", range(2), delta=0.3),
-    *entries("adversity.abused_place", "abused", "imd_decile", range(10), first=1, delta=3.0),
+    *[Slope("adversity.abused", "abused", within("sex", k, was("abuse_ever")), 0.3, k) for k in range(2)],
+    *[Slope("adversity.abused_first", "abused", within("sex", k, was("abuse_ever", 0)), 0.2, k) for k in range(2)],
+    *[
+        Slope("adversity.abused_place", "abused", within("imd_decile", k + 1, was("abuse_ever", 0)), 60.0, k)
+        for k in range(10)
+    ],
+    *entries("adversity.assault_first", "assault_ever", "sex", range(2), delta=0.2),
     Slope("adversity.trauma", "trauma", all_, 0.2, of=struck),
     *entries("adversity.violence_place", "trauma", "imd_decile", range(10), of=struck, first=1, delta=30.0),
     *entries("adversity.assault", "trauma", "sex", range(2), of=struck, delta=0.2),
@@ -157,11 +94,13 @@ TIES = [
     Slope("ties.lonely_distress", "lonely", lambda a, b: above(b, "ties"), 0.2),
     Slope("ties.lonely_little", "lonely", flag("limitation", 1)),
     Slope("ties.lonely_lot", "lonely", flag("limitation", 2)),
-    Slope("ties.lonely_alone", "lonely", flag("mate", 0)),
+    Slope("ties.lonely_alone", "lonely", flag("partner", 0)),
     Slope("ties.lonely_unemployed", "lonely", flag("job", UNEMPLOYED)),
+    Slope("ties.lonely_shame", "lonely", lambda a, b: a["shame"]),
     *[Slope(f"ties.lonely_{c}", "lonely", flag(c)) for c in ("discriminated", "strain", "community", "takes_part")],
     Slope("ties.takes_part", "takes_part", all_),
     Slope("ties.takes_part_skill", "takes_part", lambda a, b: a["skill"]),
+    Slope("ties.takes_part_shame", "takes_part", lambda a, b: a["shame"]),
     Slope("ties.takes_part_distress", "takes_part", lambda a, b: above(b, "ties"), 0.2),
     Slope("ties.well", "healthy_ties", all_, 4.0),
 ]
@@ -174,6 +113,7 @@ POWER = [
         "out_of_work": flag("job", (UNEMPLOYED, SICK)),
         "distress": lambda a, b: above(b, "power"),
         "detained": lambda a, b: b["since_detained"] < V["power.detained_months"],
+        "unfair_work": unfair,
         **{c: flag(c) for c in ("strain", "insecure_job", "insecure_home", "discriminated", "takes_part", "community")},
     }.items()
 ]
@@ -183,6 +123,8 @@ TRUST = [
         "centre": all_,
         "discriminated": flag("discriminated"),
         "discriminated_ever": flag("discriminated_ever"),
+        "stopped": flag("stopped"),
+        "shame": lambda a, b: a["shame"],
         "detained": lambda a, b: a["since_detained"] < V["trust.memory_months"],
         "restrained": lambda a, b: a["since_restrained"] < V["trust.memory_months"],
         "word_of_ties": lambda a, b: a["ties_word"],
@@ -192,20 +134,20 @@ TRUST = [
 EXPOSURES: dict[str, X] = {
     "not_working": flag("job", (SICK, HOME)),
     "trauma": lambda a, b: a["trauma"] > 0,
-    "aces_some": flag("aces", 1),
-    "aces_many": flag("aces", 2),
+    "unfair_work": unfair,
     "limited_little": flag("limitation", 1),
     "limited_lot": flag("limitation", 2),
     "caring": flag("caring", (1, 2)),
     "caring_heavy": flag("caring", 2),
     "community": flag("community", 1, -1.0),
     "control": lambda a, b: -a["control"],
+    "shame": lambda a, b: a["shame"],
     "low_mood_spreads": lambda a, b: V["distress.average_ties"] - a["healthy_ties"],
     **{
         c: flag(c)
         for c in (
             "insecure_job", "insecure_home", "lonely", "discriminated", "discriminated_ever", "unsafe", "harassed",
-            "abused", "abuse_ever", "assault_ever", "bullied", "severe",
+            "abused", "abuse_ever", "assault_ever", "stopped", "severe",
         )
     },
 }  # fmt: skip
@@ -270,7 +212,7 @@ ILLNESS = [
     Slope("illness.discriminated_ever", "severe", flag("discriminated_ever")),
     Slope("illness.trauma", "severe", lambda a, b: a["trauma"] > 0),
     Slope("illness.lonely", "severe", was("lonely")),
-    Slope("illness.alone", "severe", flag("mate", 0)),
+    Slope("illness.alone", "severe", flag("partner", 0)),
     *entries("illness.place", "severe", "imd_decile", range(10), first=1),
 ]
 
@@ -306,13 +248,12 @@ COERCION = [
 GROUPS, ORIENTATIONS = range(5), range(4)
 
 
-def within(g: int, x: X) -> X:
-    return lambda a, b: (a["ethnic_group"] == g) * x(a, b)
+def group(g: int, x: X) -> X:
+    return within("ethnic_group", g, x)
 
 
 # How others act: into its own column exactly, and from there into what it changes.
 OWN = {
-    "hiring": "hiring",
     "precarity": "precarity",
     "recognition": "recognition",
     "offer": "offer",
@@ -323,30 +264,37 @@ OWN = {
 }
 REGARD = [
     *[Slope(f"regard.{n}", c, flag("ethnic_group", g), 0.1, g, exact=1.0) for n, c in OWN.items() for g in GROUPS],
+    *[Slope("regard.hiring", "hiring", flag("ethnic_group", g), 0.1, g) for g in GROUPS],
     *[Slope("regard.precarity_sex", "precarity", flag("sex", k), 0.1, k, exact=1.0) for k in range(2)],
     *entries("regard.discrimination", "discriminated", "ethnic_group", GROUPS, delta=0.3),
     *entries("regard.discrimination_orientation", "discriminated", "orientation", ORIENTATIONS, delta=5.0),
+    *entries("regard.discrimination_gender", "discriminated", "gender", range(2), delta=5.0),
+    *entries("regard.discrimination_neurodivergent", "discriminated", "neurodivergent", range(2), delta=5.0),
     *entries("regard.discrimination_disabled", "discriminated", "disabled", range(2), delta=5.0),
     Slope("regard.discrimination_fades", "discriminated", was("discriminated", 1, -1.0), 0.3),
     *entries("regard.institution", "discriminated_ever", "ethnic_group", GROUPS, delta=0.3),
-    *[Slope("regard.hiring", "job", within(g, seeker), 0.5, g, of=employed) for g in GROUPS],
-    *[Slope("regard.recognition", "referred", within(g, flag("asked")), 0.3, g) for g in GROUPS],
-    *[Slope("regard.offer", "medicine", within(g, was("medicine", 0)), 0.6, g) for g in GROUPS],
-    *[Slope("regard.misfit", "dropped_out", within(g, inside), 0.4, g) for g in GROUPS],
-    *[Slope("regard.police", "police_route", within(g, flag("crisis")), 2.0, g) for g in GROUPS],
-    *[Slope("regard.unexplained_at_detention", "admitted", within(g, flag("crisis")), 2.0, g) for g in GROUPS],
-    *[Slope("regard.ward", "restrained", within(g, flag("detained")), 1.5, g) for g in GROUPS],
+    *[
+        Slope("regard.hiring_justice", "hiring", lambda a, b, k=k: (b["justice_contact"] == k) * 1.0, 0.5, k)
+        for k in range(2)
+    ],
+    *[Slope("regard.recognition", "referred", group(g, flag("asked")), 0.3, g) for g in GROUPS],
+    *[Slope("regard.offer", "medicine", group(g, was("medicine", 0)), 0.6, g) for g in GROUPS],
+    *[Slope("regard.misfit", "dropped_out", group(g, inside), 0.4, g) for g in GROUPS],
+    *[Slope("regard.police", "police_route", group(g, flag("crisis")), 2.0, g) for g in GROUPS],
+    *[Slope("regard.unexplained_at_detention", "admitted", group(g, flag("crisis")), 2.0, g) for g in GROUPS],
+    *[Slope("regard.ward", "restrained", group(g, flag("detained")), 1.5, g) for g in GROUPS],
 ]
-SLOPES = (*WORK, *STRAIN, *HOMES, *ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *ACCESS, *CARE, *ILLNESS, *COERCION,
+SLOPES = (*ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *ACCESS, *CARE, *ILLNESS, *COERCION,
           *REGARD)  # fmt: skip
 
 # Numbers of these rooms that are no slopes: rates, cuts, spans, spreads and averages, each tested by its closed form.
 ELSEWHERE = {
-    "work": ("average_distress", "sickness_rate"),
-    "strain": ("average_distress", "savings_line", "job_loss_months", "rate"),
-    "home": ("rate",),
     "adversity": ("unsafe_rate", "harassed_rate", "abused_rate", "trauma_months"),
-    "ties": ("average_distress", "lonely_rate", "takes_part_rate"),
+    "ties": (
+        "average_distress", "lonely_rate", "takes_part_rate", "fades", "fades_distress", "meets", "meets_distress",
+        "meets_part", "meets_strain", "meets_young",
+    ),
+    "status": ("strength", "rank", "place", "usual_gini", "rate"),
     "power": ("average_distress", "reverts", "detained_months", "spread"),
     "trust": ("reverts", "memory_months", "spread"),
     "distress": (

@@ -1,6 +1,7 @@
 """Cutting a link: `hold` shows the reader the start month for ever, `level` a donor of the least deprived fifth.
 
 A lever whose whole path is cut has no effect, exactly; and a cut changes what its reader sees, nothing else.
+Where values are followed from month to month, nobody is born, dies or moves: rows are the same people.
 """
 
 import numpy as np
@@ -13,60 +14,82 @@ from sim.numbers import load_numbers
 from sim.process import BARRIERS
 from sim.run import begin
 from sim.scenario import FIRST_START
+from sim.theory import DEFAULT
 
 NOISE = np.float32(load_numbers()["reading.noise"].value)
 ROOT6 = np.float32(6**0.5)
 
 
+STILL = {"life": "still"}
+
+
 def noise(lab, town, seed, month, column="ghq"):
-    """The reading's noise of a month, from its draws."""
+    """The reading's noise of a month for those who are there, from its draws."""
     [calendar] = lab.same_months(month, 1)
-    a, b = (uniforms(seed, town.ids, f"reading.{column}_{half}", calendar) for half in "ab")
+    a, b = (uniforms(seed, town.ids[town.here], f"reading.{column}_{half}", calendar) for half in "ab")
     return NOISE * ROOT6 * (a - b)
 
 
 def test_hold_shows_the_reader_the_start_month_for_ever(lab):
     """`reading` reads distress: held, every later reading is the distress of month 11's end, and noise."""
-    scenario = lab.scenario(people=2500, burn=6, months=30, cut={"reading.distress": "hold"})
+    scenario = lab.scenario(people=2500, burn=6, months=30, cut={"reading.distress": "hold"}, world=STILL)
     run, held = begin(scenario, lab.prepared(scenario, 4)), None
+    here = run.town.here
     for month in range(30):
-        before = run.town.column("distress").copy()
+        before = run.town.column("distress", here).copy()
         run.step()
         if month < FIRST_START:
-            held = run.town.column("distress").copy()  # not cut yet: this month's, as always
+            held = run.town.column("distress", here).copy()  # not cut yet: this month's, as always
         elif month == FIRST_START:
             held = before
-        seen = run.town.column("ghq") - noise(lab, run.town, 4, month)
+        seen = run.town.column("ghq", here) - noise(lab, run.town, 4, month)
         np.testing.assert_allclose(seen, held, atol=1e-4, err_msg=f"month {month}")
-    assert np.abs(run.town.column("distress") - held).mean() > 1, "distress itself must go on"
+    assert np.abs(run.town.column("distress", here) - held).mean() > 1, "distress itself must go on"
 
 
 def test_hold_starts_with_the_first_lever(lab):
     """A policy that starts in month 5: the value at the end of month 4 is kept."""
     levers = [{"lever": "restraint_reduction", "start": "2025-09"}]
-    scenario = lab.scenario(people=2500, burn=6, months=12, levers=levers, cut={"reading.distress": "hold"})
+    scenario = lab.scenario(
+        people=2500, burn=6, months=12, levers=levers, cut={"reading.distress": "hold"}, world=STILL
+    )
     run, at_start = begin(scenario, lab.prepared(scenario, 4)), None
+    here = run.town.here
     for month in range(12):
         if month == 5:
-            at_start = run.town.column("distress").copy()
+            at_start = run.town.column("distress", here).copy()
         run.step()
-    np.testing.assert_allclose(run.town.column("ghq") - noise(lab, run.town, 4, 11), at_start, atol=1e-4)
+    np.testing.assert_allclose(run.town.column("ghq", here) - noise(lab, run.town, 4, 11), at_start, atol=1e-4)
 
 
 @pytest.mark.parametrize("column", ("ghq", "cisr"))
 def test_level_shows_everyone_a_donor_of_the_least_deprived_fifth(lab, column):
-    scenario = lab.scenario(people=2500, burn=6, months=3, cut={"reading.distress": "level"})
+    scenario = lab.scenario(people=2500, burn=6, months=3, cut={"reading.distress": "level"}, world=STILL)
     run = begin(scenario, lab.prepared(scenario, 4))
-    town = run.town
-    band, decile = town.column("age_band"), town.column("imd_decile")
-    donors = draw_donors(4, town.ids, band, decile)
-    assert np.array_equal(band[donors], band) and decile[donors].min() >= 9
-    assert len(np.unique(donors)) > 300, "a few donors stand for everybody"
+    town, here = run.town, run.town.here
     for month in range(3):
-        before = town.column("distress").copy()
+        before, donors = town.whole("distress").copy(), town.donors()
+        band = np.where(town.whole("stage") == 2, town.whole("age_band"), 99)  # children: another child
+        assert np.array_equal(band[donors[here]], band[here]) and town.whole("imd_decile")[donors[here]].min() >= 9
+        assert len(np.unique(donors[here])) > 300, "a few donors stand for everybody"
         run.step()
-        seen = town.column(column) - noise(lab, town, 4, month, column)
-        np.testing.assert_allclose(seen, before[donors], atol=1e-4, err_msg=f"month {month}")
+        seen = town.column(column, here) - noise(lab, town, 4, month, column)
+        np.testing.assert_allclose(seen, before[donors[here]], atol=1e-4, err_msg=f"month {month}")
+
+
+def test_donors_are_drawn_by_who_people_are(lab):
+    """Whoever else dies or comes, the others keep their donor: only those whose donor went get another."""
+    town = lab.town(lab.people(2500))
+    who = [town.whole(c) for c in ("stage", "age_band", "imd_decile")]
+    donors = draw_donors(4, town.ids, *who)
+    stage = who[0].copy()
+    gone = town.here[::7]
+    stage[gone] = 0
+    after = draw_donors(4, town.ids, stage, *who[1:])
+    stays = np.setdiff1d(town.here, gone)
+    kept = ~np.isin(donors[stays], gone)
+    assert np.array_equal(after[stays][kept], donors[stays][kept])
+    assert not np.isin(after[stays], gone).any()
 
 
 def test_a_level_cut_holds_from_the_start_of_burn_in(lab):
@@ -140,14 +163,15 @@ def test_with_its_path_open_it_has_one(lab, lever):
 
 
 def test_every_closed_cycle_barrier_and_link_can_be_cut(lab):
-    """Each key runs in both ways (the burn-in is shared), and those of cycles change something."""
-    plain = lab.state(lab.run(lab.scenario(people=3000, burn=6, months=48), 1).town)
+    """Each key runs in both ways (the burn-in is shared), and those of cycles change something; status is turned on."""
+    usual = {"people": 3000, "burn": 6, "months": 48, "theory": {"contagion": DEFAULT, "status": "on"}}
+    plain = lab.state(lab.run(lab.scenario(**usual), 1).town)
     names = [k for k in cut_keys() if "." not in k]
     assert {"work", "debt", "isolation", "power", "coercion", "determinants", "access", "experience"} <= set(names)
     for key in names:
         assert links_of(key), key
         for mode in ("hold", "level"):
-            run = lab.run(lab.scenario(people=3000, burn=6, months=48, cut={key: mode}), 1)
+            run = lab.run(lab.scenario(**usual, cut={key: mode}), 1)
             assert lab.state(run.town) != plain, f"cutting {key} by {mode} changes nothing"
 
 

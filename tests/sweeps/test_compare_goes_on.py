@@ -13,6 +13,7 @@ from experiments.store import StoreError
 
 NAMES = ["baseline", "needs_weighted_funding"]
 SMALL = {"people": 500, "months": 28, "jobs": 1}
+MOVED = SMALL | {"months": 40}  # long enough for the policy to change somebody's state in nearly every replicate
 
 
 @pytest.fixture(scope="module")
@@ -108,24 +109,24 @@ def test_nothing_is_written_where_every_replicate_is_lost(tmp_path, monkeypatch)
 
 
 def test_until_ends_with_the_bytes_of_so_many_replicates(tmp_path):
-    wide = compare(NAMES, replicates=5, out=tmp_path / "wide", **SMALL)
+    wide = compare(NAMES, replicates=5, out=tmp_path / "wide", **MOVED)
     row = wide.gaps[(wide.gaps["gap"] == "imd_fifth") & (wide.gaps["measure"] == "absolute")].set_index("outcome")
     last = row[row.index == "caseness"].iloc[-1]
     asked = (last["change_high"] - last["change_low"]) / 2 * 0.75
     target = parse(f"gap.caseness.imd_fifth:{asked:.6f}")
-    found = compare(NAMES, replicates=2, until=target, out=tmp_path / "mine", **SMALL)
+    found = compare(NAMES, replicates=2, until=target, out=tmp_path / "mine", **MOVED)
     assert found.precision.reached
     assert found.precision.replicates > 5
     assert found.precision.half <= asked
-    plain = compare(NAMES, replicates=found.precision.replicates, out=tmp_path / "plain", **SMALL)
+    plain = compare(NAMES, replicates=found.precision.replicates, out=tmp_path / "plain", **MOVED)
     assert tables(found.folder) == tables(plain.folder)
-    again = compare(NAMES, replicates=2, until=target, out=tmp_path / "mine", **SMALL)
+    again = compare(NAMES, replicates=2, until=target, out=tmp_path / "mine", **MOVED)
     assert (again.known, again.precision) == (True, found.precision)
 
 
 def test_until_stops_at_the_most_that_is_allowed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    found = compare(NAMES, until=parse("caseness.most:0.000001"), replicates=5, most=6, **SMALL)
+    found = compare(NAMES, until=parse("caseness.most:0.000001"), replicates=5, most=6, **MOVED)
     assert (found.precision.reached, found.precision.replicates) == (False, 6)
     assert found.precision.needed(0.000001) > 1000
     assert found.folder.parent.name == comparing.RESULTS

@@ -13,8 +13,10 @@ import numpy as np
 
 from sim.numbers import load_numbers
 from sim.population.draft import Draft
-from sim.population.families import CELL_FIRST, CELL_KIND, CELL_SECOND, CELL_TENURE_ROW, COUPLE
-from sim.population.labels import disability_rows, ethnic_rows
+from sim.population.ethnic import ethnic_tables
+from sim.population.families import BROAD, CELL_TENURE_ROW
+from sim.population.labels import disability_tables
+from sim.population.margins import conditional
 from sim.population.place import Place
 
 
@@ -31,28 +33,21 @@ def fit_of(place: Place, people: int) -> tuple[Fit, ...]:
     """The fit of every margin in a town of so many people."""
     draft = Draft(place, people, 0, load_numbers(), equal=False)
     tables, homes = draft.place.tables, draft.homes
-    residents = np.concatenate([tables["children_per_adult"].T, homes.people.reshape(-1, 24)], axis=1)  # (S, 25)
-    everybody = residents / residents.sum(axis=1, keepdims=True)
+    everybody = np.concatenate([homes.young[:, None, :], homes.people], axis=1)  # (S, 7, 4): age rows and tenure
+    broad = np.stack([tables["age"][k == BROAD].sum(axis=0) for k in range(6)], axis=1)
+    disabled = (everybody * disability_tables(draft)).sum(axis=(1, 2)) / everybody.sum(axis=(1, 2))
+    held = np.einsum("sc,sct->st", homes.households, homes.tenure[:, CELL_TENURE_ROW])
     found = {
-        "age": (_adults_by_band(homes.households), tables["age"].T),
-        "tenure": (np.einsum("sc,sct->st", homes.households, homes.tenure[:, CELL_TENURE_ROW]), tables["tenure"].T),
-        "ethnic_group": (np.einsum("sr,sre->se", everybody, ethnic_rows(draft)), tables["ethnic_group"].T),
-        "disability": ((everybody * disability_rows(draft)).sum(axis=1), tables["disability"][0]),
+        "age": (conditional(homes.people.sum(axis=2)), conditional(broad)),
+        "tenure": (conditional(held), tables["tenure"].T),
+        "ethnic_group": (conditional(ethnic_tables(draft)[1].sum(axis=1)), tables["ethnic_group"].T),
+        "disability": (disabled, tables["disability"][0]),
     }
     rows = []
     for name, (got, wanted) in found.items():
         gap = 100 * np.abs(got - wanted)
         rows.append(Fit(name, float(gap.max()), float(gap.mean())))
     return tuple(rows)
-
-
-def _adults_by_band(households: np.ndarray) -> np.ndarray:
-    """Shares of adults in the sixteen age bands, from shares of households by cell: (S, 16)."""
-    out = np.zeros((len(households), 16))
-    for band, there in ((CELL_FIRST, np.ones(len(CELL_KIND))), (CELL_SECOND, 1.0 * (CELL_KIND >= COUPLE))):
-        for k in range(16):
-            out[:, k] += (households * there)[:, band == k].sum(axis=1)
-    return np.asarray(out / out.sum(axis=1, keepdims=True))
 
 
 def told(fits: tuple[Fit, ...]) -> str:

@@ -1,0 +1,36 @@
+"""Working memory of one thread: what a block's processes need while they run, and nothing that lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import record
+from sim.levers.who import ROWS as STACK_ROWS
+
+
+@dataclass
+class Scratch:
+    """One thread's working memory beside what it gives to all processes."""
+
+    stack: np.ndarray
+    eligible: np.ndarray
+    packed: np.ndarray
+    words: np.ndarray
+    counts: np.ndarray
+    purse: np.ndarray
+    reached: np.ndarray
+
+
+def scratch(block: int, levers: int) -> Scratch:
+    """Zeroed working memory for blocks of up to ``block`` people."""
+    return Scratch(
+        stack=np.zeros((STACK_ROWS, block), np.float32),
+        eligible=np.zeros(block, np.uint8),
+        packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
+        words=np.zeros((record.WORDS + 1, block), np.uint64),
+        counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
+        purse=np.zeros(record.BINS, np.int64),
+        reached=np.zeros((levers, 10, 3), np.int64),
+    )

@@ -1,0 +1,83 @@
+"""The books of people: every birth, death and move is counted, and nobody is lost, doubled or left behind."""
+
+import numpy as np
+import pytest
+
+from sim.columns import ROW
+from sim.population.rows import FLOWS
+from sim.run import begin, calendar, prepare
+from sim.scenario import load_scenario
+from sim.town import Town
+
+MONTHS = 60
+SIGN = {"births": 1, "deaths": -1, "departures": -1, "arrivals": 1, "moved_in": 1, "moved_out": -1}
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    scenario = load_scenario("baseline").model_copy(update={"people": 1500, "burn_in_months": 0, "months": MONTHS})
+    return begin(scenario, prepare(scenario, 3)).town
+
+
+def by_decile(town: Town) -> np.ndarray:
+    return np.bincount(town.column("imd_decile", town.here), minlength=11)[1:]
+
+
+def wealth(town: Town) -> int:
+    heads = town.here[town.links[ROW["home"], town.here] == 0]
+    return int((town.whole("savings")[heads].astype(np.int64) - town.whole("arrears")[heads].astype(np.int64)).sum())
+
+
+def faults(town: Town) -> list[str]:
+    """What is wrong with who lives with whom, in words; empty where all is well."""
+    here, stage = town.here, town.whole("stage")
+    street = town.streets.of(here)
+    head, partner, carer = (town.other(link, here) for link in ("home", "partner", "carer"))
+    back = town.other("partner", partner)
+    empty = np.setdiff1d(np.arange(town.rows), here)
+    spare = town.spare
+    assert spare is not None
+    free = np.concatenate([spare.rows[a : a + k] for a, k in zip(town.streets.starts[:-1], spare.free, strict=True)])
+    known = np.sort(np.concatenate([free, spare.left]))
+    checks = {
+        "a household without its first person": np.all(stage[head] > 0),
+        "a first person who lives elsewhere": np.all(town.whole("home")[head] == 0),
+        "a household over two streets": np.all(town.streets.of(head) == street),
+        "a partner who does not know": np.all(back == here),
+        "a couple in two households": np.all(town.other("home", partner) == head),
+        "a carer in another household": np.all(town.other("home", carer) == head),
+        "a carer who is not there": np.all(stage[carer] > 0),
+        "a child as a partner": np.all((partner == here) | (stage[here] == 2)),
+        "links in an empty row": not town.links[:, empty].any(),
+        "two people with one id": len(np.unique(town.ids[here])) == len(here),
+        "an empty row that is nowhere listed": np.array_equal(known, empty),
+        "households that do not share a purse": np.array_equal(
+            town.whole("savings")[here], town.whole("savings")[head]
+        ),
+    }  # fmt: skip
+    return [what for what, holds in checks.items() if not holds]
+
+
+def test_every_month_the_books_of_people_and_homes_balance(town: Town) -> None:
+    scenario = load_scenario("baseline")
+    seen = np.zeros(len(FLOWS), np.int64)
+    for month in range(MONTHS):
+        before = by_decile(town)
+        purse = wealth(town)
+        done = town._turn_over(calendar(scenario, month))
+        flows, pounds = done.flows, done.pounds
+        change = sum(sign * flows[:, FLOWS.index(name)] for name, sign in SIGN.items())
+        assert np.array_equal(by_decile(town) - before, change), f"month {month}"
+        assert faults(town) == [], f"month {month}"
+        assert wealth(town) - purse == pounds[1] - pounds[0], f"month {month}"
+        seen += flows.sum(0)
+        small = town.small[ROW["event"]].copy()
+        small[:] = 0
+        town.small[ROW["event"]] = small  # settled once
+        town.step(month, calendar(scenario, month), tally=False)
+    assert np.all(seen[:6] > 0), dict(zip(FLOWS, seen, strict=True))
+
+
+def test_ties_lead_to_people_who_are_there(town: Town) -> None:
+    adults, stage = town.adults, town.whole("stage")
+    assert np.all(stage[town.ties[:, adults]] > 0) or np.mean(stage[town.ties[:, adults]] > 0) > 0.97
