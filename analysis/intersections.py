@@ -112,14 +112,19 @@ def maihda(counts: pd.DataFrame, scenario: str = BASELINE) -> Maihda:
         without = np.array([_shares(*_models(_table(mine[~mine["replicate"].isin(f)]))[:2]) for f in folds])
         pseudo = len(folds) * np.array(whole) - (len(folds) - 1) * without
         ends = [interval(pseudo[:, k])[1:] for k in range(2)]
-    vpc, pcv = ((whole[k], *(float(end) for end in np.clip(ends[k], 0.0, 1.0))) for k in range(2))
     strata = _strata(table, added, design)
     shown = strata[strata["people"] >= SMALLEST_GROUP].sort_values(
         ["value", "stratum"], ascending=[False, True], kind="stable", ignore_index=True
     )
     people = int(table["people"].sum())
     mean = 100.0 * float(table["cases"].sum()) / people
+    vpc, pcv = (_within(whole[k], *ends[k]) for k in range(2))
     return Maihda(vpc, pcv, people, len(strata) - len(shown), mean, shown)
+
+
+def _within(value: float, low: float, high: float) -> tuple[float, float, float]:
+    """A share with its interval, cut at 0 and 1."""
+    return value, float(np.clip(low, 0.0, 1.0)), float(np.clip(high, 0.0, 1.0))
 
 
 def named(stratum: str) -> str:

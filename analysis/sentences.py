@@ -155,6 +155,8 @@ def pounds(value: float) -> str:
     """Pounds with places that fit: £12, £3.20, £0.05; "under £0.01" for less."""
     if not isfinite(value):
         return "not known"
+    if value == 0:
+        return "£0"
     if 0 < abs(value) < 0.005:
         return "under £0.01"
     return f"£{value:,.0f}" if abs(value) >= 100 else f"£{value:,.2f}"
