@@ -39,6 +39,8 @@ class Own(NamedTuple):
     police_response: Person
     detention_response: Person
     ward_response: Person
+    seclusion_response: Person
+    order_response: Person
     discriminated: Person
     discriminated_ever: Person
 
@@ -63,11 +65,13 @@ class Numbers(NamedTuple):
     precarity: Table
     precarity_sex: Table
     recognition: Table
-    offer: Table
+    unexplained_at_recognition: Table
     misfit: Table
     police: Table
     unexplained_at_detention: Table
-    ward: Table
+    unexplained_at_restraint: Table
+    unexplained_at_seclusion: Table
+    unexplained_at_order: Table
 
 
 @kernel
@@ -77,11 +81,13 @@ def month(before, now, own, chance, numbers, lo, hi):
         own.hiring[i] = of_five(numbers.hiring, group) * of_two(numbers.hiring_justice, before.justice_contact[i])
         own.precarity[i] = of_five(numbers.precarity, group) + of_two(numbers.precarity_sex, now.sex[i])
         own.recognition[i] = of_five(numbers.recognition, group)
-        own.offer[i] = of_five(numbers.offer, group)
+        own.offer[i] = of_five(numbers.unexplained_at_recognition, group)
         own.misfit[i] = of_five(numbers.misfit, group)
         own.police_response[i] = of_five(numbers.police, group)
         own.detention_response[i] = of_five(numbers.unexplained_at_detention, group)
-        own.ward_response[i] = of_five(numbers.ward, group)
+        own.ward_response[i] = of_five(numbers.unexplained_at_restraint, group)
+        own.seclusion_response[i] = of_five(numbers.unexplained_at_seclusion, group)
+        own.order_response[i] = of_five(numbers.unexplained_at_order, group)
     for i in range(lo, hi):
         hazard = (
             of_five(numbers.discrimination, now.ethnic_group[i])
