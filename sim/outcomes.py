@@ -119,7 +119,9 @@ _LIST = (
     _share("completion", "Courses finished", "better", "completed", "of courses begun by cases", "starts"),
     _share("recovery", "Recovery after therapy", "better", "recovered", "of cases who finished a course", "completed"),
     _share("improvement", "Reliable improvement", "better", "improved", "of cases who finished a course", "completed"),
-    _share("relapse", "Relapse within a year", "worse", "relapsed", "of those who recovered, as many a year", "recovered"),
+    _share(
+        "relapse", "Relapse within a year", "worse", "relapsed", "of those who recovered, as many a year", "recovered"
+    ),
     Outcome(
         "sessions", "Sessions of therapy", "a month", "neither", "sessions", "in_therapy", 1.0, "of people in therapy"
     ),

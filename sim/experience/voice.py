@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE, ZERO, clip, flips
+from sim.arithmetic import HALF, ONE, ZERO, clip, flips
 from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
@@ -51,8 +51,8 @@ def month(now, own, chance, numbers, lo, hi):
             + numbers.misfit * now.misfit[i]
             + numbers.co_production[i - lo]
         )
-        own.say[i] = clip(say, ZERO, ONE)
         adult = now.stage[i] == np.uint8(2)
+        own.say[i] = clip(say, ZERO, ONE) if adult else HALF
         lead = numbers.peer_leaders[i - lo] if adult & (now.takes_part[i] == 1) else ZERO
         own.leads[i] = flips(own.leads[i], chance.leads[i - lo], clip(lead, ZERO, ONE), numbers.rate)
         vote = numbers.shared[i - lo] if adult else ZERO

@@ -357,7 +357,8 @@ ELSEWHERE = {
     "trust": ("reverts", "memory_months", "spread"),
     "distress": (
         "shrinkage", "at_once_worse", "at_once_better", "return_rate", "slowed_by_strain", "slowed_by_unemployment",
-        "quickened_by_ties", "quickened_by_treatment", "average_ties", "restrained_months", "luck", "luck_calmed_by_ties", "luck_shape",
+        "quickened_by_ties", "quickened_by_treatment", "average_ties", "luck",
+        "restrained_months", "luck_calmed_by_ties", "luck_shape",
     ),
     "seeking": ("severity_at", "severity_now", "remembers"),
     "gp": (),
