@@ -6,7 +6,10 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Dial, Draw, Person, Scalar
+
+THERAPY, YOUNG, TEAM = np.uint8(1), np.uint8(2), np.uint8(3)  # as sim.columns.SERVICE
 
 
 class Before(NamedTuple):
@@ -15,6 +18,7 @@ class Before(NamedTuple):
 
 
 class Now(NamedTuple):
+    stage: Person
     starts: Person
     misfit: Person
     ghq: Person
@@ -23,6 +27,7 @@ class Now(NamedTuple):
 
 class Own(NamedTuple):
     in_therapy: Person
+    in_team: Person
     therapy_effect: Person
     case_at_start: Person
     completed: Person
@@ -33,6 +38,7 @@ class Own(NamedTuple):
 class Chance(NamedTuple):
     complete: Draw
     drop: Draw
+    team: Draw
 
 
 class Numbers(NamedTuple):
@@ -47,6 +53,7 @@ class Numbers(NamedTuple):
     drop_strain: Scalar
     drop_misfit: Scalar
     drop_trust: Scalar
+    team_ends: Scalar
     ghq_cut: Scalar
     cisr_cut: Scalar
 
@@ -55,7 +62,8 @@ class Numbers(NamedTuple):
 def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         inside = own.in_therapy[i] == 1
-        starts = (not inside) & (now.starts[i] == 1)
+        called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
+        starts = (not inside) & called
         misfit = clip(now.misfit[i] - numbers.better_fit[i - lo], ZERO, ONE)
         hazard = numbers.drop * exp(
             numbers.drop_strain * f32(before.strain[i])
@@ -77,3 +85,6 @@ def month(before, now, own, chance, numbers, lo, hi):
         effect = own.therapy_effect[i]
         grown = effect + numbers.effect_grows * (full - effect)
         own.therapy_effect[i] = grown if stays else effect * numbers.effect_fades
+    for i in range(lo, hi):
+        held = (own.in_team[i] == 1) & (chance.team[i - lo] >= numbers.team_ends)
+        own.in_team[i] = np.uint8(1) if held | (now.starts[i] == TEAM) else np.uint8(0)
