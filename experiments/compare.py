@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class Comparison:
     manifest: dict[str, Any] = field(default_factory=dict)
     reached: pd.DataFrame = field(default_factory=pd.DataFrame)  # eligible and reached people by month
     spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
+    strata: pd.DataFrame = field(default_factory=pd.DataFrame)  # adults and cases by intersection, in the last month
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -164,6 +166,7 @@ def _keep(
         "gaps": result.gaps,
         "reach": result.reached,
         "costs": result.spent,
+        "strata": result.strata,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -182,7 +185,10 @@ def _keep(
 
 
 def _command(names: list[str], content: dict[str, Any]) -> str:
-    return f"mindgap compare {' '.join(names)} --replicates {len(content['seeds'])}"
+    """What to type for the same results, where they were made from Python."""
+    first, seed = content["scenarios"][0], content["options"]["seed"]
+    size = f"--people {first['people']} --months {first['months']} --replicates {len(content['seeds'])} --seed {seed}"
+    return f"mindgap compare {shlex.join(names)} {size}"
 
 
 def _parent(out: Path | str | None) -> Path:
@@ -242,6 +248,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
+    result.strata = _all(found, "strata")
     result.sentences = _sentences(result)
     return result
 
@@ -277,6 +284,19 @@ def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> st
     return f"{result.titles[scenario]}: {' → '.join(steps)}."
 
 
+def opened(folder: Path) -> Comparison:
+    """A finished folder of `compare` or `run`, read again with its scenarios, whoever asks; else StoreError."""
+    content = store.verify(folder)
+    if not {"series", "gaps", "reach", "costs", "chain", "sentences"} <= set(content["tables"]):
+        raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
+    scenarios = []
+    for stored in content["scenarios"]:
+        scenario = Scenario.model_validate({name: value for name, value in stored.items() if name != "key"})
+        scenario._key = stored["key"]
+        scenarios.append(scenario)
+    return _shown(folder, scenarios)
+
+
 def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     """An equal finished folder, read instead of run again."""
     content, tables = store.read(folder)
@@ -284,6 +304,6 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     series, table = tables["series"], tables["gaps"]
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
-    result.spent = tables["costs"]
+    result.spent, result.strata = tables["costs"], tables["strata"]
     result.known, result.manifest = True, content
     return result

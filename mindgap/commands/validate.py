@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +47,7 @@ def validate(
     months: Annotated[int, typer.Option(help="Months watched after burn-in, in whole years.")] = MONTHS,
     place: Place = None,
     jobs: Jobs = None,
+    out: Annotated[Path | None, typer.Option(help="Also keep the card in this folder: card.csv and card.yaml.")] = None,
     as_json: Json = False,
 ) -> None:
     """Hold the baseline against published figures, hit or miss; exit code 4 when a must-hit figure is missed.
@@ -70,6 +72,11 @@ def validate(
                 jobs=min(replicates, jobs or cores()),
                 progress=progress,
             )
+        if out is not None:
+            from experiments.card_kept import write
+
+            for path in write(card, out):
+                note(f"Kept: {path}")
         rows = card.plain()
         if as_json:
             show_json(rows)
