@@ -39,6 +39,9 @@ AGE_BANDS = ("16_34", "35_49", "50_64", "65_plus")
 TENURES = ("outright", "mortgage", "social", "private")
 STAGES = ("nobody", "child", "adult")
 EVENTS = ("none", "dies", "bears", "leaves", "parts", "seeks", "moves", "departs", "arrives")
+SERVICES = ("talking_therapy", "young_people", "community_team")  # those with a queue
+SERVICE = ("none", *SERVICES)
+ROUTES = ("none", "gp", "self_referral", "at_school", "by_community", "in_crisis", "by_police", "by_court")
 JOBS = ("employed", "unemployed", "home", "sick", "retired", "student")
 
 
@@ -126,6 +129,8 @@ COLUMNS: tuple[Column, ...] = (
     _flag("abuse_ever", "adversity", "domestic abuse since age 16"),
     _flag("assault_ever", "adversity", "sexual assault since age 16"),
     _flag("fair_at_work", "justice", "employed, and treated fairly at work"),
+    _flag("at_court", "justice", "convicted or cautioned this month"),
+    _flag("online", "digital", "can find and use a service online"),
     _flag("stopped", "justice", "treated unfairly by police in the last year or so"),
     _real("stigma", "people", "SD", -5, 5, "stigma attached to asking for help"),
     # how others act towards them: the third kind of table
@@ -182,15 +187,25 @@ COLUMNS: tuple[Column, ...] = (
     _real("distress", "distress", "GHQ points", 0, 36, "distress on the GHQ-12 Likert scale"),
     _real("ghq", "reading", "GHQ points", -20, 60, "GHQ-12 as a survey would read it this month"),
     _real("cisr", "reading", "GHQ points", -20, 60, "a second, independent reading, cut for CIS-R"),
+    _flag("child_need", "young", "child of 5 to 15 with a probable mental disorder"),
+    _flag("in_young", "young", "child in a course of young people's mental health services"),
     # access
-    _real("memory", "seeking", "GHQ points", 0, 36, "slow mean of distress, over about seven months"),
-    _flag("asked", "seeking", "asked for help this month"),
+    _real("memory", "recognising", "GHQ points", 0, 36, "slow mean of distress, over about seven months"),
+    _flag("in_need", "recognising", "in need: the slow mean above the cut, or a child's probable disorder"),
+    _flag("recognised", "recognising", "need that the person, or others around, see for what it is"),
+    _count("need_since", "recognising", "months", 255, "months of need so far without any treatment"),
+    _flag("asked", "seeking", "asked for help this month, or was reached in crisis, by police or at court"),
+    _code("route", "seeking", ROUTES, "the way by which this month's asking came"),
+    _flag("sought", "seeking", "has asked at least once since the need began"),
+    _flag("first_asked", "seeking", "asked this month for the first time since the need began"),
+    _flag("seen", "gp", "need that was brought this month was recognised by the GP or in crisis"),
     _flag("medicine", "gp", "takes medicine from the GP"),
-    _flag("referred", "gp", "referred to talking therapy this month"),
-    _flag("waiting", "waiting", "waits for talking therapy"),
+    _code("referred", "gp", SERVICE, "service referred to this month"),
+    _code("waiting", "waiting", SERVICE, "service waited for"),
     _count("waited", "waiting", "months", 255, "months waited so far"),
-    _flag("called", "queue", "called to start therapy this month, by the queue of the area"),
-    _flag("starts", "waiting", "starts talking therapy this month"),
+    _flag("gave_up", "waiting", "gave up waiting this month"),
+    _code("called", "queue", SERVICE, "service called to this month, by the queue of the area"),
+    _code("starts", "waiting", SERVICE, "service that starts this month"),
     # experience
     _flag("in_therapy", "care", "in talking therapy"),
     _real("therapy_effect", "care", "GHQ points", 0, 36, "points that therapy takes off the set-point"),
@@ -204,7 +219,7 @@ COLUMNS: tuple[Column, ...] = (
     _flag("improved", "care", "completed this month, a case at start and reliably better on the GHQ-12 now"),
     _flag("relapsed", "care", "the first reading above the cut within a year of recovery, this month"),
     _count("since_recovered", "care", "months", 255, "months since recovery without relapse; 255 = long ago or never"),
-    _flag("in_team", "team", "in the care of a community team"),
+    _flag("in_team", "team", "in the care of a community team for severe mental illness"),
     _real("say", "voice", "0-1", 0, 1, "a say in one's care: none to full"),
     _flag("leads", "voice", "has a part in leading support, as a peer"),
     _flag("shares_power", "voice", "shares in decisions about what services do"),

@@ -13,7 +13,7 @@ import pandas as pd
 from numba import njit
 
 from sim.arithmetic import f32
-from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
+from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW, SERVICE
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
@@ -45,6 +45,7 @@ _IMPROVED, _RELAPSED, _TEAM, _PLAN = ROW["improved"], ROW["relapsed"], ROW["in_t
 _SESSIONS, _SAY = ROW["sessions_now"], ROW["say"]
 _STAGE, _FRIENDS, _BRIDGING = ROW["stage"], ROW["friends"], ROW["bridging"]
 _SCALE = f32(SCALE)
+THERAPY = np.uint8(SERVICE.index("talking_therapy"))
 
 
 @njit(error_model="numpy", inline="always")
@@ -78,12 +79,16 @@ def _pack(real, small, cuts, words, lo, hi):
         cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
         cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
         words[2, i - lo] = _word(
-            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i]
+            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i] == THERAPY
         )
-        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i] == THERAPY)
     for i in range(lo, hi):
         words[4, i - lo] = _word(
-            small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
+            small[_STARTS, i] == THERAPY,
+            small[_COMPLETED, i],
+            small[_RECOVERED, i],
+            small[_DROPPED, i],
+            small[_CRISIS, i],
         )
         words[5, i - lo] = _word(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]

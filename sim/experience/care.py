@@ -10,9 +10,10 @@ import numpy as np
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, exp, f32
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Dial, Draw, Person, Scalar
 
-TALKING_THERAPY = np.uint8(1)  # code of the service that starts
+THERAPY, YOUNG = np.uint8(1), np.uint8(2)  # as sim.columns.SERVICE
 LONG_AGO, MOST = np.uint8(255), np.uint8(250)
 TWO = f32(2.0)
 
@@ -24,6 +25,7 @@ class Before(NamedTuple):
 
 
 class Now(NamedTuple):
+    stage: Person
     starts: Person
     misfit: Person
     say: Person
@@ -81,7 +83,8 @@ class Numbers(NamedTuple):
 def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         inside = own.in_therapy[i] == 1
-        starts = (not inside) & (now.starts[i] == TALKING_THERAPY)
+        called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
+        starts = (not inside) & called
         misfit = clip(now.misfit[i] - numbers.better_fit[i - lo], ZERO, ONE)
         burden = ONE - clip(numbers.whole_help[i - lo], ZERO, ONE)
         say = now.say[i] - HALF

@@ -12,7 +12,7 @@ from sim.arithmetic import ONE, ZERO, clip, exp
 from sim.kernel import kernel
 from sim.process import Dial, Draw, Person, Scalar
 
-COMMUNITY_TEAM = np.uint8(3)  # code of the service that starts
+COMMUNITY_TEAM = np.uint8(3)  # as sim.columns.SERVICE
 
 
 class Before(NamedTuple):

@@ -150,3 +150,12 @@ def draw_wage(draft: Draft) -> None:
     insecure = insecure + f32(draft.number("work.insecure"))
     insecure = insecure + f32(draft.number("work.insecure_skill")) * columns["skill"]
     columns["insecure_job"] = luck.happens("insecure_job", insecure) * (columns["job"] == EMPLOYED)
+
+
+def draw_online(draft: Draft) -> None:
+    """Who can find and use a service online at the start, as `digital` has it."""
+    columns, number = draft.columns, draft.number
+    x = draft.table("digital.level", "age_band") + f32(number("digital.skill")) * columns["skill"]
+    x = x + f32(number("digital.strain")) * columns["strain"]
+    x = x + f32(number("digital.limited")) * (columns["limitation"] == 2)
+    columns["online"] = draft.luck.happens("online", x)
