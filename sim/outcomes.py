@@ -36,7 +36,7 @@ FLAGS = (
     "restrained",
     "severe",
     "insecure_home",
-    "in_hospital",
+    "detained",
     "admitted_freely",
     "turned_away",
     "secluded",

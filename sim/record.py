@@ -38,7 +38,7 @@ _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referr
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
-_DETAINED, _VOLUNTARY, _FREELY = ROW["detained"], ROW["voluntary"], ROW["admitted_freely"]
+_DETAINED, _FREELY = ROW["detained"], ROW["admitted_freely"]
 _AWAY, _SECLUDED, _DISCHARGED = ROW["turned_away"], ROW["secluded"], ROW["discharged"]
 _ORDERED, _ON_ORDER, _RECALLED = ROW["order_made"], ROW["on_order"], ROW["recalled"]
 _IMPROVED, _RELAPSED, _TEAM, _PLAN = ROW["improved"], ROW["relapsed"], ROW["in_team"], ROW["advance_plan"]
@@ -95,7 +95,7 @@ def _pack(real, small, cuts, words, lo, hi):
         )
     for i in range(lo, hi):
         words[6, i - lo] = _word(
-            small[_DETAINED, i] | small[_VOLUNTARY, i],
+            small[_DETAINED, i],
             small[_FREELY, i], small[_AWAY, i], small[_SECLUDED, i], small[_DISCHARGED, i],
         )  # fmt: skip
         words[7, i - lo] = _word(
