@@ -155,7 +155,6 @@ def draw_wage(draft: Draft) -> None:
 def draw_online(draft: Draft) -> None:
     """Who can find and use a service online at the start, as `digital` has it."""
     columns, number = draft.columns, draft.number
-    x = draft.table("digital.level", "age_band") + f32(number("digital.skill")) * columns["skill"]
-    x = x + f32(number("digital.strain")) * columns["strain"]
-    x = x + f32(number("digital.limited")) * (columns["limitation"] == 2)
-    columns["online"] = draft.luck.happens("online", x)
+    held = f32(number("digital.skill")) * columns["skill"] + f32(number("digital.strain")) * columns["strain"]
+    lot = f32(number("digital.limited")) * (columns["limitation"] == 2)
+    columns["online"] = draft.luck.happens("online", draft.table("digital.level", "age_band") + held + lot)
