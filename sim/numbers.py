@@ -193,6 +193,8 @@ BESIDE_PROCESSES = (
     "reading.ghq_cut",
     "reading.cisr_cut",
     "reading.cisr18_cut",
+    "beds.per_adult",
+    "beds.decile",
     "waiting.places",
     "waiting.places_young",
     "waiting.places_team",

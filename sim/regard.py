@@ -40,6 +40,8 @@ class Own(NamedTuple):
     police_response: Person
     detention_response: Person
     ward_response: Person
+    seclusion_response: Person
+    order_response: Person
     discriminated: Person
     discriminated_ever: Person
 
@@ -66,7 +68,7 @@ class Numbers(NamedTuple):
     recognition: Table
     recognition_neurodivergent: Table
     recognition_disabled: Table
-    offer: Table
+    unexplained_at_recognition: Table
     misfit: Table
     misfit_orientation: Table
     misfit_gender: Table
@@ -76,7 +78,9 @@ class Numbers(NamedTuple):
     misfit_justice: Table
     police: Table
     unexplained_at_detention: Table
-    ward: Table
+    unexplained_at_restraint: Table
+    unexplained_at_seclusion: Table
+    unexplained_at_order: Table
 
 
 @kernel
@@ -90,7 +94,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             * of_two(numbers.recognition_neurodivergent, now.neurodivergent[i])
             * of_two(numbers.recognition_disabled, now.disabled[i])
         )
-        own.offer[i] = of_five(numbers.offer, group)
+        own.offer[i] = of_five(numbers.unexplained_at_recognition, group)
         misfit = (
             of_five(numbers.misfit, group)
             + of_four(numbers.misfit_orientation, now.orientation[i])
@@ -103,7 +107,9 @@ def month(before, now, own, chance, numbers, lo, hi):
         own.misfit[i] = clip(misfit, ZERO, ONE)
         own.police_response[i] = of_five(numbers.police, group)
         own.detention_response[i] = of_five(numbers.unexplained_at_detention, group)
-        own.ward_response[i] = of_five(numbers.ward, group)
+        own.ward_response[i] = of_five(numbers.unexplained_at_restraint, group)
+        own.seclusion_response[i] = of_five(numbers.unexplained_at_seclusion, group)
+        own.order_response[i] = of_five(numbers.unexplained_at_order, group)
     for i in range(lo, hi):
         hazard = (
             of_five(numbers.discrimination, now.ethnic_group[i])

@@ -21,6 +21,7 @@ from sim.columns import BY_NAME, REALS, ROW, SERVICES, SMALLS, is_link, is_real
 from sim.compiler import checked, compiled
 from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
+from sim.experience import beds
 from sim.given import Given, numbers_given, places_given, read_only
 from sim.layout import SETTLED, rows_of
 from sim.life import ADULT
@@ -230,6 +231,7 @@ class Town:
         policy = self.policy
         settled_before = self._turn_over(calendar)
         self._settle_queue(month, calendar)
+        self._settle_beds(month)
         donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
         for cut in self.cuts:
             cut.donors = donors if cut.mode == LEVEL else None
@@ -326,6 +328,14 @@ class Town:
             self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole,
             self._urgent_at, low, high, self.small[ROW["called"]],
         )  # fmt: skip
+
+    def _settle_beds(self, month: int) -> None:
+        each = np.full(10, float(self.numbers["beds.per_adult"].value)) * self.numbers["beds.decile"].flat()
+        if self.policy:
+            each = self.policy.areas(month, "beds.per_adult", np.arange(1, 11), each)
+        held = (self.small[ROW["detained"]] | self.small[ROW["voluntary"]]) == 1
+        adults = self.small[ROW["stage"]] == ADULT
+        beds.settle(held, adults, self.small[ROW["imd_decile"]], each, self.real[ROW["beds_in_use"]])
 
     def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy

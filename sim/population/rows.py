@@ -21,7 +21,7 @@ HOUSEHOLD_REAL = np.array([ROW[c] for c in ("rent", "benefits", "living", "incom
 HOUSEHOLD_SMALL = np.array(
     [ROW[c] for c in ("tenure", "takes_up", "poor", "poor_fixed", "strain", "insecure_home", "imd_decile")]
 )
-LONG_AGO = np.array([ROW[c] for c in ("since_loss", "since_detained", "since_restrained")])
+LONG_AGO = np.array([ROW[c] for c in ("since_loss", "since_detained", "since_restrained", "since_recovered")])
 CARE = np.array(
     [
         ROW[c]
