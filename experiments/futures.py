@@ -55,7 +55,7 @@ class Choice:
 
 @dataclass
 class Futures:
-    """The chosen persons under both scenarios: a frame each, one line a month from 0, all columns and who reached them."""
+    """The chosen persons under both scenarios: a frame each, one line a month, all columns and what reached them."""
 
     base: Scenario
     policy: Scenario
@@ -70,7 +70,7 @@ def live(
     base: Scenario, policy: Scenario, seed: int, replicate: int, many: int = 3, person: int | None = None,
     progress: Progress | None = None,
 ) -> Futures:  # fmt: skip
-    """Both futures of ``many`` persons (1 to 3) chosen by the rule, or of one by its id; NoFutures where nobody is left."""
+    """Both futures of 1 to 3 persons chosen by the rule, or of one by its id; NoFutures where nobody is left."""
     if before_begins(base) != before_begins(policy):
         raise NoFutures(f"{base.short} and {policy.short} differ before `begins`: their people have no common past")
     town = town_at_begins(base, seed)
@@ -133,8 +133,8 @@ def _choose(base: Scenario, policy: Scenario, town: Town, many: int, person: int
     at_places = [round((1 - share) * (len(mine) - 1)) for share in places]
     chosen = tuple((int(mine[k]), share) for k, share in dict(zip(at_places, places, strict=True)).items())
     rule = (
-        f"Among the {many_considered:,} people who {among}, the {len(mine):,} whose mean distress differs, in the order "
-        f"of how much lower it is under {policy.short} than under {base.short}: whoever "
+        f"Among the {many_considered:,} people who {among}, the {len(mine):,} whose mean distress differs, in the "
+        f"order of how much lower it is under {policy.short} than under {base.short}: whoever "
         f"{_listed([f'{100 * share:.0f} %' for share in places])} of them gain less than."
     )
     return Choice(rule, many_considered, among, mine, gains, chosen)

@@ -18,7 +18,7 @@ MOST_LANES = 8
 
 
 def futures_data(months: pd.DataFrame, about: style.About) -> pd.DataFrame:
-    """The numbers drawn: one row a future × month: future (base, policy), month, year, distress, and 0/1 for each state.
+    """The numbers drawn: one row a future × month: future (base, policy), month, year, distress, each state (0/1).
 
     ``months``: the same without year, at most ``MOST_LANES`` states.
     """

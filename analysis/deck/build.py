@@ -24,6 +24,7 @@ FOOTER = LICENCE.replace("(c)", "©")
 TITLE_SIZES, POINT_SIZES = (44, 40, 36, 32, 28, 26, 24, 22, 20, 18, 16, 14), (22, 20, 18, 16, 14)
 LEAD_SIZES = (16, 15, 14)
 GAP = 8  # points between paragraphs
+WORDS = ("title", "lead", "points", "footer")  # the parts that are words
 
 
 @dataclass
@@ -58,7 +59,7 @@ def empty(deck: Any) -> None:
 
 def build(deck: Any, slides: Sequence[Slide]) -> Report:
     """Add all slides to an empty presentation."""
-    place, report = room(deck), Report()
+    place, report = room(deck, FOOTER), Report()
     colours = theme.accents(deck)
     for content in slides:
         _add(deck, place, content, colours, report)
@@ -88,15 +89,23 @@ def _add(deck: Any, place: Room, content: Slide, colours: list[str], report: Rep
         report.charts += 1
         over = _points(slide, content, right)
     elif content.table:
-        need = int((grid.height_of(content.table, place.body[2] / EMU) + 0.15) * EMU)
-        grid.add(slide, content.table, name_of(content.key, "table"), place.body)
+        table = grid.fitting(content.table, place.body[2] / EMU, place.body[3] / EMU)
+        need = int((grid.height_of(table, place.body[2] / EMU) + 0.15) * EMU)
+        grid.add(slide, table, name_of(content.key, "table"), place.body)
         report.tables += 1
         rest = (place.body[0], place.body[1] + need, place.body[2], max(place.body[3] - need, 0))
         over = _points(slide, content, rest)
     else:
         over = _points(slide, content, place.body)
     _foot(slide, place, content.key)
-    text.note(slide, [*over, *content.notes])
+    text.note(slide, [*over, *content.notes], _codes(slide, content.key))
+
+
+def _codes(slide: Any, key: str) -> dict[str, str]:
+    """The codes of the words on a slide as they stand."""
+    named = {shape.name: shape for shape in slide.shapes}
+    shapes = {part: named.get(name_of(key, part)) for part in WORDS}
+    return {part: text.code_of(text.said(shape)) for part, shape in shapes.items() if shape is not None}
 
 
 def _points(slide: Any, content: Slide, box: Box) -> list[str]:
@@ -168,11 +177,16 @@ def _by_key(deck: Any) -> dict[str, list[Any]]:
 def _renew(slide: Any, content: Slide, report: Report) -> None:
     """The objects of one slide that are there."""
     shapes = {shape.name: shape for shape in slide.shapes}
+    codes, kept = text.codes_of(slide), dict[str, str]()
+    if name_of(content.key, "title") not in shapes and slide.shapes.title is not None:  # LibreOffice renames titles
+        slide.shapes.title.name = name_of(content.key, "title")
+        shapes[slide.shapes.title.name] = slide.shapes.title
     words = {"title": [content.title], "lead": [content.lead], "points": list(content.points), "footer": [FOOTER]}
     for part, paragraphs in words.items():
         shape = shapes.get(name_of(content.key, part))
-        if shape is not None and shape.has_text_frame and not text.renew(shape, paragraphs):
+        if shape is not None and shape.has_text_frame and not text.renew(shape, paragraphs, codes.get(part)):
             report.kept.append(shape.name)
+            kept[part] = codes.get(part, "0" * 8)
     title = shapes.get(name_of(content.key, "title"))
     report.titles[content.key] = text.said(title) if title is not None else ""
     chart, table = (shapes.get(name_of(content.key, part)) for part in ("chart", "table"))
@@ -182,4 +196,4 @@ def _renew(slide: Any, content: Slide, report: Report) -> None:
     if table is not None and content.table and table.has_table:
         grid.renew(slide, table, content.table)
         report.tables += 1
-    text.note(slide, content.notes)
+    text.note(slide, content.notes, _codes(slide, content.key) | kept)

@@ -59,8 +59,8 @@ def today(told: Told) -> Slide:
     if isfinite(sii["value"]):
         points.append(f"From one end of the scale to the other (slope index): {abs(sii['value']):.1f} in 100.")
     points.append("No group has distress built in: exposure, treatment and services make the slope.")
-    chart = Chart(COLUMNS, FIFTHS, (Series(told.titles[told.base], values),), "in 100 adults",
-                  f"Column chart, simulated: {WHAT.title} by deprivation fifth under {told.titles[told.base]}. {said}.")  # fmt: skip
+    alt = f"Column chart, simulated: {WHAT.title} by deprivation fifth under {told.titles[told.base]}. {said}."
+    chart = Chart(COLUMNS, FIFTHS, (Series(told.titles[told.base], values),), "in 100 adults", alt)
     return Slide("today", title, told.lead(f"{WHAT.title}, % of adults by fifth of areas"), tuple(points), chart,
                  notes=told.notes(f"{said}. Gap {amount(row, signed=False)} in 100."))  # fmt: skip
 
@@ -94,7 +94,8 @@ def _narrows(row: dict[str, float]) -> bool:
 def _verdict(narrows: list[str], widens: list[str], policies: int, replicates: int) -> str:
     """The finding of the slide of changes."""
     if replicates < 2:
-        return f"One replicate shows the direction of {'each change' if policies > 1 else 'the change'}; it cannot rule out luck"
+        what = "each change" if policies > 1 else "the change"
+        return f"One replicate shows the direction of {what}; it cannot rule out luck"
     rest = policies - len(narrows) - len(widens)
     parts = [f"{listed(narrows)} {'narrow' if len(narrows) > 1 else 'narrows'} the gap"] if narrows else []
     parts += [f"{listed(widens)} {'widen' if len(widens) > 1 else 'widens'} it"] if widens else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from analysis.deck import theme
@@ -10,13 +11,15 @@ from analysis.deck.text import describe, plain
 
 SIZE = 14
 HEAD = 0.4  # inches, at least, of a row
+EMU = 914400  # in an inch
+LOWEST = 0.9  # of a slide's height: where tables end
 
 
 def add(slide: Any, table: Table, name: str, box: tuple[int, int, int, int]) -> Any:
     """A table in a box (left, top, width, height in EMU); rows are as tall as their words need."""
     left, top, width, height = box
     rows, columns = len(table.rows) + 1, len(table.headings)
-    frame = slide.shapes.add_table(rows, columns, left, top, width, min(height, int(rows * HEAD * 914400)))
+    frame = slide.shapes.add_table(rows, columns, left, top, width, min(height, int(rows * HEAD * EMU)))
     frame.name = name
     whole = sum(table.widths)
     for column, share in zip(frame.table.columns, table.widths, strict=True):
@@ -25,8 +28,18 @@ def add(slide: Any, table: Table, name: str, box: tuple[int, int, int, int]) -> 
     return frame
 
 
+def fitting(table: Table, width: float, height: float) -> Table:
+    """The table with as many of its rows, from the first, as a height in inches holds; alt text and notes tell all."""
+    rows = list(table.rows)
+    while len(rows) > 1 and height_of(replace(table, rows=tuple(rows)), width) > height:
+        rows.pop()
+    return replace(table, rows=tuple(rows))
+
+
 def renew(slide: Any, frame: Any, table: Table) -> Any:
     """New words in a table that is there; one with other rows or columns is laid anew in its place."""
+    tall = slide.part.package.presentation_part.presentation.slide_height
+    table = fitting(table, frame.width / EMU, (LOWEST * tall - frame.top) / EMU)
     same = (len(frame.table.rows), len(frame.table.columns)) == (len(table.rows) + 1, len(table.headings))
     if same:
         _fill(frame, table, None)

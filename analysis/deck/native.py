@@ -179,14 +179,14 @@ def _intervals(made: Any, chart: Chart) -> None:
 def _error_bars(words: Series) -> Any:
     """The error bars of a series: how far each end of the interval lies from the value."""
     bars = etree.Element(qn("c:errBars"))
-    for tag, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
-        etree.SubElement(bars, qn(f"c:{tag}"), val=value)
+    for tag, how in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
+        etree.SubElement(bars, qn(f"c:{tag}"), val=how)
     for side, ends, sign in (("plus", words.high, 1), ("minus", words.low, -1)):
         literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{side}")), qn("c:numLit"))
         etree.SubElement(literal, qn("c:formatCode")).text = "General"
         etree.SubElement(literal, qn("c:ptCount"), val=str(len(ends)))
         for place, (end, value) in enumerate(zip(ends, words.values, strict=True)):
-            if isfinite(end) and isfinite(value):
+            if isfinite(end) and isfinite(value) and end != value:
                 point = etree.SubElement(literal, qn("c:pt"), idx=str(place))
                 etree.SubElement(point, qn("c:v")).text = f"{max(0.0, sign * (end - value)):.6g}"
     line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w="19050")

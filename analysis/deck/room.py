@@ -1,4 +1,4 @@
-"""Where things stand on a slide of any template: the layout that is taken, and the boxes left for chart, words, footer."""
+"""Where things stand on a slide of any template: the layout taken, and the boxes left for chart, words and footer."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
+from analysis.deck import theme
+
 EMU = 914400  # in an inch
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 QUIET = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-FOOT = 0.56  # inches, two lines of 14 points
+SMALL = 14  # points of the footer
 Box = tuple[int, int, int, int]  # left, top, width, height in EMU
 
 
@@ -43,16 +45,17 @@ def inches(box: Box) -> tuple[float, float]:
     return box[2] / EMU - 0.2, box[3] / EMU - 0.1
 
 
-def room(deck: Any) -> Room:
-    """The room of a presentation; TemplateError where no layout has a title across the top."""
+def room(deck: Any, footer: str) -> Room:
+    """The room of a presentation, with a footer of these words; TemplateError where no title stands across the top."""
     wide, tall = deck.slide_width, deck.slide_height
     layout, place = _layout(deck)
-    left, top, width, height = place
+    left, top, _, height = place
     edge = int(0.04 * wide) if left > 0.2 * wide else left
     across = wide - 2 * edge
-    foot = int(FOOT * EMU)
-    bottom = tall - int(0.02 * tall) - foot
     number = int(0.6 * EMU)
+    lines = theme.lines_of(footer, SMALL, (across - number) / EMU - 0.2)
+    foot = int((lines * SMALL * 1.2 / 72 + 0.1) * EMU)
+    bottom = tall - int(0.02 * tall) - foot
     lead_top = top + height
     lead = int(0.55 * EMU)
     body_top = lead_top + lead + int(0.05 * EMU)
@@ -67,7 +70,7 @@ def room(deck: Any) -> Room:
 
 def _layout(deck: Any) -> tuple[Any, Box]:
     """The layout with a title across the top and the least else; that called "Title Only" first."""
-    found = []
+    found: list[tuple[bool, int, int, Any, Box]] = []
     for layout in deck.slide_layouts:
         titles = [s for s in layout.placeholders if s.placeholder_format.type in TITLES]
         if len(titles) != 1:
@@ -92,9 +95,8 @@ def _title_size(deck: Any, layout: Any) -> int:
         for shape in element.iter(qn("p:sp")):
             kind = shape.find(".//" + qn("p:ph"))
             if kind is not None and kind.get("type") in ("title", "ctrTitle"):
-                for tag in ("a:lvl1pPr/a:defRPr",):
-                    size = shape.xpath(f".//{tag}/@sz")
-                    if size:
-                        return int(size[0]) // 100
+                size = shape.xpath(".//a:lvl1pPr/a:defRPr/@sz")
+                if size:
+                    return int(size[0]) // 100
     size = layout.slide_master._element.xpath(".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
     return int(size[0]) // 100 if size else 28

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis.deck import barriers, findings, trust
 from analysis.deck.content import Slide
 from analysis.deck.told import Told
@@ -10,7 +12,7 @@ from analysis.deck.told import Told
 def slides(told: Told, more: tuple[Slide, ...] = ()) -> list[Slide]:
     """The slides of a comparison (9) or of a single scenario (8); ``more`` go in before the two on trust.
 
-    Titles that would be the same twice are told apart by their lead.
+    A title that would be there twice is told apart by what its slide is called.
     """
     found = [findings.cover(told), findings.today(told)]
     if told.policies:
@@ -19,4 +21,10 @@ def slides(told: Told, more: tuple[Slide, ...] = ()) -> list[Slide]:
     else:
         found += [barriers.by_decile(told), barriers.by_ethnic_group(told), findings.over_time(told)]
         found += [barriers.access_and_experience(told)]
-    return [*found, *more, trust.why_believe(told), trust.what_it_cannot_say(told)]
+    found = [*found, *more, trust.why_believe(told), trust.what_it_cannot_say(told)]
+    seen: set[str] = set()
+    for place, slide in enumerate(found):
+        if slide.title in seen:
+            found[place] = replace(slide, title=f"{slide.title} ({slide.key.replace('_', ' ')})")
+        seen.add(found[place].title)
+    return found

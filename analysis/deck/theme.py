@@ -100,7 +100,7 @@ def on(colour: str) -> str:
 
 def lines_of(text: str, size: float, width: float, bold: bool = False) -> int:
     """How many lines a text takes at ``size`` points on ``width`` inches, guessed wide rather than narrow."""
-    per_line = max(1, int(width * 72 / (size * (0.56 if bold else 0.51))))
+    per_line = max(1, int(width * 72 / (size * (0.57 if bold else 0.53))))
     used, lines = 0, 1
     for word in text.split() or [""]:
         need = len(word) + (1 if used else 0)

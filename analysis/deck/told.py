@@ -1,4 +1,4 @@
-"""What all slides of a deck share: the comparison, its words for place and period, and the lines every note ends with."""
+"""What all slides share: the comparison, its words for place and period, and the lines every note ends with."""
 
 from __future__ import annotations
 

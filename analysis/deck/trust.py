@@ -47,15 +47,16 @@ def why_believe(told: Told) -> Slide:
         f"Card of {run['made']}: {run['people']:,} people, {run['years']} years, {run['replicates']} replicates, place "
         f"{run['place']}; {kept.not_modelled} more published figures are not modelled."
     )
-    lead = f"The model beside published figures, on {run['made']}, {run['people']:,} people, {run['replicates']} replicates"
+    size = f"{run['people']:,} people, {run['replicates']} replicates"
+    lead = f"The model beside published figures, on {run['made']}, {size}"
     if kept.other_model(told.comparison.manifest["numbers"]):
         points.insert(0, "This card is of another version of the model: run mindgap validate again.")
     rule = (
-        "A figure is hit when the model's mean lies inside the published band (or within 2 points, 15 % of a rate, 20 % "
-        "of an effect) and its own error is small beside the band."
+        "A figure is hit when the model's mean lies inside the published band (or within 2 points, 15 % of a rate, "
+        "20 % of an effect) and its own error is small beside the band."
     )
     notes = told.notes(said + ".", rule, about, *(f"Missed: {text}" for text in (*must, *far)),
-                       "Command of the card: mindgap validate --out FOLDER, then mindgap deck RESULTS --card FOLDER")  # fmt: skip
+                       "The card again: mindgap validate --out FOLDER, then --card FOLDER")  # fmt: skip
     return Slide("believe", title, lead, tuple(short(p, 170) for p in points), chart, notes=notes)
 
 

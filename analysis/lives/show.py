@@ -94,10 +94,10 @@ def slide(told: Told, futures: Futures, person: int) -> Slide:
         f"The rule: {futures.choice.rule}",
         words.shares(futures),
         *(f"{when}: {what}. {why}." for when, what, why in told_turns),
-        f"Replicate {futures.replicate}, seed {futures.seed}. Simulated, not a real person; one pair shows how, not how much.",
+        f"Replicate {futures.replicate}, seed {futures.seed}. Not a real person; a pair shows how, not how much.",
         f"Command of this slide: mindgap lives {told.comparison.folder.name} --scenario {futures.policy.key}",
     )
     lead = f"Simulated: {who}, distress in GHQ points; {where}"
     made = Chart(LINES, labels, series, "distress, GHQ points, mean of a quarter", alt)
-    return Slide(f"lives_{person}" if person != futures.choice.chosen[0][0] else "lives", title_of(futures, person), lead,
-                 tuple(points), made, notes=notes)  # fmt: skip
+    key = "lives" if person == futures.choice.chosen[0][0] else f"lives_{person}"
+    return Slide(key, title_of(futures, person), lead, tuple(points), made, notes=notes)

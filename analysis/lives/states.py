@@ -14,7 +14,7 @@ EMPLOYED = BY_NAME["job"].codes.index("employed")
 
 @dataclass(frozen=True)
 class State:
-    """Something that is so or is not in a month: the column that decides it, its words, and months that it must differ."""
+    """What is so or is not in a month: the column that decides it, its words, and for how long it must differ."""
 
     name: str
     column: str

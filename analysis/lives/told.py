@@ -20,7 +20,7 @@ JOBS = {"employed": "in work", "unemployed": "out of work", "home": "at home", "
 
 
 def who(futures: Futures, person: int) -> str:
-    """The person in the first month: "A woman of 34 in the most deprived tenth of areas, renting privately, in work"."""
+    """The person at first: "A woman of 34 in the most deprived tenth of areas, renting privately, in work"."""
     first = futures.frames[person][0].iloc[0]
     sex, tenure, job = (BY_NAME[name].codes[int(first[name])] for name in ("sex", "tenure", "job"))
     area = AREAS[int(first["imd_decile"]) - 1]
