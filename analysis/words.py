@@ -97,6 +97,21 @@ def sureness(change: float, low: float, high: float) -> str:
     return f"between {number(low, change)} fewer and {number(high, change)} more; {TOO_SMALL}"
 
 
+def briefly(change: float, low: float, high: float, outcome: Outcome) -> str:
+    """A change with its interval in a few words: "about 4.0 fewer in 100; fairly sure between 2.0 and 6.0"."""
+    if not isfinite(change):
+        return "not known"
+    if change == 0.0 and not low < 0.0 < high:
+        return "no change"
+    if isfinite(low) and low <= 0.0 <= high:
+        return TOO_SMALL
+    said = f"about {amount(change, outcome)}".replace("about under", "under")
+    if not isfinite(low):
+        return f"{said}; {NO_INTERVAL}"
+    first, last = sorted((abs(low), abs(high)))
+    return f"{said}; fairly sure between {number(first, change)} and {number(last, change)}"
+
+
 def direction(value: float, change: float) -> str:
     """Whether a gap narrows or widens: its size before (value - change) against its size now."""
     before = value - change

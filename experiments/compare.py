@@ -49,6 +49,7 @@ class Comparison:
     manifest: dict[str, Any] = field(default_factory=dict)
     reached: pd.DataFrame = field(default_factory=pd.DataFrame)  # eligible and reached people by month
     spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
+    strata: pd.DataFrame = field(default_factory=pd.DataFrame)  # adults and cases by intersection, in the last month
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -165,6 +166,7 @@ def _keep(
         "gaps": result.gaps,
         "reach": result.reached,
         "costs": result.spent,
+        "strata": result.strata,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -246,6 +248,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
+    result.strata = _all(found, "strata")
     result.sentences = _sentences(result)
     return result
 
@@ -301,6 +304,6 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     series, table = tables["series"], tables["gaps"]
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
-    result.spent = tables["costs"]
+    result.spent, result.strata = tables["costs"], tables["strata"]
     result.known, result.manifest = True, content
     return result

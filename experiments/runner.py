@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import costs
+from experiments import costs, intersections
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
@@ -24,13 +24,14 @@ Progress = Callable[..., None]
 
 @dataclass(frozen=True)
 class Replicate:
-    """What one seed leaves: the tidy series, the reach and the units of cost of every scenario."""
+    """What one seed leaves of every scenario: the tidy series, reach, units of cost, and cases by intersection."""
 
     number: int
     seed: int
     series: pd.DataFrame
     reach: pd.DataFrame
     costs: pd.DataFrame
+    strata: pd.DataFrame
 
 
 def seed_of(seed: int, replicate: int) -> int:
@@ -50,7 +51,7 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     """All scenarios under one seed."""
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
-    tables, reaches, spent = [], [], []
+    tables, reaches, spent, strata = [], [], [], []
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
@@ -64,7 +65,9 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         tables.append(run.record.series(**labels))
         reaches.append(_reach(run, labels))
         spent.append(_spent(run, np.array(units), labels))
-    return Replicate(number, seed, *(pd.concat(parts, ignore_index=True) for parts in (tables, reaches, spent)))
+        strata.append(intersections.counts(run, labels))
+    parts = (tables, reaches, spent, strata)
+    return Replicate(number, seed, *(pd.concat(part, ignore_index=True) for part in parts))
 
 
 def _spent(run: Run, units: np.ndarray, labels: dict[str, object]) -> pd.DataFrame:
