@@ -10,10 +10,7 @@ from analysis.deck.told import Told
 
 
 def slides(told: Told, more: tuple[Slide, ...] = ()) -> list[Slide]:
-    """The slides of a comparison (9) or of a single scenario (8); ``more`` go in before the two on trust.
-
-    A title that would be there twice is told apart by what its slide is called.
-    """
+    """The slides of a comparison (9) or of a single scenario (8); ``more`` go in before the two on trust."""
     found = [findings.cover(told), findings.today(told)]
     if told.policies:
         found += [findings.change(told), findings.who_gains(told), findings.over_time(told)]
@@ -21,7 +18,12 @@ def slides(told: Told, more: tuple[Slide, ...] = ()) -> list[Slide]:
     else:
         found += [barriers.by_decile(told), barriers.by_ethnic_group(told), findings.over_time(told)]
         found += [barriers.access_and_experience(told)]
-    found = [*found, *more, trust.why_believe(told), trust.what_it_cannot_say(told)]
+    return unique([*found, *more, trust.why_believe(told), trust.what_it_cannot_say(told)])
+
+
+def unique(slides: list[Slide]) -> list[Slide]:
+    """The slides with every title once; one that would be there again is told apart by what its slide is called."""
+    found = list(slides)
     seen: set[str] = set()
     for place, slide in enumerate(found):
         if slide.title in seen:

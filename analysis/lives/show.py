@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.charts import futures as chart
 from analysis.charts.style import About
-from analysis.deck.content import LINES, Chart, Series, Slide, short
+from analysis.deck.content import LINES, Chart, Series, Slide, listed, short
 from analysis.deck.told import Told
 from analysis.lives import told as words
 from analysis.lives.states import STATES
@@ -28,8 +28,9 @@ def title_of(futures: Futures, person: int) -> str:
         else f"{abs(gain):.1f} points {'less' if gain > 0 else 'more'} distressed"
     )
     met = [t.state.lane for t in turns(futures, person) if t.state is not None]
-    parted = f"; the futures part over: {', '.join(dict.fromkeys(met[:3]))}" if met else "; no turning point parts them"
-    return f"Two futures of one person: under {futures.policy.short} {how}{parted}"
+    parted = f"they part over {listed(list(dict.fromkeys(met))[:3])}" if met else "no turning point parts them"
+    person_in_words = words.who(futures, person).split(" in ")[0].lower()
+    return f"Two futures of {person_in_words}: {how} under {futures.policy.short}; {parted}"
 
 
 def months(futures: Futures, person: int) -> pd.DataFrame:

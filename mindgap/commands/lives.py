@@ -34,7 +34,7 @@ def lives(
     Examples: mindgap lives results/mine; mindgap lives results/mine --scenario peer_support --pairs 1
     """
     with guarded():
-        from analysis.deck import file
+        from analysis.deck import file, story
         from analysis.deck.told import Told
         from analysis.lives import show
         from analysis.lives.told import text
@@ -52,7 +52,7 @@ def lives(
         if folder.is_file():
             stop(f"command line:1: --out: {folder} is a file; a folder")
         files = show.draw(found, folder, told.about)
-        slides = [show.slide(told, found, one) for one, _ in found.choice.chosen]
+        slides = story.unique([show.slide(told, found, one) for one, _ in found.choice.chosen])
         deck = folder / "two_futures.pptx"
         file.make(slides, deck)
         if as_json:

