@@ -48,12 +48,9 @@ app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
-<<<<<<< HEAD
 app.command("deck")(deck.deck)
 app.command("lives")(lives.lives)
-=======
 app.command("report")(report.report)
->>>>>>> life
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)
