@@ -10,6 +10,7 @@ from sim.experience import beds
 from sim.record import of
 from sim.run import calendar
 
+PLACES = ("waiting.places", "waiting.places_young")
 MANY = {"illness.level": -1.0, "coercion.severe_crisis": 0.02, "coercion.other_crisis": 0.0004}
 
 
@@ -69,7 +70,7 @@ def test_nobody_is_lost_between_home_and_hospital(lab, capacity):
 @pytest.mark.parametrize("places", (0.0, 0.002, 0.2))
 def test_sessions_balance(lab, places):
     """One or two sessions a month for everybody in therapy and none for others; each is counted once."""
-    town = lab.town(lab.people(3000, 3), numbers={"waiting.places": places}, seed=3)
+    town = lab.town(lab.people(3000, 3), numbers=dict.fromkeys(PLACES, places), seed=3)
     scenario, held = lab.scenario(people=3000), 0
     for month in range(18):
         counts = town.step(month, calendar(scenario, month)).counts
