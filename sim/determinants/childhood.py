@@ -29,6 +29,7 @@ class Before(NamedTuple):
     abused: Person
     disposition: Person
     disabled: Person
+    child_need: Person
 
 
 class Now(NamedTuple):
@@ -108,6 +109,7 @@ class Numbers(NamedTuple):
     school_neurodivergent: Table
     school_distress: Scalar
     school_place: Scalar
+    school_need: Scalar
     school_centre: Scalar
     school_rate: Scalar
     school_spread: Scalar
@@ -199,6 +201,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + of_two(numbers.school_neurodivergent, now.neurodivergent[i])
             + numbers.school_distress * before.disposition[i]
             + numbers.school_place * place
+            + numbers.school_need * f32(before.child_need[i])
         )
         luck = (chance.school[i - lo] - HALF) * SPREAD * numbers.school_spread
         bond = own.school[i] + numbers.school_rate * (target - own.school[i]) + luck
