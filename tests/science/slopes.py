@@ -356,13 +356,13 @@ REGARD = [
     *[Slope(f"regard.{n}", c, flag("ethnic_group", g), 0.1, g, exact=1.0) for n, c in OWN.items() for g in GROUPS],
     *entries("regard.recognition_neurodivergent", "recognition", "neurodivergent", range(2), delta=0.1),
     *entries("regard.recognition_disabled", "recognition", "disabled", range(2), delta=0.1),
+    *entries("regard.misfit_disabled", "misfit", "disabled", range(2), delta=0.1),
     *entries("regard.misfit_orientation", "misfit", "orientation", ORIENTATIONS, delta=0.1),
     *[
         Slope(f"regard.misfit_{name}", "misfit", was(column, k), 0.1, k)
         for name, column in (
             ("gender", "gender"),
             ("neurodivergent", "neurodivergent"),
-            ("disabled", "disabled"),
             ("looked_after", "looked_after"),
             ("justice", "justice_contact"),
         )
