@@ -192,7 +192,7 @@ def test_well_ties_quicken_the_way_back_and_calm_its_luck(lab, people):
         pull = 0.2 * (18 - start) * (1 + 0.8 * more if start > 18 else 1)
         spread = 0.5 * (1 - 0.6 * more)
         z = (change - pull) / spread
-        agrees(f"quickened from {start}", change.mean(), pull.mean(), spread.mean() / np.sqrt(len(z)))
+        agrees(f"quickened from {start}", change.mean(), float(np.mean(pull)), spread.mean() / np.sqrt(len(z)))
         assert np.ptp(more) > 0.3
         few, many = z[more < np.median(more)], z[more >= np.median(more)]
         assert many.std() == pytest.approx(few.std(), rel=0.1), "luck is not calmed by well ties as it says"
