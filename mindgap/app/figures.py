@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import altair as alt
 import pandas as pd
@@ -66,7 +67,7 @@ def gap_chart(table: pd.DataFrame, titles: Mapping[str, str], what: Outcome, las
         band.encode(x=x, y=alt.Y("low:Q", title=axis), y2="high:Q", color=colour),
         line.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips),
     )
-    return _dress(layers, 250)
+    return _dress(cast(alt.LayerChart, layers), 250)
 
 
 def ends_chart(
