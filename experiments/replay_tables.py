@@ -118,6 +118,8 @@ def trend(shown: Stage, outcome: str = "caseness", gap: str = "imd_fifth") -> pd
             with np.errstate(divide="ignore", invalid="ignore"):
                 ends[end] = (what.scale * top / bottom).T  # (months, replicates)
         values[key] = ends
+    if _too_few(shown, outcome, gap):
+        values = {key: {end: np.full_like(v, np.nan) for end, v in ends.items()} for key, ends in values.items()}
     base = shown.scenarios[0].key
     frames = []
     for key, ends in values.items():
@@ -129,6 +131,20 @@ def trend(shown: Stage, outcome: str = "caseness", gap: str = "imd_fifth") -> pd
         frame[["change", "change_low", "change_high"]] = _bands(change if key != base else np.full_like(change, np.nan))
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
+
+
+def _too_few(shown: Stage, outcome: str, gap: str) -> bool:
+    """Whether a group of a gap has fewer than 30 people, or 30 in the denominator of a year, and is not to be shown."""
+    what, pair = OUTCOMES[outcome], GAPS[gap]
+    for takes in shown.takes.values():
+        for group in (pair.most, pair.least):
+            counts = np.stack([_groups(take, pair.dimension)[group] for take in takes.values()])
+            if (
+                of(counts, "people").mean() < SMALLEST_GROUP
+                or 12 * of(counts, what.denominator).mean() < SMALLEST_GROUP
+            ):
+                return True
+    return False
 
 
 def series(shown: Stage, outcomes: Sequence[str], dimensions: Sequence[str], seeds: Mapping[int, int]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import html
 import uuid
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.style import About
@@ -121,7 +122,6 @@ def _results(guest: str, place: str, scenarios: list[Scenario]) -> None:
 
 def _draw(shown: Stage, titles: dict[str, str], place: str, outcome: str, gap: str) -> None:
     """Sentences, charts, barriers and costs of what has been played."""
-    what, pair = OUTCOMES[outcome], GAPS[gap]
     first = shown.scenarios[0]
     about = About(load_place(place).title, first.begins)
     rows = tables.gap_rows(shown, told.OUTCOMES_SHOWN, gap)
@@ -135,12 +135,10 @@ def _draw(shown: Stage, titles: dict[str, str], place: str, outcome: str, gap: s
         f"Figures: {told.window(shown.months)}. Fairly sure: 95 % interval of the paired change; it speaks of luck."
     )
     data = figures.years(tables.trend(shown, outcome, gap), about)
-    last = about.year(first.months)
-    read = told.alt(data, titles, outcome, gap)
-    st.subheader(f"The gap: {what.title}, {pair.title}")
-    _chart(figures.gap_chart(data, titles, what, last), read)
-    st.subheader("Both ends of the gap (dashed: England as it is)")
-    _chart(figures.ends_chart(data, titles, what, pair, last), read)
+    if data["gap"].isna().all():
+        st.markdown("The charts are not shown: one of the two groups has too few people or cases here.")
+    else:
+        _charts(data, titles, outcome, gap, about.year(first.months))
     st.subheader("The three barriers")
     for which in told.BARRIERS:
         st.markdown(f"**{which}**")
@@ -151,6 +149,17 @@ def _draw(shown: Stage, titles: dict[str, str], place: str, outcome: str, gap: s
         st.markdown("No lever is moved, so nothing is spent.")
     else:
         st.table(bills)
+
+
+def _charts(data: pd.DataFrame, titles: dict[str, str], outcome: str, gap: str, last: float) -> None:
+    """The gap with its paired band, both ends, and the same in words."""
+    what, pair = OUTCOMES[outcome], GAPS[gap]
+    read = told.alt(data, titles, outcome, gap)
+    st.subheader(f"The gap: {what.title}, {pair.title}")
+    _chart(figures.gap_chart(data, titles, what, last), read)
+    st.subheader("Both ends of the gap (dashed: England as it is)")
+    _chart(figures.ends_chart(data, titles, what, pair, last), read)
+    st.caption(html.escape(read))
 
 
 def _chart(chart: alt.Chart | alt.LayerChart, words: str) -> None:
