@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments import costs, manifest
+from experiments.futures import Futures, live
 from experiments.pasts import key_of, town_at_begins
 from sim.library import is_path
 from sim.record import SHAPE, WIDTH
@@ -89,6 +90,25 @@ class Job(NamedTuple):
                 run.step()
                 units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
             yield _take(run, first, units)
+
+
+class Pair(NamedTuple):
+    """Two futures of one person, chosen by the rule of `experiments.futures`, to be lived month by month."""
+
+    base: Scenario
+    policy: Scenario
+    replicate: int
+    seed: int
+
+    @property
+    def key(self) -> str:
+        """What decides both futures."""
+        both = [Job(s, self.replicate, self.seed).key for s in (self.base, self.policy)]
+        return manifest.digest(["pair", *both, self.base.short, self.policy.short])[:32]
+
+    def play(self, towns: Towns) -> Iterator[Futures]:
+        """Both futures, at once when they are over."""
+        yield live(self.base, self.policy, self.seed, self.replicate, many=1)
 
 
 def _take(run: Run, first: int, units: list[np.ndarray]) -> Take:

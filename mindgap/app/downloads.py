@@ -13,7 +13,7 @@ from analysis.charts import trends
 from analysis.charts.style import About, safe
 from experiments import replay_tables as tables
 from experiments.replay_tables import Stage
-from mindgap.app import choices, state, told
+from mindgap.app import choices, slides, state, told
 from sim.levers.lever import library
 from sim.population.place import load_place
 
@@ -37,10 +37,23 @@ def offer(shown: Stage, titles: dict[str, str], place: str, outcome: str) -> Non
         st.download_button("Numbers (CSV)", lambda: numbers(shown), "gaps.csv", "text/csv", on_click="ignore")
     with buttons[2]:
         st.download_button("Scenario file (YAML)", text, file, "application/yaml", on_click="ignore")
+    _slides(file, text, place)
     asked = state.settings()
     size = (asked.people, asked.months, asked.replicates, asked.seed)
     st.markdown("The same numbers, with all tables and charts kept in a folder:")
     st.code(choices.command([file], place, *size), language=None, wrap_lines=True)
+
+
+def _slides(file: str, text: str, place: str) -> None:
+    """A button that makes slides, which takes a little, and one that hands them out."""
+    key = (file, text, place)
+    if st.button("Make slides (PPTX)", help="Runs My policy beside England as it is again, with all tables."):
+        with st.spinner("Making slides: the comparison is run again with all its tables …"):
+            st.session_state["slides"] = (key, slides.of_comparison([(file, text)], place, state.settings()))
+    made = st.session_state.get("slides")
+    if made and made[0] == key:
+        kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+        st.download_button("Take the slides", made[1], "mindgap.pptx", kind, on_click="ignore")
 
 
 def numbers(shown: Stage) -> bytes:

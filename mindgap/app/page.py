@@ -13,7 +13,7 @@ from analysis.charts.style import About
 from analysis.gaps import GAPS
 from experiments import replay_tables as tables
 from experiments.replay_tables import Stage
-from mindgap.app import choices, controls, downloads, figures, state, told
+from mindgap.app import choices, controls, downloads, figures, lives, state, told
 from sim.files import InputError, Mistake
 from sim.outcomes import OUTCOMES
 from sim.population.place import load_place
@@ -117,6 +117,8 @@ def _results(guest: str, place: str, scenarios: list[Scenario]) -> None:
         if shown is not None and shown.whole:
             break
         state.players().await_news(PATIENCE)
+    about = About(load_place(place).title, scenarios[0].begins, seed=state.settings().seed)
+    lives.offer(guest, scenarios, titles, about)
     downloads.offer(shown, titles, place, outcome)
 
 

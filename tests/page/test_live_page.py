@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from pptx import Presentation
 
 from sim.scenario import load_scenario
 
@@ -164,6 +165,20 @@ def test_two_scenarios_are_compared_and_taken_away(opened: Any, tmp_path: Path) 
     assert {"trend_caseness.png", "trend_caseness.csv", "trend_caseness.txt", "gaps.csv", "my_policy.yaml"} <= names
     assert archive.read("trend_caseness.png").startswith(b"\x89PNG")
     assert b"simulated" in archive.read("trend_caseness.txt")
+
+
+def test_two_futures_of_one_person_and_slides(opened: Any) -> None:
+    page = opened()
+    push(page, "Peer support", 20)
+    page.get_by_role("button", name="Follow one person").click()
+    page.get_by_text("The rule: Among the").or_(page.get_by_text("No two futures to show")).first.wait_for()
+    settled(page)
+    page.get_by_role("button", name="Make slides (PPTX)").click()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Take the slides").click()
+    deck = Presentation(str(coming.value.path()))
+    assert len(deck.slides) >= 8
+    assert "My policy" in " ".join(s.text_frame.text for slide in deck.slides for s in slide.shapes if s.has_text_frame)
 
 
 def test_another_place_is_played_and_groups_too_small_are_not_shown(opened: Any) -> None:
