@@ -65,7 +65,7 @@ def test_the_page_says_what_is_simulated_and_names_every_chart(opened: Any) -> N
 
 def test_a_lever_moves_by_keyboard_alone(opened: Any) -> None:
     page = opened()
-    for _ in range(40):
+    for _ in range(120):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Peer support":
             break
