@@ -104,7 +104,7 @@ def test_mistakes_are_told_where_they_are_and_the_page_goes_on(opened: Any, serv
     told = alert.first.inner_text()
     assert "my_policy.yaml" in told
     assert "who" in told
-    assert "ghq4" in told  # did you mean
+    assert "did you mean 'ghq'" in told
     fill(page, "Peer support: who is eligible", "ghq4")
     settled(page)
     assert alert.count() == 0
