@@ -40,12 +40,14 @@ def show() -> None:
     st.markdown(STYLE, unsafe_allow_html=True)
     guest = st.session_state.setdefault("guest", uuid.uuid4().hex)
     st.title("What would close the mental health gap?")
+    top = st.container()
     side, main = st.columns([1, 2], gap="large")
     with side:
         st.markdown("[Skip to the results](#results)")
         place, base, scenarios, mistakes = _chosen()
-    with main:
+    with top:
         _introduction(place, base)
+    with main:
         st.header("Results", anchor="results")
         for mistake in mistakes:
             st.error(html.escape(str(mistake)).replace("`", "'"))
