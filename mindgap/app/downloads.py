@@ -15,6 +15,7 @@ from experiments import replay_tables as tables
 from experiments.replay_tables import Stage
 from mindgap.app import choices, slides, state, told
 from sim.levers.lever import library
+from sim.library import scenario_names
 from sim.population.place import load_place
 
 
@@ -40,8 +41,9 @@ def offer(shown: Stage, titles: dict[str, str], place: str, outcome: str) -> Non
     _slides(file, text, place)
     asked = state.settings()
     size = (asked.people, asked.months, asked.replicates, asked.seed)
-    st.markdown("The same numbers, with all tables and charts kept in a folder:")
-    st.code(choices.command([file], place, *size), language=None, wrap_lines=True)
+    st.markdown("The same numbers, with all tables and charts kept in a folder (save the scenario file first):")
+    beside = [st.session_state["with"]] if st.session_state["with"] in scenario_names() else []
+    st.code(choices.command([file, *beside], place, *size), language=None, wrap_lines=True)
 
 
 def _slides(file: str, text: str, place: str) -> None:
