@@ -1,8 +1,8 @@
 """The funnel: of those in need, how many come how far within a year, group by group; and the same for coercion.
 
 A cohort is taken: adults who are in need (CIS-R 12+ as read, or severe illness) in a month, followed for a year or
-until they die or leave. Each person stands at the furthest stage they came to, so stages are nested and what is lost between
-them adds up to those who began: 1,000 in each group.
+until they die or leave. Each person stands at the furthest stage they came to, so stages are nested and what is lost
+between them adds up to those who began: 1,000 in each group.
 """
 
 from __future__ import annotations
@@ -99,6 +99,17 @@ def _furthest(cohort: Cohort) -> np.ndarray:
     for bit in range(1, len(COERCION)):
         out = np.where(cohort.gate >> bit & 1, bit, out)
     return out
+
+
+def counts(cohort: Cohort, labels: dict[str, object]) -> pd.DataFrame:
+    """People of one cohort by the furthest stage of care they came to: dimension, group, stage, people."""
+    frames = []
+    for dimension, groups, code in (("imd_fifth", FIFTHS, cohort.fifth), ("ethnic_group", ETHNIC_GROUPS, cohort.group)):
+        many = np.zeros((len(groups), len(STAGES)), np.int64)
+        np.add.at(many, (np.asarray(code, np.int64), cohort.care), 1)
+        names = {"group": np.repeat(np.array(groups, object), len(STAGES)), "stage": list(STAGES) * len(groups)}
+        frames.append(pd.DataFrame({**labels, "dimension": dimension, **names, "people": many.ravel()}))
+    return pd.concat(frames, ignore_index=True)
 
 
 def table(cohorts: list[Cohort]) -> pd.DataFrame:

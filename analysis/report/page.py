@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,7 @@ class Picture:
 
 def report(comparison: Comparison, outcome: str = "caseness") -> str:
     """The whole report of a comparison as one HTML document of at most 3 MB."""
+    comparison = _tamed(comparison)
     style_text = (FOLDER / "report.css").read_text(encoding="utf-8")
     template = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -137,18 +138,24 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
 
 def title_of(comparison: Comparison, outcome: str = "caseness") -> str:
     """The finding that heads the report."""
-    return words.headline(comparison.gaps, _short(comparison), outcome, baseline=comparison.baseline)
+    return words.headline(comparison.gaps, _tamed(comparison).titles, outcome, baseline=comparison.baseline)
 
 
-def _short(comparison: Comparison) -> dict[str, str]:
-    return {key: style.wrap(title, 120, 1) for key, title in comparison.titles.items()}
+def _tamed(comparison: Comparison) -> Comparison:
+    """The same with names that fit a line and hold no control characters, whatever a user typed."""
+    short = {key: style.wrap(title, 120, 1) for key, title in comparison.titles.items()}
+    scenarios = [s.model_copy(update={"short_name": short[s.key]}) for s in comparison.scenarios]
+    said = list(comparison.sentences)
+    for key, title in comparison.titles.items():
+        said = [short[key] + text[len(title) :] if text.startswith(f"{title}:") else text for text in said]
+    return replace(comparison, scenarios=scenarios, sentences=[style.clean(text) for text in said])
 
 
 def _scenario(scenario: Any, comparison: Comparison) -> dict[str, Any]:
     """A scenario's names and what it changes against the first."""
     changes = [style.wrap(text, 600, 1) for text in scenario.differences(comparison.scenarios[0])]
     return {
-        "short": style.wrap(comparison.titles[scenario.key], 120, 1),
+        "short": comparison.titles[scenario.key],
         "name": style.wrap(scenario.name, 300, 1),
         "first": scenario.key == comparison.baseline,
         "changes": changes,
