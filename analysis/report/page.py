@@ -195,26 +195,30 @@ def _pairing(comparison: Comparison, outcome: str) -> list[Sentence]:
 
 
 def _pictures(comparison: Comparison) -> tuple[list[Picture], list[str]]:
-    """Charts of the comparison inside URLs, the smaller of SVG and PNG; those that would not fit are named."""
-    found: list[Picture] = []
-    left_out: list[str] = []
-    room = LARGEST - ROOM
+    """The charts of the comparison, drawn anew, inside URLs; those that would not fit are named."""
     with tempfile.TemporaryDirectory() as drawn:
         draw(Path(drawn), comparison)
-        for stem in PICTURES:
-            path = Path(drawn) / "charts" / f"{stem}.svg"
-            if not path.is_file():
-                continue
-            kinds = [("image/svg+xml", path.read_bytes()), ("image/png", path.with_suffix(".png").read_bytes())]
-            kind, data = min(kinds, key=lambda one: len(one[1]))
-            url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-            if len(url) > room:
-                left_out.append(stem)
-                continue
-            room -= len(url)
-            alt = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
-            width, height = _size(path.with_suffix(".png").read_bytes())
-            found.append(Picture(stem, url, alt, width, height))
+        return _gathered(Path(drawn) / "charts", LARGEST - ROOM)
+
+
+def _gathered(folder: Path, room: int) -> tuple[list[Picture], list[str]]:
+    """The charts of a folder that fit into so many bytes, each the smaller of SVG and PNG; and those left out."""
+    found: list[Picture] = []
+    left_out: list[str] = []
+    for stem in PICTURES:
+        path = folder / f"{stem}.svg"
+        if not path.is_file():
+            continue
+        kinds = [("image/svg+xml", path.read_bytes()), ("image/png", path.with_suffix(".png").read_bytes())]
+        kind, data = min(kinds, key=lambda one: len(one[1]))
+        url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+        if len(url) > room:
+            left_out.append(stem)
+            continue
+        room -= len(url)
+        alt = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
+        width, height = _size(path.with_suffix(".png").read_bytes())
+        found.append(Picture(stem, url, alt, width, height))
     return found, left_out
 
 

@@ -10,10 +10,10 @@ from mindgap.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"!\[([^\]]+)\]\((pictures/[a-z0-9_/.]+\.png)\)", PAGE)
+SHOWN = re.findall(r"!\[([^\]]+)\]\((pictures/[A-Za-z0-9_/.]+\.png)\)", PAGE)
 STEMS = {  # module of analysis/charts: how the names of its pictures begin
     "trends": "trend_", "equiplot": "equiplot_", "slopes": "slope_", "funnel": "funnel_", "caterpillar": "caterpillar_",
-    "costs": "costs", "waterfall": "shares_", "cycle": "cycle", "maps": "map", "frontier": "frontier",
+    "costs": "costs", "waterfall": "shares", "cycle": "gains", "maps": "map", "frontier": "frontier",
     "tornado": "tornado_", "indices": "indices_",
 }  # fmt: skip
 HELPERS = {"__init__", "style", "tiles"}

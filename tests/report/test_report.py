@@ -17,6 +17,7 @@ from mindgap.cli import app
 from tests.browser import chromium, serious
 from tests.browser import opened as shown
 
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 SECTIONS = ("what", "finding", "gains", "ends", "groups", "uncertainty", "pathways", "costs", "evidence", "assumptions")
 HOSTILE = "<script>alert(1)</script> $\\frac{ 📉 الفجوة =1+1 \x00 \"'><img src=x onerror=alert(1)>" + " long" * 4_000
 
@@ -139,11 +140,16 @@ def test_names_that_users_type_stay_words(results, monkeypatch):
     assert "trend_caseness" in found.text  # what was left out is named
 
 
-def test_pictures_that_do_not_fit_are_left_out_and_named(results, monkeypatch):
-    monkeypatch.setattr(page, "LARGEST", page.ROOM + 200_000)
-    kept, left_out = page._pictures(opened(results))
-    assert sum(len(one.url) for one in kept) <= 200_000 and left_out
-    assert {one.stem for one in kept} | set(left_out) <= set(page.PICTURES)
+def test_pictures_that_do_not_fit_are_left_out_and_named(tmp_path):
+    png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (800).to_bytes(4, "big") + (480).to_bytes(4, "big")
+    for stem, size in (("equiplot_caseness", 900), ("trend_caseness", 60_000), ("costs", 1_200)):
+        (tmp_path / f"{stem}.svg").write_bytes(b"<svg>" + b"x" * size)
+        (tmp_path / f"{stem}.png").write_bytes(png + b"x" * (300 if stem == "costs" else 90_000))
+        (tmp_path / f"{stem}.txt").write_text(f"what {stem} says\n", encoding="utf-8")
+    kept, left_out = page._gathered(tmp_path, 10_000)
+    assert left_out == ["trend_caseness"] and [one.stem for one in kept] == ["equiplot_caseness", "costs"]
+    assert [one.url[:15] for one in kept] == ["data:image/svg+", "data:image/png;"]  # the smaller of the two
+    assert (kept[0].width, kept[0].height) == (480, 288) and kept[1].alt == "what costs says"
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -219,3 +225,23 @@ def test_a_report_of_one_scenario_says_that_no_lever_acts(tmp_path, monkeypatch)
     found = Reader(page.report(opened(alone))).text
     assert "No lever acts in these scenarios" in found and "no interval" in found
     assert isinstance(opened(alone).costs, pd.DataFrame)
+
+
+@pytest.mark.parametrize("name", ["report.md", "measures.md"])
+def test_the_python_of_the_pages_runs(name, results, tmp_path, monkeypatch, capsys):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "mine").symlink_to(results)
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / name).read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, name, "exec"), {})
+    assert "caseness" in capsys.readouterr().out
+
+
+def test_the_page_of_reports_names_every_section(written):
+    text = (DOCS / "report.md").read_text(encoding="utf-8")
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", written.read_text(encoding="utf-8"))
+    for heading in headings:
+        assert f"| {heading.split(':')[0].split(',')[0]} |" in text, heading
+    assert "mindgap report results/mine --out mine.html --json" in text
