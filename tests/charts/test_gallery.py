@@ -14,7 +14,7 @@ SHOWN = re.findall(r"!\[([^\]]+)\]\((pictures/[A-Za-z0-9_/.]+\.png)\)", PAGE)
 STEMS = {  # module of analysis/charts: how the names of its pictures begin
     "trends": "trend_", "equiplot": "equiplot_", "slopes": "slope_", "funnel": "funnel_", "caterpillar": "caterpillar_",
     "costs": "costs", "waterfall": "shares", "cycle": "gains", "maps": "map", "frontier": "frontier",
-    "tornado": "tornado_", "indices": "indices_",
+    "tornado": "tornado_", "indices": "indices_", "futures": "two_futures",
 }  # fmt: skip
 HELPERS = {"__init__", "style", "tiles"}
 
