@@ -201,7 +201,8 @@ def over_time(told: Told) -> Slide:
         what, axis = f"gap in {words.noun(WHAT)} by year", "gap, in 100 adults"
     said = "; ".join(f"{s.name} {', '.join(f'{v:.2f}' for v in s.values)}" for s in series)
     alt = f"Line chart, simulated: {what}, mean of {told.replicates} replicates, {labels[0]} to {labels[-1]}. {said}."
-    chart = Chart(LINES, labels, series, axis, alt, "+0.00;−0.00;0" if told.policies else "0.0")
+    chart = Chart(LINES, labels, series, axis, alt, "+0.00;−0.00;0" if told.policies else "0.0",
+                  tuple(told.date(int(m)) for m in months))  # fmt: skip
     lead = f"Simulated: {what}, 12-month averages; {told.about.place}, {labels[0]} to {labels[-1]}"
     return Slide("over_time", title, lead, tuple(points), chart, notes=told.notes(said))
 

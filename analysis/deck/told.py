@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -70,6 +71,11 @@ class Told:
     @property
     def about(self) -> About:
         return about_of(self.comparison.scenarios, int(self.comparison.manifest["options"]["seed"]))
+
+    def date(self, month: int) -> date:
+        """The first day of a month of the series."""
+        count = int(self.about.begins[:4]) * 12 + int(self.about.begins[5:7]) - 1 + month
+        return date(count // 12, count % 12 + 1, 1)
 
     @property
     def period(self) -> str:

@@ -26,7 +26,7 @@ def beside(name):
     return module
 
 
-TABLES = [beside("slopes"), beside("livelihoods")]
+TABLES = [beside("slopes"), beside("asking"), beside("livelihoods")]
 SLOPES = [slope for table in TABLES for slope in table.SLOPES]
 ELSEWHERE = {room: names for table in TABLES for room, names in table.ELSEWHERE.items()}
 
