@@ -24,6 +24,7 @@ from experiments import quantities
 FOLDER = files("scenarios") / "evidence"
 NOT_MODELLED = "not modelled"
 USES = ("must", "calibrate", "effect", "context", "validate")
+FITTED_TO = ("must", "calibrate")  # uses that may be fitted to; validate rows never
 POINTS = 2.0  # percentage points
 RATES, EFFECTS = 0.15, 0.20
 STEADY = 1 / 3  # of half the band
@@ -170,7 +171,7 @@ def sources() -> dict[str, dict[str, str]]:
     return {raw["id"]: raw for raw in read("sources.csv")}
 
 
-def _scale(target: Target) -> float:
+def scale_of(target: Target) -> float:
     """What turns the quantity's unit into the figure's."""
     if quantities.unit(target.quantity) == "percent" and target.unit.startswith(("proportion", "probability")):
         return 0.01
@@ -189,7 +190,7 @@ def judge(target: Target, found: Sequence[float]) -> Row:
     nothing = float("nan")
     if not target.modelled:
         return row(nothing, nothing, None, target.note)
-    scale = _scale(target)
+    scale = scale_of(target)
     values = [scale * v for v in found]
     if len(values) < 2:
         raise ValueError(f"{len(values)} replicates; at least two are needed for a standard error")

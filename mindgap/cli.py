@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from mindgap.commands import (
+    calibrate,
     catalogue,
     check,
     compare,
@@ -51,6 +52,7 @@ app.command("check")(check.check)
 app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
+app.command("calibrate")(calibrate.calibrate)
 app.command("validate")(validate.validate)
 app.add_typer(place.app, name="place")
 
