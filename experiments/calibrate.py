@@ -15,14 +15,13 @@ command goes on. A folder holds, when done:
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from experiments import fit, identifiability, identity, manifest, quantities, workers
 from experiments.calibrate_design import Calibration
@@ -36,6 +35,7 @@ from sim.draws import derive
 from sim.scenario import Scenario, load_scenario
 
 DONE = "manifest.yaml"
+Spread = Callable[[workers.Take, workers.Give, int], None]  # does tasks, so many of them
 NOTHING = -1e308  # in kept runs: the figure could not be told (JSON knows no NaN)
 READ_BY = ("observer", "panel", "quantities", "shares", "groups", "relations", "estimates", "regressions")
 
@@ -115,9 +115,17 @@ def scales_of(plan: Calibration) -> np.ndarray:
 
 
 def calibrate(
-    plan: Calibration, folder: Path, jobs: int = 1, progress: Progress | None = None, work: workers.Work | None = None
+    plan: Calibration,
+    folder: Path,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    work: workers.Work | None = None,
+    spread: Spread | None = None,
 ) -> Calibrated:
-    """Run what is left of a calibration. Raises ExtraMissing, CalibrationError, StoreError, WorkersError."""
+    """Run what is left of a calibration. Raises ExtraMissing, CalibrationError, StoreError, WorkersError.
+
+    ``spread``: does the runs elsewhere, in the place of ``jobs`` processes here; ``work``: what they do, in tests.
+    """
     need()
     began = time.monotonic()
     code = code_hash()
@@ -125,9 +133,10 @@ def calibrate(
     design = plan.design
     total = design.runs + design.more * (design.waves - 1)
     report = progress or (lambda done, all_, words="": None)
-    state = _State(plan, notebook, code, jobs, lambda done, words: report(done, total, words), work)
-    rng = np.random.default_rng(derive(design.seed, "calibrate", "first"))
-    state.run(qmc.Sobol(d=len(plan.free), seed=rng).random(design.runs), 0)
+    task = work or Watch()
+    go = spread or (lambda take, give, left: workers.run(task, min(jobs, left), take, give, code))
+    state = _State(plan, notebook, code, go, lambda done, words: report(done, total, words))
+    state.run(fit.candidates(len(plan.free), derive(design.seed, "calibrate", "first"), design.runs), 0)
     waves: list[fit.Wave] = []
     emulators = state.emulate()
     for wave in range(1, design.waves):
@@ -146,11 +155,8 @@ def calibrate(
 class _State:
     """The runs so far."""
 
-    def __init__(
-        self, plan: Calibration, notebook: Notebook, code: str, jobs: int, report: Any, work: workers.Work | None
-    ) -> None:
-        self.plan, self.notebook, self.code, self.jobs, self.report = plan, notebook, code, jobs, report
-        self.work = work or Watch()
+    def __init__(self, plan: Calibration, notebook: Notebook, code: str, go: Spread, report: Any) -> None:
+        self.plan, self.notebook, self.code, self.go, self.report = plan, notebook, code, go, report
         self.base = load_scenario("baseline").override(people=plan.design.people)
         self.runs: list[Run] = []
         self.failures: list[str] = []
@@ -193,7 +199,7 @@ class _State:
             self.report(done, f"(wave {wave + 1} of {self.plan.design.waves})")
 
         if left:
-            workers.run(self.work, min(self.jobs, len(left)), take, give, self.code)
+            self.go(take, give, len(left))
 
     def emulate(self) -> Emulators:
         """Emulators of all runs that are there."""

@@ -36,9 +36,9 @@ def worst(distances: np.ndarray) -> np.ndarray:
 
 
 def candidates(free: int, seed: int, many: int = CANDIDATES) -> np.ndarray:
-    """Places spread evenly; (many, free)."""
+    """Places spread evenly (a Sobol′ sequence); (many, free)."""
     rng = np.random.default_rng(derive(seed, "calibrate", "candidates"))
-    return qmc.Sobol(d=free, seed=rng).random(many)
+    return qmc.Sobol(d=free, seed=rng).random_base2((many - 1).bit_length())[:many]
 
 
 @dataclass(frozen=True)

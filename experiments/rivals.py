@@ -104,7 +104,9 @@ def under_rivals(
         "scenarios": [s.key for s in scenarios],
     }
     if folder.exists() and store.finished(folder, content):
-        return store.read(folder)[1]["rivals"]
+        known, keys, names = store.read(folder)[1]["rivals"], [s.key for s in scenarios], [r.name for r in rivals()]
+        place = known["scenario"].map(keys.index) * len(names) + known["rival"].map(names.index)
+        return known.iloc[place.argsort(kind="stable")].reset_index(drop=True)
     notebook = Notebook(folder.absolute().parent / f".rivals-{content['hash']}")
     campaign = trials.conduct(_all(list(plan.values())), notebook, jobs, progress, len(plan))
     if campaign.failures:

@@ -153,8 +153,10 @@ def uncertainty(
         "cautions": cautions,
         "scenarios": [s.key for s in scenarios],
     }
-    if store.finished(folder, content) if folder.exists() else False:
-        return Uncertainty(store.read(folder)[1]["uncertainty"], draws, cautions, folder)
+    if folder.exists() and store.finished(folder, content):
+        known = store.read(folder)[1]["uncertainty"]
+        known = known.sort_values(["outcome", "scenario"], ascending=[False, True], ignore_index=True)
+        return Uncertainty(known, draws, cautions, folder)
     notebook = Notebook(folder.absolute().parent / f".uncertainty-{content['hash']}")
     campaign = trials.conduct(_all(list(plan.values())), notebook, jobs, progress, len(plan))
     if campaign.failures:
@@ -205,7 +207,7 @@ def table_of(
                     "draws": draws,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).sort_values(["outcome", "scenario"], ascending=[False, True], ignore_index=True)
 
 
 def _all(wanted: Sequence[Trial]) -> Generator[Sequence[Trial], trials.Results, None]:
