@@ -13,7 +13,7 @@ from functools import cache
 from sim.levers.cost import Cost
 
 LEVELS = ("communities", "place", "services", "system", "nation")
-MODULES = tuple(f"sim.levers.{level}" for level in ("communities", "places", "services", "systems"))
+MODULES = tuple(f"sim.levers.{level}" for level in ("communities", "places", "services", "systems", "care", "trends"))
 
 
 @dataclass(frozen=True)
