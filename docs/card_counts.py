@@ -44,8 +44,8 @@ def sentence(card: KeptCard | None = None) -> str:
         f"{sum(row[1] for row in used)} of {sum(row[2] for row in used)} that may be fitted to, and {frozen[1]} of "
         f"{frozen[2]} frozen before any fitting and never fitted to ({frozen[3]} of {frozen[4]} of those about change: "
         f"flows, persistence, recovery, responses). {card.not_modelled} more are not modelled. Made on {about['made']} "
-        f"with {about['people']:,} people, {about['years']} years, {about['replicates']} replicates; `mindgap validate` "
-        "prints each one."
+        f"with {about['people']:,} people, {about['years']} years, {about['replicates']} replicates; "
+        "`mindgap validate` prints each one."
     )
 
 

@@ -31,7 +31,7 @@ def _of_month() -> tuple[Process, ...]:
 
 
 def schedule() -> str:
-    """The order of the month: process, barrier, what it reads of last month, of this month and of ties, what it writes."""
+    """The order of the month: process, barrier, what it reads of last month, of this month and of ties, and writes."""
     rows: list[tuple[object, ...]] = []
     for k, p in enumerate(_of_month(), 1):
         ties = tuple(f for f in p.fields("Ties") if f != "neighbours")
@@ -56,7 +56,9 @@ def entities() -> str:
     known = processes()
     rows: list[tuple[object, ...]] = []
     for owner, many in sorted(by.items(), key=lambda item: (-item[1], item[0])):
-        what = known[owner].meaning if owner in known else "settled when people are drawn, born, move, meet, part or die"
+        what = (
+            known[owner].meaning if owner in known else "settled when people are drawn, born, move, meet, part or die"
+        )
         rows.append((f"`{owner}`", many, what))
     return _table(("owner", "columns", "what it is"), rows, (1,))
 

@@ -147,9 +147,7 @@ def calibrate(
         state.run(places, wave)
         emulators = state.emulate()
     draws = fit.sample(emulators, plan.observed, plan.sds, len(plan.free), design.samples, design.seed)
-    return Calibrated(
-        plan, state.runs, waves, emulators, draws, state.failures, time.monotonic() - began, state.reused
-    )
+    return Calibrated(plan, state.runs, waves, emulators, draws, state.failures, time.monotonic() - began, state.reused)
 
 
 class _State:
@@ -345,7 +343,9 @@ def sentences(result: Calibrated, made: dict[str, pd.DataFrame]) -> list[str]:
         f"{inside} of {len(fits)} figures fitted to are expected inside their band; {near} within two standard "
         "deviations of survey, model and emulator together.",
     ]
-    lines += [f"Wave {k + 2}: {w.left:.2%} of the ranges were left, cut at {w.cut:.2f}." for k, w in enumerate(result.waves)]
+    lines += [
+        f"Wave {k + 2}: {w.left:.2%} of the ranges were left, cut at {w.cut:.2f}." for k, w in enumerate(result.waves)
+    ]
     for row in told[told["verdict"] != "told by the figures"].to_dict("records"):
         lines.append(f"{row['number']} {row['verdict']} ({row['from']:.3g} to {row['to']:.3g}).")
     pairs: Sequence[dict[str, Any]] = made["trade_offs"][made["trade_offs"]["trades"]].to_dict("records")

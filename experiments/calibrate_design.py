@@ -195,7 +195,9 @@ def _names(document: Document) -> list[Mistake]:
             words = "a frozen figure" if judged else f"unknown figure {shown(name)}"
             found.append(document.mistake(here, words, "a row marked calibrate or must", nearest(name, list(allowed))))
         elif allowed[name].used not in card.FITTED_TO or not allowed[name].modelled:
-            found.append(document.mistake(here, f"a row of use {allowed[name].used}", "calibrate or must, and modelled"))
+            found.append(
+                document.mistake(here, f"a row of use {allowed[name].used}", "calibrate or must, and modelled")
+            )
         elif isinstance(entry, dict) and entry.get("sample") and not _share(allowed[name]):
             found.append(document.mistake(here, "a sample size", "none: only shares have an error by sample size"))
     if not found and len(value["free"]) * 2 > len(value["aims"]):

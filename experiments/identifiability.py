@@ -9,7 +9,8 @@ from experiments import fit
 from experiments.calibrate_design import Calibration
 from experiments.emulator import Emulators
 
-POINTS = 21  # of a profile
+POINTS = 11  # of a profile
+PLACES, CLIMBS = 60, 6  # places that climb to a profile's best, and steps they take
 AT_BOUND = 0.1  # share of samples within a twentieth of an end from which a number leans on it
 EDGE = 0.05
 TELLING = 0.7  # an interval at least so wide, beside not knowing, says little
@@ -50,7 +51,7 @@ def table(plan: Calibration, unit: np.ndarray) -> pd.DataFrame:
 def trade_offs(plan: Calibration, unit: np.ndarray) -> pd.DataFrame:
     """Rank correlations of pairs of numbers in the posterior, strongest first."""
     ranks = unit.argsort(0).argsort(0)
-    r = np.corrcoef(ranks.T)
+    r = np.atleast_2d(np.corrcoef(ranks.T))
     names = plan.names
     rows = [
         {"number": names[i], "with": names[j], "correlation": float(r[i, j]), "trades": bool(abs(r[i, j]) >= TRADE)}
@@ -62,14 +63,14 @@ def trade_offs(plan: Calibration, unit: np.ndarray) -> pd.DataFrame:
 
 
 def profiles(plan: Calibration, emulators: Emulators, unit: np.ndarray) -> pd.DataFrame:
-    """The best log-likelihood with one number held at each of 21 places, beside the best of all (0 at the top).
+    """The best log-likelihood with one number held at each of 11 places, beside the best of all (0 at the top).
 
     The others take the best of the posterior's samples and of steps towards it from there, so that the line is a
     little below the true profile, never above.
     """
     observed, sds = plan.observed, plan.sds
     base = fit.log_likelihood(emulators, unit, observed, sds)
-    top = unit[np.argsort(-base, kind="stable")[:200]]
+    top = unit[np.argsort(-base, kind="stable")[:PLACES]]
     rng = np.random.default_rng(plan.design.seed)
     rows = []
     best = -np.inf
@@ -96,7 +97,7 @@ def _climb(
     places = top.copy()
     places[:, k] = at
     values = fit.log_likelihood(emulators, places, observed, sds)
-    for _ in range(8):
+    for _ in range(CLIMBS):
         a, b = (rng.permutation(len(places)) for _ in range(2))
         leader = places[values.argmax()]
         steps = 0.5 * (leader - places) + 0.5 * (places[a] - places[b])

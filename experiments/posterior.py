@@ -59,9 +59,7 @@ def stored() -> Posterior | None:
     return Posterior(tuple(rows[0]), np.array(rows[1:], float), about)
 
 
-def values(
-    factors: Sequence[Factor], unit: np.ndarray, method: str, known: Posterior | None
-) -> np.ndarray:
+def values(factors: Sequence[Factor], unit: np.ndarray, method: str, known: Posterior | None) -> np.ndarray:
     """What positions (rows, factors) from 0 to 1 mean for each factor; float64 (rows, factors).
 
     Fitted numbers of a row come from one sample together, so that what trades off stays so; the position of the first
@@ -102,7 +100,7 @@ def cautions(factors: Sequence[Factor], method: str, known: Posterior | None) ->
     left = [name for name in asked if name not in fitted]
     if left:
         found.append(
-            f"posterior: none is stored for {shapes.listed(left)}, so {'it is' if len(left) == 1 else 'they are'} drawn "
-            "evenly from the declared range"
+            f"posterior: none is stored for {shapes.listed(left)}, so {'it is' if len(left) == 1 else 'they are'} "
+            "drawn evenly from the declared range"
         )
     return found

@@ -14,6 +14,7 @@ from experiments.emulator import Emulators
 from sim.draws import derive
 
 INSIDE = (0.05, 0.95)
+STEPS, BURN = 500, 200
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,13 @@ class Recovery:
 
 
 def recover(
-    emulators: Emulators, sds: np.ndarray, free: int, truths: int, seed: int, steps: int = fit.STEPS, burn: int = fit.BURN
+    emulators: Emulators,
+    sds: np.ndarray,
+    free: int,
+    truths: int,
+    seed: int,
+    steps: int = STEPS,
+    burn: int = BURN,
 ) -> Recovery:
     """Plant truths in the emulators, make figures with their errors, and fit to them."""
     rng = np.random.default_rng(derive(seed, "calibrate", "plant"))

@@ -120,8 +120,8 @@ class Uncertainty:
                 continue
             line = (
                 f"{titles.get(row['scenario'], row['scenario'])}: over {self.draws} draws of the uncertain numbers the "
-                f"simulated gap changes by {row['change']:+.2f} points, {row['low']:+.2f} to {row['high']:+.2f} from luck "
-                f"and towns, {row['low_all']:+.2f} to {row['high_all']:+.2f} with the numbers; it narrows in "
+                f"simulated gap changes by {row['change']:+.2f} points, {row['low']:+.2f} to {row['high']:+.2f} from "
+                f"luck and towns, {row['low_all']:+.2f} to {row['high_all']:+.2f} with the numbers; it narrows in "
                 f"{row['narrows']:.0%} of draws."
             )
             said.append(re.sub(r"(?<![\w-])-(?=\d)", "−", line))

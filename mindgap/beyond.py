@@ -1,4 +1,4 @@
-"""Beyond luck: what a comparison also tells when asked, of uncertain numbers (--draws) and of rival findings (--rivals)."""
+"""Beyond luck: what a comparison tells of uncertain numbers (--draws) and of rival findings (--rivals) when asked."""
 
 from __future__ import annotations
 

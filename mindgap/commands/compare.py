@@ -48,7 +48,9 @@ def compare(
     timeout: Timeout = None,
     draws: Annotated[
         int,
-        typer.Option(min=0, max=10_000, help="Also draw the uncertain numbers so often, and tell luck, town and numbers apart."),
+        typer.Option(
+            min=0, max=10_000, help="Also draw the uncertain numbers so often, and tell luck, town and numbers apart."
+        ),
     ] = 0,
     rivals: Annotated[bool, typer.Option("--rivals", help="Also run under each rival finding, with a chart.")] = False,
     as_json: Json = False,

@@ -48,7 +48,15 @@ def test_every_element_of_trace_leads_to_tests_that_are_there():
 
 
 def test_the_limits_are_said():
-    for word in ("real person", "suicide", "self-harm", "racism", "unequal treatment", "lived experience", "has reviewed"):
+    for word in (
+        "real person",
+        "suicide",
+        "self-harm",
+        "racism",
+        "unequal treatment",
+        "lived experience",
+        "has reviewed",
+    ):
         assert word.lower() in LIMITS.lower(), word
     for name in (n for n in load_numbers() if "unexplained_at" in n):
         assert f"`{name}`" in LIMITS

@@ -1,4 +1,4 @@
-"""The posterior travels: rows take fitted numbers from one sample together, and everybody is told where values come from."""
+"""The posterior travels: a row takes fitted numbers from one sample together, and it is said where values come from."""
 
 import numpy as np
 import pytest

@@ -130,7 +130,9 @@ def test_the_chart_of_rivals_says_under_how_many_a_policy_holds(tmp_path):
     scenarios = [load_scenario("baseline"), load_scenario("peer_support")]
     table = rivals.table_of(scenarios, values_for([-0.4, -0.3]), 3)
     assert table["holds"].all() and len(table) == 10
-    assert chart.finding(table, "Peer support").startswith("Peer support clearly narrows the simulated gap under 9 of 9")
+    assert chart.finding(table, "Peer support").startswith(
+        "Peer support clearly narrows the simulated gap under 9 of 9"
+    )
     files = chart.write(table, tmp_path, "Peer support")
     assert {path.suffix for path in files} == {".png", ".svg", ".csv", ".txt"}
     alt = (tmp_path / "rivals_peer_support.txt").read_text(encoding="utf-8")
@@ -143,8 +145,12 @@ def test_the_chart_of_rivals_says_under_how_many_a_policy_holds(tmp_path):
 
 @pytest.mark.parametrize(
     ("asked", "names", "word"),
-    [((1, False, 3), ["a", "b"], "--draws: 1"), ((4, False, 3), ["a"], "one scenario"), ((0, True, 1), ["a", "b"], "2 or more")],
-)  # fmt: skip
+    [
+        ((1, False, 3), ["a", "b"], "--draws: 1"),
+        ((4, False, 3), ["a"], "one scenario"),
+        ((0, True, 1), ["a", "b"], "2 or more"),
+    ],
+)
 def test_what_cannot_be_told_is_refused(asked, names, word, capsys):
     draws, wanted, replicates = asked
     with pytest.raises(BaseException) as stopped:
