@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any
 
@@ -51,7 +52,11 @@ class Posterior:
 @cache
 def stored() -> Posterior | None:
     """The library's posterior; None where none is stored."""
-    folder = files("scenarios") / "posterior"
+    return read(files("scenarios") / "posterior")
+
+
+def read(folder: Traversable) -> Posterior | None:
+    """The posterior that ``mindgap calibrate`` left in a folder; None where it left none."""
     if not (folder / SAMPLES).is_file() or not (folder / ABOUT).is_file():
         return None
     rows = list(csv.reader(StringIO((folder / SAMPLES).read_text(encoding="utf-8"), newline="")))

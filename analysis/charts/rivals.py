@@ -19,13 +19,11 @@ def finding(data: pd.DataFrame, policy: str) -> str:
     usual = float(data[data["rival"] == "default"]["change"].iloc[0])
     verb = "narrows" if usual < 0 else "widens"
     clear = rivals[rivals["high"] < 0] if usual < 0 else rivals[rivals["low"] > 0]
-    least, most = data["change"].abs().min(), data["change"].abs().max()
     if not len(clear):
         return f"{policy}: under none of {len(rivals)} rival findings is the change in the simulated gap clear of luck"
-    return (
-        f"{policy} clearly {verb} the simulated gap under {len(clear)} of {len(rivals)} rival findings, "
-        f"by {words.number(least)} to {words.number(most)} in 100"
-    )
+    least, most = (words.number(end) for end in (clear["change"].abs().min(), clear["change"].abs().max()))
+    by = f"by {least}" if least == most else f"by {least} to {most}"
+    return f"{policy} clearly {verb} the simulated gap under {len(clear)} of {len(rivals)} rival findings, {by} in 100"
 
 
 def alt(data: pd.DataFrame, policy: str) -> str:
