@@ -174,7 +174,33 @@ def felt(a, b):
     return now * b["distress"] + (1 - now) * a["memory"] - V["seeking.severity_at"]
 
 
+def in_need(x: X) -> X:
+    return lambda a, b: a["in_need"] * x(a, b)
+
+
+def of_age(a, b):
+    return (a["age"] >= 18) * 1.0
+
+
 ACCESS = [
+    Slope("recognising.remembers", "memory", lambda a, b: b["distress"] - b["memory"], 0.1, exact=1.0),
+    Slope("recognising.need_at", "in_need", lambda a, b: -1.0 * (b["severe"] == 0), 3.0),
+    Slope("recognising.level", "recognised", flag("in_need"), 2.0),
+    Slope("recognising.severity", "recognised", in_need(lambda a, b: a["memory"] - V["recognising.need_at"])),
+    Slope("recognising.severe", "recognised", in_need(was("severe"))),
+    Slope("recognising.word", "recognised", in_need(lambda a, b: a["ties_word"]), 3.0),
+    Slope("recognising.friends", "recognised", in_need(lambda a, b: a["friends"] > 0)),
+    Slope("recognising.community", "recognised", in_need(flag("community"))),
+    Slope("recognising.online", "recognised", in_need(flag("online"))),
+    Slope("recognising.stigma", "recognised", in_need(lambda a, b: a["stigma"]), 2.0),
+    Slope("recognising.outreach", "recognised", flag("in_need")),
+    Slope("seeking.misfit", "asked", lambda a, b: a["misfit"]),
+    Slope("seeking.unseen", "asked", in_need(flag("recognised", 0))),
+    Slope("seeking.by_self", "route", of_age, 0.3),
+    Slope("seeking.by_self_offline", "route", lambda a, b: of_age(a, b) * (a["online"] == 0), 1.0),
+    Slope("seeking.by_community", "route", flag("community"), 0.3),
+    Slope("seeking.by_school", "route", lambda a, b: 1 - of_age(a, b), 0.5, of=lambda route: route == 3),
+    Slope("seeking.at_court", "asked", in_need(flag("at_court")), 0.7),
     Slope("seeking.level", "asked", all_),
     Slope("seeking.known_route", "asked", all_),
     Slope("seeking.severity", "asked", felt, 0.3),
@@ -189,7 +215,15 @@ ACCESS = [
     Slope("gp.medicine_always", "medicine", was("medicine", 0, -1.0), 8.0),
     Slope("gp.referral", "referred", all_, 0.3),
     Slope("gp.referral_on_medicine", "referred", was("medicine"), 0.5),
+    Slope("gp.referral_severe", "referred", lambda a, b: b["severe"] * (b["in_team"] == 0), 0.4),
     Slope("waiting.leave", "waiting", was("waiting", 1, -1.0), 0.3),
+    Slope("waiting.leave_young", "waiting", was("waiting", 2, -1.0), 0.3),
+    Slope("waiting.leave_team", "waiting", was("waiting", 3, -1.0), 0.3),
+    *entries("digital.level", "online", "age_band", range(4)),
+    Slope("digital.skill", "online", lambda a, b: a["skill"]),
+    Slope("digital.strain", "online", lambda a, b: b["strain"]),
+    Slope("digital.limited", "online", flag("limitation", 2)),
+    Slope("digital.help", "online", all_),
 ]
 
 
@@ -320,6 +354,20 @@ OWN = {
 }
 REGARD = [
     *[Slope(f"regard.{n}", c, flag("ethnic_group", g), 0.1, g, exact=1.0) for n, c in OWN.items() for g in GROUPS],
+    *entries("regard.recognition_neurodivergent", "recognition", "neurodivergent", range(2), delta=0.1),
+    *entries("regard.recognition_disabled", "recognition", "disabled", range(2), delta=0.1),
+    *entries("regard.misfit_disabled", "misfit", "disabled", range(2), delta=0.1),
+    *entries("regard.misfit_orientation", "misfit", "orientation", ORIENTATIONS, delta=0.1),
+    *[
+        Slope(f"regard.misfit_{name}", "misfit", was(column, k), 0.1, k)
+        for name, column in (
+            ("gender", "gender"),
+            ("neurodivergent", "neurodivergent"),
+            ("looked_after", "looked_after"),
+            ("justice", "justice_contact"),
+        )
+        for k in range(2)
+    ],
     *[Slope("regard.hiring", "hiring", flag("ethnic_group", g), 0.1, g) for g in GROUPS],
     *[Slope("regard.precarity_sex", "precarity", flag("sex", k), 0.1, k, exact=1.0) for k in range(2)],
     *entries("regard.discrimination", "discriminated", "ethnic_group", GROUPS, delta=0.3),
@@ -360,9 +408,14 @@ ELSEWHERE = {
         "quickened_by_ties", "quickened_by_treatment", "average_ties", "luck",
         "restrained_months", "luck_calmed_by_ties", "luck_shape",
     ),
-    "seeking": ("severity_at", "severity_now", "remembers"),
-    "gp": (),
-    "waiting": ("places", "places_decile", "urgent_at"),
+    "recognising": ("child", "child_school"),
+    "digital": ("rate",),
+    "seeking": ("severity_at", "severity_now", "child"),
+    "gp": ("referral_child",),
+    "waiting": (
+        "places", "places_decile", "urgent_at", "places_young", "places_team", "by_head", "by_need",
+        "urgent_at_young", "urgent_at_team",
+    ),
     "care": ("effect_grows", "relapse_months", "ghq_cut", "cisr_cut"),
     "orders": ("memory_months",),
     "plans": (),

@@ -9,8 +9,9 @@ from sim.cycles import all_links, exposures, gates, readers_of
 from sim.numbers import load_numbers
 from sim.process import BARRIERS, processes
 
-NEED = {"distress", "memory", "ghq", "cisr", "severe"}
-STAGES = {"asked", "medicine", "referred", "waiting", "called", "starts", "in_therapy", "since_detained"}
+NEED = {"distress", "memory", "ghq", "cisr", "severe", "in_need", "child_need"}
+STAGES = {"recognised", "asked", "route", "medicine", "referred", "waiting", "called", "starts", "in_therapy",
+          "in_team", "in_young", "since_detained"}  # fmt: skip
 # A town in which nobody differs in anything that the gates of access and experience read.
 ALIKE = {
     **{
