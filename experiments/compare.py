@@ -287,8 +287,10 @@ def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> st
 def opened(folder: Path) -> Comparison:
     """A finished folder of `compare` or `run`, read again with its scenarios, whoever asks; else StoreError."""
     content = store.verify(folder)
-    if not {"series", "gaps", "reach", "costs", "chain", "sentences"} <= set(content["tables"]):
+    if not {"series", "gaps", "reach"} <= set(content["tables"]):
         raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
+    if older := sorted({"costs", "chain", "pairing", "sentences", "strata"} - set(content["tables"])):
+        raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []
     for stored in content["scenarios"]:
         scenario = Scenario.model_validate({name: value for name, value in stored.items() if name != "key"})

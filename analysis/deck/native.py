@@ -98,7 +98,10 @@ def _dress(made: Any, chart: Chart, accents: list[str]) -> None:
 
 
 def _thin(axis: Any, many: int) -> None:
-    """Labels of every so manieth category only, so that none is turned."""
+    """Labels stand upright; of many categories only every so manieth has one."""
+    turn = axis._element.find(qn("c:txPr")).find(qn("a:bodyPr"))
+    turn.set("rot", "0")
+    turn.set("vert", "horz")
     if many <= MOST_LABELS:
         return
     every = str(ceil(many / (MOST_LABELS // 2)))

@@ -44,6 +44,14 @@ class Told:
         """The scenarios that are compared with the first."""
         return [s.key for s in self.comparison.scenarios[1:]]
 
+    def foremost(self, many: int) -> list[str]:
+        """At most so many policies: those whose change of the gap is clear, then the largest; in their usual order."""
+        size = {key: abs(self.row(key)["change"]) for key in self.policies}
+        ranked = sorted(
+            self.policies, key=lambda key: (not clear(self.row(key)), -size[key] if isfinite(size[key]) else 0)
+        )
+        return [key for key in self.policies if key in ranked[:many]]
+
     def row(self, scenario: str, outcome: str = MAIN, gap: str = FIFTHS, measure: str = "absolute") -> Row:
         """A row of the gap table; values that are not there are NaN."""
         t = self.comparison.gaps
@@ -102,8 +110,8 @@ def amount(row: Row, part: str = "", outcome: str = MAIN, signed: bool = True) -
     middle, low, high = (float(row[k]) for k in names)
     if not isfinite(middle):
         return "not shown"
-    if signed and middle == 0 and (low == high == 0 or not isfinite(low)):
-        return "none"
+    if middle == 0 and (low == high == 0 or not isfinite(low)):
+        return "none" if signed else "0"
     places = decimals(middle, low, high)
     if signed and max(abs(round(v, places)) for v in (middle, low, high) if isfinite(v)) == 0:
         return "under 0.01"

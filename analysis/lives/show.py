@@ -28,7 +28,7 @@ def title_of(futures: Futures, person: int) -> str:
         else f"{abs(gain):.1f} points {'less' if gain > 0 else 'more'} distressed"
     )
     met = [t.state.lane for t in turns(futures, person) if t.state is not None]
-    parted = f"they part over {listed(list(dict.fromkeys(met))[:3])}" if met else "no turning point parts them"
+    parted = f"they part over: {listed(list(dict.fromkeys(met))[:3])}" if met else "no turning point parts them"
     person_in_words = words.who(futures, person).split(" in ")[0].lower()
     return f"Two futures of {person_in_words}: {how} under {futures.policy.short}; {parted}"
 
