@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import costs, manifest, precision, store
+from experiments import costs, exhibit, manifest, precision, store
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
@@ -70,7 +70,12 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         main = self.gaps[(self.gaps["gap"] == "imd_fifth") & (self.gaps["measure"] == "absolute")]
-        return main._repr_html_()  # type: ignore[operator, no-any-return]
+        main = main.assign(what=[OUTCOMES[name].title for name in main["outcome"]])
+        main = main.assign(named=main["scenario"].map(self.titles))
+        headings = {"what": "outcome", "named": "scenario", "value": "gap", "change": "change", "change_low": "low",
+                    "change_high": "high", "most": "most deprived", "least": "least deprived"}  # fmt: skip
+        first = main["outcome"].isin(["caseness", "mean_distress"])
+        return exhibit.page("Most minus least deprived fifth", self.sentences, main[first], headings)
 
 
 def resolve(names: list[str], **changes: Any) -> list[Scenario]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from mindgap.commands import app as page
 from mindgap.commands import (
     calibrate,
     catalogue,
@@ -57,6 +58,7 @@ app.command("new")(new.new)
 app.command("check")(check.check)
 app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
+app.command("app")(page.app)
 app.command("schema")(schema.schema)
 app.command("calibrate")(calibrate.calibrate)
 app.command("validate")(validate.validate)
