@@ -50,6 +50,7 @@ class Comparison:
     reached: pd.DataFrame = field(default_factory=pd.DataFrame)  # eligible and reached people by month
     spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)  # adults and cases by intersection, in the last month
+    funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # how far those in need came within a year
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -172,6 +173,7 @@ def _keep(
         "reach": result.reached,
         "costs": result.spent,
         "strata": result.strata,
+        "funnel": result.funnel,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -253,7 +255,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
-    result.strata = _all(found, "strata")
+    result.strata, result.funnel = _all(found, "strata"), _all(found, "funnel")
     result.sentences = _sentences(result)
     return result
 
@@ -294,7 +296,7 @@ def opened(folder: Path) -> Comparison:
     content = store.verify(folder)
     if not {"series", "gaps", "reach"} <= set(content["tables"]):
         raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
-    if older := sorted({"costs", "chain", "pairing", "sentences", "strata"} - set(content["tables"])):
+    if older := sorted({"costs", "chain", "pairing", "sentences", "strata", "funnel"} - set(content["tables"])):
         raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []
     for stored in content["scenarios"]:
@@ -315,6 +317,6 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     )
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
-    result.spent, result.strata = tables["costs"], tables["strata"]
+    result.spent, result.strata, result.funnel = (tables[name] for name in ("costs", "strata", "funnel"))
     result.known, result.manifest = True, content
     return result
