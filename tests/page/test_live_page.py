@@ -15,8 +15,11 @@ from sim.scenario import load_scenario
 
 def settled(page: Page) -> None:
     """Wait until all replicates are shown and Streamlit has stopped working."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_timeout(400)  # until Streamlit has heard of what was moved
+    idle.wait_for()
     page.get_by_text("Done: all 3 replicates, 2 years.").wait_for()
+    idle.wait_for()
 
 
 def finding(page: Page) -> str:
