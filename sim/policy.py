@@ -74,6 +74,8 @@ class Turned:
 
 def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
     """A lever's use with the library's defaults where the scenario says nothing."""
+    if use.budget is not None or use.staff is not None:
+        raise ValueError(f"{use.lever}: its budget and staff become coverage first (`sim.levers.outlook.settled`)")
     lever = library()[use.lever]
     said = use.model_fields_set
     ends = None if use.end == "never" else months_between(begins, str(use.end))
@@ -232,7 +234,7 @@ class Policy:
         ]
 
     def _adopters(self, months: int, areas: int, seed: int) -> dict[int, np.ndarray]:
-        """Which areas are at work with each adopted lever by month, uint8 (months, areas), by the lever's place."""
+        """Which organisations are at work with each adopted lever, uint8 (months, areas, 10), by the lever's place."""
         chosen = [k for k, t in enumerate(self.levers) if t.adopted]
         if not chosen:
             return {}
@@ -249,14 +251,14 @@ class Policy:
         }
 
     def at_work(self, lever: int, month: int) -> np.ndarray | None:
-        """Areas in which an adopted lever is at work, uint8 (areas,); None: in all of them."""
+        """The organisations at work with an adopted lever, uint8 (areas, 10); None: all of them."""
         table = self.adopters.get(lever)
         return None if table is None else table[min(max(month, 0), len(table) - 1)]
 
     def share_at_work(self, t: Turned, month: int) -> float:
-        """Share of areas in which a lever is at work."""
-        areas = self.at_work(self.levers.index(t), month)
-        return 1.0 if areas is None else float(areas.mean())
+        """Share of organisations that are at work with a lever."""
+        found = self.at_work(self.levers.index(t), month)
+        return 1.0 if found is None else float(found.mean())
 
     def areas(
         self, month: int, name: str, decile: np.ndarray, base: np.ndarray, first: int | None = None
@@ -269,7 +271,7 @@ class Policy:
                 if effect.number == name:
                     each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
                     acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
-                    acts = acts if at_work is None else acts * at_work
+                    acts = acts if at_work is None else acts * at_work.mean(axis=1)
                     moved = value * np.maximum(0.0, 1.0 + each * acts)
                     here = acts > 0
                     if effect.same_total and moved[here].sum() > 0:

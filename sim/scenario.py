@@ -233,6 +233,8 @@ def _completed(item: Any, begins: Any) -> Any:
             "ramp_months": lever.ramp_months,
             "lasts_months": lever.lasts_months,
         }
+        if filled.get("budget") is not None:
+            defaults["coverage"] = 1.0  # money decides how far it goes
         filled = {**defaults, **filled}
         usual = lever.take_up if isinstance(lever.take_up, dict) else {"default": float(lever.take_up)}
         given = filled.get("take_up", usual)

@@ -23,6 +23,7 @@ from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
 from sim.given import Given, numbers_given, places_given, read_only
 from sim.layout import SETTLED, rows_of
+from sim.levers import adoption
 from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
@@ -326,12 +327,13 @@ class Town:
                 np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), np.zeros((0, 2), np.float32),
             )  # fmt: skip
         terms = p.terms(month)
-        area = None
+        unit = None
         for k, t in enumerate(p.of_people):
             at_work = p.at_work(p.levers.index(t), month)
-            if at_work is not None and area is None:
-                area = self.streets.area[self.streets.of(np.arange(self.rows))]
-            self.small[p.table[k, reach.ROW_OF] + reach.HERE] = 1 if at_work is None else at_work[area]
+            if at_work is not None and unit is None:
+                street = self.streets.of(np.arange(self.rows))
+                unit = self.streets.area[street] * adoption.EACH + adoption.organisation(self.seed, self.ids)
+            self.small[p.table[k, reach.ROW_OF] + reach.HERE] = 1 if at_work is None else at_work.ravel()[unit]
         return p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms
 
     # -- going on under a policy ---------------------------------------------------------------

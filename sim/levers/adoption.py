@@ -1,12 +1,13 @@
 """Scaling by adoption: organisations take a lever up one by one, learn from neighbours, and drop it unpaid.
 
-In each area one organisation stands for all that could bring the lever there. In a month it begins by itself with a
-small chance, and with a greater one the more of the areas around it are at work already; nobody decrees it. Money
-that ends lets areas drop out, half of them within the half-life. Levers such as accountability, support for anchor
-institutions and a community-led partnership move these three numbers, so that they act through other levers only.
+Each area has ten organisations that could bring a lever, each to a tenth of its people, for good. In a month one begins by
+itself with a small chance, and with a greater one the more of those of its own area and of the two areas beside it are
+at work already; nobody decrees it. Money that ends lets them drop out, half of them within the half-life. Levers such
+as accountability, support for anchor institutions and a community-led partnership move these three numbers, so that
+they act through other levers only.
 
-Areas learn from the two before and the two after them in the place's list, which runs by deprivation in England and
-by map in places drawn from their areas: who is near and alike is who one hears from (`assumed`).
+Areas lie beside one another in the place's list: by deprivation in England, by map in places built from their areas.
+Who is near is who one hears from (`assumed`).
 """
 
 from __future__ import annotations
@@ -17,28 +18,36 @@ from sim.draws import uniforms
 
 ROOM = "reach."
 STARTS, LEARNS, HALF_LIFE = "reach.starts", "reach.learns", "reach.half_life"
-NEAR = (-2, -1, 1, 2)  # areas around one, by their place in the list
+EACH = 10  # organisations in an area
+
+
+def organisation(seed: int, ids: np.ndarray) -> np.ndarray:
+    """Which of an area's organisations could reach each person, 0 to 9: int64 (people,); the same for good."""
+    return (uniforms(seed, ids, "adoption.organisation") * EACH).astype(np.int64)
 
 
 def spread(seed: int, name: str, areas: int, rates: np.ndarray, start: int, unpaid: int | None) -> np.ndarray:
-    """Which areas are at work with a lever by month: uint8 (months, areas).
+    """Which organisations are at work with a lever by month: uint8 (months, areas, EACH).
 
     ``rates``: float64 (months, 3): the chance of a start, what neighbours add when all of them are at work, and the
     half-life in months once money has ended. ``start``: the first month in which one may begin. ``unpaid``: the first
-    month without money, None where it is sustained. An area that has dropped out stays out.
+    month without money, None where it is sustained. Who has dropped out stays out.
     """
     months = len(rates)
-    at_work, left = np.zeros(areas, bool), np.zeros(areas, bool)
-    found = np.zeros((months, areas), np.uint8)
-    ids = np.arange(areas, dtype=np.uint32)
+    ids = np.arange(areas * EACH, dtype=np.uint32)
+    at_work = np.zeros((areas, EACH), bool)
+    found = np.zeros((months, areas, EACH), np.uint8)
+
+    def luck(what: str, month: int) -> np.ndarray:
+        return uniforms(seed, ids, f"adoption.{name}.{what}", month).reshape(areas, EACH)
+
     for month in range(max(start, 0), months):
         starts, learns, half_life = rates[month]
         if unpaid is not None and month >= unpaid:
-            leaves = uniforms(seed, ids, f"adoption.{name}.leaves", month) < 1.0 - 0.5 ** (1.0 / half_life)
-            left |= at_work & leaves
-            at_work &= ~leaves
+            at_work &= luck("leaves", month) >= 1.0 - 0.5 ** (1.0 / half_life)
         else:
-            near = np.mean([np.roll(at_work, shift) for shift in NEAR], axis=0) if areas > 1 else at_work * 0.0
-            at_work |= (uniforms(seed, ids, f"adoption.{name}.begins", month) < starts + learns * near) & ~left
+            share = at_work.mean(axis=1)
+            near = (np.roll(share, 1) + share + np.roll(share, -1)) / 3.0
+            at_work |= luck("begins", month) < (starts + learns * near)[:, None]
         found[month] = at_work
     return found

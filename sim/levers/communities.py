@@ -123,7 +123,7 @@ LEVERS = (
         summary=(
             "A common agenda, shared measurement, continuous communication, backbone staff and mutually reinforcing "
             "activities (Black Thrive's five conditions): trust grows, and what others do spreads "
-            "faster and lasts longer.",
+            "faster and lasts longer."
         ),
         effects=(
             Effect(

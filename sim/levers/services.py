@@ -82,4 +82,92 @@ LEVERS = (
         ),
         staff=Staff(80, 50, 120, "advisers", "about 160 clients a year, half a year each; assumed"),
     ),
+    Lever(
+        name="culturally_adapted_care",
+        level="services",
+        title="Culturally adapted, anti-racist care",
+        summary=(
+            "Care is adapted to people's culture and staff learn to see how they act: what fits people less "
+            "fits better."
+        ),
+        effects=(
+            Effect(
+                "care.better_fit",
+                0.4,
+                low=0.0,
+                high=0.8,
+                kind="assumed",
+                source="culture_active_arundell",
+                reason=(
+                    "g 0.43 (0.25 to 0.61) against the same care unadapted; that it takes off two fifths of misfit "
+                    "is assumed"
+                ),
+            ),
+        ),
+        outcomes=("completion", "recovery", "trust", "caseness"),
+        evidence="Adapted care: g 0.43 (0.25 to 0.61) in 30 trials among minorities, mostly abroad.",
+        source="culture_active_arundell culture_vs_unadapted_hall culture_benish",
+        grade="trials",
+        who="misfit > 0",
+        coverage=0.5,
+        lasts_months=None,
+        ramp_months=36,
+        cost=Cost(
+            "adults",
+            15_000,
+            5_000,
+            40_000,
+            "2023/24",
+            "public",
+            "c_culture_training",
+            "£900 a therapist (recalled), for about 17 therapists per 100,000 adults every year: assumed",
+        ),
+    ),
+    Lever(
+        name="youth_outreach",
+        level="services",
+        title="Outreach by young peers",
+        summary=(
+            "Young peer workers meet those with no trust in services where they are, and bring help to them (MAC-UK)."
+        ),
+        effects=(
+            Effect(
+                "trust.gained", 0.3, low=0.0, high=0.8, kind="assumed", reason="a peer's word; a third of a SD of trust"
+            ),
+            Effect(
+                "seeking.known_route",
+                0.8,
+                low=0.0,
+                high=1.5,
+                kind="assumed",
+                reason="help comes to them: nine in ten stayed",
+            ),
+        ),
+        outcomes=("trust", "treated_given_need", "caseness"),
+        evidence="27 of 30 excluded young people engaged, half to three quarters worked; no comparison.",
+        source="macuk_engaged macuk_work",
+        grade="uncontrolled",
+        who="age < 26 and trust < 0 and imd_decile <= 3",
+        coverage=0.3,
+        take_up={"default": 0.7},
+        lasts_months=24,
+        ramp_months=24,
+        cost=Cost("person", 3700, 2700, 5800, "2010/11", "public", "macuk_cost_pp", "£7,400 over two years"),
+        staff=Staff(15, 10, 20, "outreach workers", "MAC-UK's own teams; assumed"),
+    ),
+    Lever(
+        name="shorter_waits",
+        level="services",
+        title="Shorter waits",
+        summary="A fifth more places in talking therapy everywhere, whatever the need.",
+        effects=(Effect("waiting.places", 0.2, kind="choice", reason="how much a service grows is a choice"),),
+        outcomes=("waiting", "in_therapy", "recovery", "caseness"),
+        evidence=(
+            "Places are counted; the treatment's effect is from trials; more treatment alone has not cut prevalence."
+        ),
+        source="tt_referrals_2324 cqc_wait_deteriorated_2024",
+        grade="rule",
+        ramp_months=24,
+        cost=Cost("place", 900, 650, 1300, "2023", "public", "tt_cost_course", "recalled"),
+    ),
 )
