@@ -301,7 +301,11 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     """An equal finished folder, read instead of run again."""
     content, tables = store.read(folder)
     reach = reach_summary(tables["reach"], scenarios, len(content["seeds"]))
-    series, table = tables["series"], tables["gaps"]
+    order = {s.key: place for place, s in enumerate(scenarios)}
+    series, table = (
+        tables[name].sort_values("scenario", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+        for name in ("series", "gaps")
+    )
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
     result.spent, result.strata = tables["costs"], tables["strata"]

@@ -66,7 +66,7 @@ def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     """Places in therapy that the lever adds to what those before it left; places that only move add nothing."""
     town, place = run.town, run.policy.levers.index(turned)
     before, after = (
-        run.policy.areas(month, "waiting.places", town.area_decile, town.places, first=k) for k in (place, place + 1)
+        run.policy.areas(month, "waiting.places", town.area_decile, town.places[0], first=k) for k in (place, place + 1)
     )
     return round(float(after.sum() - before.sum()), 6)  # what only moves is nought, not the error of adding
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import costs, intersections
+from experiments import costs, strata
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
@@ -51,7 +51,7 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     """All scenarios under one seed."""
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
-    tables, reaches, spent, strata = [], [], [], []
+    tables, reaches, spent, cells = [], [], [], []
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
@@ -65,8 +65,8 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         tables.append(run.record.series(**labels))
         reaches.append(_reach(run, labels))
         spent.append(_spent(run, np.array(units), labels))
-        strata.append(intersections.counts(run, labels))
-    parts = (tables, reaches, spent, strata)
+        cells.append(strata.counts(run, labels))
+    parts = (tables, reaches, spent, cells)
     return Replicate(number, seed, *(pd.concat(part, ignore_index=True) for part in parts))
 
 

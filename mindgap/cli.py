@@ -13,6 +13,7 @@ from mindgap.commands import (
     frontier,
     new,
     place,
+    report,
     results,
     run,
     schema,
@@ -45,6 +46,7 @@ app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
+app.command("report")(report.report)
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)

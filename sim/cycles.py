@@ -118,7 +118,10 @@ def cut_keys() -> tuple[str, ...]:
 _OF_REGARD = {
     "determinants": ("hiring", "precarity", "discriminated", "discriminated_ever"),
     "access": ("recognition", "offer", "stigma"),
-    "experience": ("misfit", "police_response", "detention_response", "ward_response"),
+    "experience": (
+        *("misfit", "police_response", "detention_response", "ward_response", "seclusion_response"),
+        *("order_response", "beds_in_use"),
+    ),
 }
 _EXPOSURES = ("community",)
 # Standing with services: whether people, and those around them, trust services. No stage of care, and no determinant.

@@ -36,9 +36,24 @@ FLAGS = (
     "restrained",
     "severe",
     "insecure_home",
+    "detained",
+    "admitted_freely",
+    "turned_away",
+    "secluded",
+    "discharged",
+    "order_made",
+    "on_order",
+    "recalled",
+    "admitted_police",
+    "crisis_severe",
+    "improved",
+    "relapsed",
+    "in_team",
+    "advance_plan",
+    "both",
 )
 # Summed as whole numbers of 1/1024 of the unit, so that any order of adding gives the same sum.
-SUMS = ("distress", "control", "trust", "income", "isolated", "friends", "bridging")
+SUMS = ("distress", "control", "trust", "income", "isolated", "friends", "bridging", "sessions", "say")
 SCALE = 1024
 TALLIES = FLAGS + SUMS
 DERIVED = ("labour_force",)
@@ -103,9 +118,25 @@ _LIST = (
     _share("waiting", "Waiting for talking therapy", "worse", "waiting", "adults in a queue"),
     _share("completion", "Courses finished", "better", "completed", "of courses begun by cases", "starts"),
     _share("recovery", "Recovery after therapy", "better", "recovered", "of cases who finished a course", "completed"),
+    _share("improvement", "Reliable improvement", "better", "improved", "of cases who finished a course", "completed"),
+    _share(
+        "relapse", "Relapse within a year", "worse", "relapsed", "of those who recovered, as many a year", "recovered"
+    ),
+    Outcome(
+        "sessions", "Sessions of therapy", "a month", "neither", "sessions", "in_therapy", 1.0, "of people in therapy"
+    ),
+    _share("both_treatments", "Medicine and therapy together", "neither", "both", "adults on both"),
+    _share("community_team", "With a community team", "neither", "in_team", "adults in a team's care"),
+    _mean("say", "A say in care", "0-1", "better", "say", "mean say, none to full"),
     _share("severe_illness", "Severe mental illness", "worse", "severe", "adults with psychosis or bipolar"),
     _rate("crisis", "Crises", "crisis", "crises a year"),
     _rate("detention", "Detentions", "admitted", "new detentions a year under the Mental Health Act, crude"),
+    _rate("police", "Crises answered by police", "police_route", "crises that police answered, a year"),
+    _rate("voluntary", "Admissions by agreement", "admitted_freely", "admissions by agreement, a year"),
+    _rate("no_bed", "Turned away for want of a bed", "turned_away", "would-be admissions by agreement, a year"),
     _rate("restraint", "Restraint", "restrained", "person-months with restraint, a year"),
+    _rate("seclusion", "Seclusion", "secluded", "person-months with seclusion, a year"),
+    _rate("community_order", "Community treatment orders", "order_made", "new orders a year"),
+    _rate("recall", "Recalls to hospital", "recalled", "recalls from community orders, a year"),
 )
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _LIST}

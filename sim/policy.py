@@ -271,7 +271,11 @@ class Policy:
                 if effect.number == name:
                     each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
                     acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
-                    acts = acts if at_work is None else acts * at_work.mean(axis=1)
+                    acts = (
+                        acts
+                        if at_work is None
+                        else acts * (at_work.mean(axis=1) if len(at_work) == len(decile) else at_work.mean())
+                    )
                     moved = value * np.maximum(0.0, 1.0 + each * acts)
                     here = acts > 0
                     if effect.same_total and moved[here].sum() > 0:

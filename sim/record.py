@@ -13,7 +13,7 @@ import pandas as pd
 from numba import njit
 
 from sim.arithmetic import f32
-from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
+from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW, SERVICE
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
@@ -38,8 +38,14 @@ _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referr
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
+_DETAINED, _FREELY = ROW["detained"], ROW["admitted_freely"]
+_AWAY, _SECLUDED, _DISCHARGED = ROW["turned_away"], ROW["secluded"], ROW["discharged"]
+_ORDERED, _ON_ORDER, _RECALLED = ROW["order_made"], ROW["on_order"], ROW["recalled"]
+_IMPROVED, _RELAPSED, _TEAM, _PLAN = ROW["improved"], ROW["relapsed"], ROW["in_team"], ROW["advance_plan"]
+_SESSIONS, _SAY = ROW["sessions_now"], ROW["say"]
 _STAGE, _FRIENDS, _BRIDGING = ROW["stage"], ROW["friends"], ROW["bridging"]
 _SCALE = f32(SCALE)
+THERAPY = np.uint8(SERVICE.index("talking_therapy"))
 
 
 @njit(error_model="numpy", inline="always")
@@ -56,7 +62,7 @@ def _word(a, b, c, d, e):
 
 @kernel
 def _pack(real, small, cuts, words, lo, hi):
-    """Six words of counts and the cell of each person of rows lo to hi."""
+    """The words of counts and the cell of each person of rows lo to hi."""
     for i in range(lo, hi):
         cell = (np.uint64(small[_DECILE, i]) - np.uint64(1)) * np.uint64(5) + np.uint64(small[_GROUP, i])
         words[WORDS, i - lo] = (cell * np.uint64(2) + np.uint64(small[_SEX, i])) * np.uint64(4) + np.uint64(
@@ -73,16 +79,33 @@ def _pack(real, small, cuts, words, lo, hi):
         cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
         cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
         words[2, i - lo] = _word(
-            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i]
+            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i] == THERAPY
         )
-        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i] == THERAPY)
     for i in range(lo, hi):
         words[4, i - lo] = _word(
-            small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
+            small[_STARTS, i] == THERAPY,
+            small[_COMPLETED, i],
+            small[_RECOVERED, i],
+            small[_DROPPED, i],
+            small[_CRISIS, i],
         )
         words[5, i - lo] = _word(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
         )
+    for i in range(lo, hi):
+        words[6, i - lo] = _word(
+            small[_DETAINED, i],
+            small[_FREELY, i], small[_AWAY, i], small[_SECLUDED, i], small[_DISCHARGED, i],
+        )  # fmt: skip
+        words[7, i - lo] = _word(
+            small[_ORDERED, i], small[_ON_ORDER, i], small[_RECALLED, i],
+            small[_ADMITTED, i] & small[_POLICE, i], small[_CRISIS, i] & small[_SEVERE, i],
+        )  # fmt: skip
+        words[8, i - lo] = _word(
+            small[_IMPROVED, i], small[_RELAPSED, i], small[_TEAM, i], small[_PLAN, i],
+            small[_MEDICINE, i] & small[_THERAPY, i],
+        )  # fmt: skip
 
 
 @kernel
@@ -118,6 +141,8 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         counts[cell, MANY + 4] += adult * np.int64(small[_FRIENDS, r] == 0) * SCALE
         counts[cell, MANY + 5] += adult * np.int64(small[_FRIENDS, r]) * SCALE
         counts[cell, MANY + 6] += adult * np.int64(small[_BRIDGING, r]) * SCALE
+        counts[cell, MANY + 7] += adult * np.int64(small[_SESSIONS, r]) * SCALE
+        counts[cell, MANY + 8] += adult * np.int64(real[_SAY, r] * _SCALE)
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):

@@ -29,6 +29,7 @@ class Before(NamedTuple):
     abused: Person
     disposition: Person
     disabled: Person
+    child_need: Person
 
 
 class Now(NamedTuple):
@@ -107,6 +108,7 @@ class Numbers(NamedTuple):
     school_strain: Scalar
     school_distress: Scalar
     school_place: Scalar
+    school_need: Scalar
     school_centre: Scalar
     school_rate: Scalar
     school_spread: Scalar
@@ -197,6 +199,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.school_strain * strain
             + numbers.school_distress * before.disposition[i]
             + numbers.school_place * place
+            + numbers.school_need * f32(before.child_need[i])
         )
         luck = (chance.school[i - lo] - HALF) * SPREAD * numbers.school_spread
         bond = own.school[i] + numbers.school_rate * (target - own.school[i]) + luck

@@ -16,6 +16,8 @@ class Now(NamedTuple):
     since_restrained: Person
     ties_word: Person
     in_therapy: Person
+    in_team: Person
+    on_order: Person
 
 
 class Own(NamedTuple):
@@ -37,6 +39,7 @@ class Numbers(NamedTuple):
     stopped: Scalar
     detained: Scalar
     restrained: Scalar
+    on_order: Scalar
     memory_months: Scalar
     word_of_ties: Scalar
     care: Scalar
@@ -59,7 +62,8 @@ def month(now, own, chance, numbers, lo, hi):
             + numbers.detained * detained
             + numbers.restrained * restrained
             + numbers.word_of_ties * now.ties_word[i]
-            + numbers.care * f32(now.in_therapy[i])
+            + numbers.on_order * f32(now.on_order[i])
+            + numbers.care * f32(now.in_therapy[i] | now.in_team[i])
         )
         luck = (chance.trust[i - lo] - HALF) * SPREAD * numbers.spread
         trust = clip(own.trust[i] + numbers.reverts * (target - own.trust[i]) + luck, f32(-10.0), f32(10.0))

@@ -1,10 +1,10 @@
 """Scaling by adoption: organisations take a lever up one by one, learn from neighbours, and drop it unpaid.
 
-Each area has ten organisations that could bring a lever, each to a tenth of its people, for good. In a month one begins by
-itself with a small chance, and with a greater one the more of those of its own area and of the two areas beside it are
-at work already; nobody decrees it. Money that ends lets them drop out, half of them within the half-life. Levers such
-as accountability, support for anchor institutions and a community-led partnership move these three numbers, so that
-they act through other levers only.
+Each area has ten organisations that could bring a lever, each to a tenth of its people, for good. In a month one
+begins by itself with a small chance, and with a greater one the more of those of its own area and of the two areas
+beside it are at work already; nobody decrees it. Money that ends lets them drop out, half of them within the
+half-life. Levers such as accountability, support for anchor institutions and a community-led partnership move these
+three numbers, so that they act through other levers only.
 
 Areas lie beside one another in the place's list: by deprivation in England, by map in places built from their areas.
 Who is near is who one hears from (`assumed`).

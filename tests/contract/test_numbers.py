@@ -77,6 +77,10 @@ COMMON = {
     "illness": {"illness.level": "high", "illness.rate": "high"},
     "childhood": {"childhood.looked_after": "high", "childhood.bullied": "high", "illness.level": "high"},
     "coercion": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.severe_again": "high"},
+    "orders": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.recall": "high"},
+    "plans": {"illness.level": "high", "coercion.severe_crisis": "high"},
+    "team": {"illness.level": "high", "illness.rate": "high"},
+    "beds": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.agreement": "high"},
     "life": {"illness.level": "high"},  # few die or give birth in a small town; severe illness kills
     "status": {"status.strength": "high"},  # the theory is off by default
 }

@@ -70,11 +70,15 @@ NO_EFFECT = {
     **quiet("seeking", level=logit(0.3), remembers=0.15, severity_now=0.3),
     **quiet("distress", base=18, return_rate=0.12, luck=1.1, average_ties=0.5),
     **quiet("coercion", containment=1, again_months=12),
+    **quiet("voice", level=0.5),
+    **quiet("orders"),
+    **quiet("team"),
     **quiet("reading", noise=1.7, ghq_cut=16, cisr_cut=15, cisr18_cut=19),
 }
 REGARD = quiet("regard", discrimination=0.06, discrimination_orientation=1, discrimination_disabled=1,
                discrimination_gender=1, discrimination_neurodivergent=1, hiring_justice=1,
-               discrimination_fades=0.1, institution=0.3, institution_fades=0.08, hiring=1, recognition=0.5, offer=0.8,
+               discrimination_fades=0.1, institution=0.3, institution_fades=0.08, hiring=1, recognition=0.5,
+               unexplained_at_recognition=0.8,
                misfit=0.5)  # fmt: skip
 ADVERSITY = quiet("adversity", unsafe=logit(0.35), unsafe_rate=0.2, harassed=logit(0.45), harassed_rate=0.15,
                   abused=0.4, abused_place=1, abused_rate=0.25, abused_first=0.02, assault_first=0.01,

@@ -42,11 +42,14 @@ BESIDE = {
     "waiting.places": 0.01, "care.drop": 0.2, "care.complete": 0.5, "illness.rate": 1.0, "illness.level": -1.0,
     "coercion.severe_crisis": 0.1, "coercion.other_crisis": 0.1, "coercion.discharge": 0.4,
     "coercion.detention_gp": 0.0, "coercion.detention_police": 0.0, "coercion.police": 0.0, "coercion.restraint": 0.3,
-    "regard.institution_fades": 0.3,
+    "regard.institution_fades": 0.3, "coercion.agreement": 0.4, "coercion.seclusion": 0.0, "coercion.recall": 0.2,
+    "orders.level": 0.0, "plans.offered": 0.1, "plans.lapse": 0.2, "team.leave": 0.2, "team.well": 0.1,
+    "voice.peer_leaders": 0.2, "voice.shared": 0.2, "voice.rate": 0.5, "beds.per_adult": 0.27, "care.own_goals": 0.5,
 }  # fmt: skip
 SHARES = {"in_therapy": 0.4, "waiting": 0.3, "severe": 0.4, "detained": 0.2, "medicine": 0.4, "lonely": 0.4,
           "discriminated": 0.3, "discriminated_ever": 0.3, "unsafe": 0.3, "harassed": 0.3, "abused": 0.3,
-          "case_at_start": 0.7, "takes_part": 0.5, "insecure_job": 0.3}  # fmt: skip
+          "case_at_start": 0.7, "takes_part": 0.5, "insecure_job": 0.3, "in_team": 0.3, "on_order": 0.3,
+          "advance_plan": 0.3, "insecure_home": 0.3}  # fmt: skip
 
 
 # Nobody is born, dies, moves, meets or parts, so that rows are the same people before and after.
@@ -77,6 +80,10 @@ def mixed(lab):
     job = town.small[ROW["job"]]
     job[(job == 0) & (luck["job"] < 0.4)] = 1
     job[(job == 0) & (luck["job"] > 0.9)] = 3
+    for name in ("leads", "shares_power"):
+        town.small[ROW[name]] = luck["z"] < 0.3
+    town.real[ROW["say"]] = luck["z"]
+    town.real[ROW["ghq_at_start"]] = 18.0
     town.small[ROW["since_loss"]] = np.where(luck["since"] < 0.5, 2, 255)
     town.small[ROW["since_detained"]] = np.where(luck["since"] < 0.4, 3, 255)
     town.small[ROW["since_restrained"]] = np.where(luck["since"] > 0.7, 3, 255)
