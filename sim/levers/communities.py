@@ -135,6 +135,9 @@ LEVERS = (
                 reason="services that answer to the community are trusted a little more",
             ),
             Effect(
+                "voice.shared", 0.01, low=0.0, high=0.05, kind="assumed", reason="one adult in a hundred has a vote"
+            ),
+            Effect(
                 "reach.half_life",
                 1.0,
                 low=0.0,
@@ -168,5 +171,30 @@ LEVERS = (
             "three to four backbone staff and their running costs for 100,000 adults",
         ),
         staff=Staff(30_000, 15_000, 60_000, "backbone staff", "three to four for 100,000 adults; assumed"),
+    ),
+    Lever(
+        name="peer_leadership",
+        level="communities",
+        title="Peer leadership",
+        summary="People with experience of distress lead groups, projects and services, and are paid for it.",
+        effects=(
+            Effect(
+                "voice.peer_leaders",
+                0.03,
+                low=0.0,
+                high=0.1,
+                kind="assumed",
+                reason="three in a hundred who take part lead",
+            ),
+        ),
+        outcomes=("control", "say"),
+        evidence="Empowerment d 0.23 (0.04 to 0.42) of peer work on those it serves; on those who lead, no trial.",
+        source="peer_empower",
+        who="takes_part",
+        lasts_months=None,
+        ramp_months=24,
+        cost=Cost(
+            "person", 40, 15, 100, "2023/24", "public", "assumed", "£1,300 for each who leads, three in a hundred"
+        ),
     ),
 )

@@ -126,7 +126,8 @@ class Outlook:
         acts = np.ones(len(decile), bool) if self.use.where == "all" else np.isin(decile, self.use.where.deciles)
         for effect in self.lever.effects:
             each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
-            added += 0.0 if effect.same_total else float((self.town.places * each * acts).sum())
+            moved = effect.number == "waiting.places" and not effect.same_total
+            added += float((self.town.places[0] * each * acts).sum()) if moved else 0.0
         return 12.0 * added * self.scale
 
     @cached_property

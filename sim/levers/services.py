@@ -58,6 +58,14 @@ LEVERS = (
                 reason="arrears are settled before they reach court",
             ),
             Effect("work.job_help", 0.15, low=0.0, high=0.4, kind="assumed", reason="a fifth of what IPS brings"),
+            Effect(
+                "care.whole_help",
+                0.5,
+                low=0.0,
+                high=1.0,
+                kind="assumed",
+                reason="half of what strain takes from care is eased",
+            ),
         ),
         outcomes=("strain", "insecure_home", "caseness"),
         evidence=(
@@ -103,6 +111,9 @@ LEVERS = (
                     "is assumed"
                 ),
             ),
+            Effect(
+                "team.better_fit", 0.4, low=0.0, high=0.8, kind="assumed", reason="community teams as talking therapy"
+            ),
         ),
         outcomes=("completion", "recovery", "trust", "caseness"),
         evidence="Adapted care: g 0.43 (0.25 to 0.61) in 30 trials among minorities, mostly abroad.",
@@ -142,6 +153,14 @@ LEVERS = (
                 kind="assumed",
                 reason="help comes to them: nine in ten stayed",
             ),
+            Effect(
+                "recognising.outreach",
+                0.8,
+                low=0.0,
+                high=1.5,
+                kind="assumed",
+                reason="need is seen by those who come to it",
+            ),
         ),
         outcomes=("trust", "treated_given_need", "caseness"),
         evidence="27 of 30 excluded young people engaged, half to three quarters worked; no comparison.",
@@ -169,5 +188,62 @@ LEVERS = (
         grade="rule",
         ramp_months=24,
         cost=Cost("place", 900, 650, 1300, "2023", "public", "tt_cost_course", "recalled"),
+    ),
+    Lever(
+        name="co_production",
+        level="services",
+        title="Co-production and shared power",
+        summary="People who use services decide about their own care, set their own goals, and vote on what services do.",
+        effects=(
+            Effect(
+                "voice.co_production",
+                0.15,
+                low=0.0,
+                high=0.4,
+                kind="assumed",
+                reason="a say a seventh of its range higher",
+            ),
+            Effect(
+                "care.own_goals", 0.4, low=0.0, high=0.8, kind="assumed", reason="four in ten plans become one's own"
+            ),
+            Effect(
+                "voice.shared", 0.02, low=0.0, high=0.08, kind="assumed", reason="one in fifty sits where it is decided"
+            ),
+        ),
+        outcomes=("say", "control", "completion", "trust"),
+        evidence="Valued by those who take part; no trial isolates it.",
+        source="assumed",
+        who="asked or waiting or in_therapy or in_team or severe",
+        coverage=0.5,
+        lasts_months=24,
+        ramp_months=36,
+        cost=Cost("person", 90, 30, 200, "2023/24", "public", "assumed", "an involvement worker for about 500 people"),
+        staff=Staff(500, 250, 1000, "involvement workers", "assumed"),
+    ),
+    Lever(
+        name="advance_plans",
+        level="services",
+        title="Advance and crisis plans",
+        summary="People who may come into crisis write down, with those who care for them, what should happen then.",
+        effects=(
+            Effect(
+                "plans.offered",
+                0.04,
+                low=0.0,
+                high=0.08,
+                kind="assumed",
+                reason="four in ten make one within a year of being asked; what a plan does is in coercion.plan",
+            ),
+        ),
+        outcomes=("detention", "trust", "say"),
+        evidence="Compulsory admission RR 0.75 (0.61 to 0.93) with crisis planning, 0.77 (0.60 to 0.98) with statements.",
+        source="crisis_planning_rr advance_statements_rr",
+        grade="trials",
+        who="severe",
+        coverage=0.7,
+        lasts_months=None,
+        ramp_months=24,
+        cost=Cost("person", 180, 100, 300, "2023/24", "public", "c_advance", "recalled; one plan a year"),
+        staff=Staff(150, 100, 250, "planning nurses", "a plan takes a day or so, renewed each year; assumed"),
     ),
 )
