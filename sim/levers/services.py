@@ -193,7 +193,7 @@ LEVERS = (
         name="co_production",
         level="services",
         title="Co-production and shared power",
-        summary="People who use services decide about their own care, set their own goals, and vote on what services do.",
+        summary="People who use services decide about their own care, set their own goals, and vote on services.",
         effects=(
             Effect(
                 "voice.co_production",
@@ -213,7 +213,7 @@ LEVERS = (
         outcomes=("say", "control", "completion", "trust"),
         evidence="Valued by those who take part; no trial isolates it.",
         source="assumed",
-        who="asked or waiting or in_therapy or in_team or severe",
+        who="asked or in_therapy or in_team or severe",
         coverage=0.5,
         lasts_months=24,
         ramp_months=36,
@@ -236,7 +236,7 @@ LEVERS = (
             ),
         ),
         outcomes=("detention", "trust", "say"),
-        evidence="Compulsory admission RR 0.75 (0.61 to 0.93) with crisis planning, 0.77 (0.60 to 0.98) with statements.",
+        evidence="Compulsory admission RR 0.75 (0.61 to 0.93) by crisis planning, 0.77 (0.60 to 0.98) by statements.",
         source="crisis_planning_rr advance_statements_rr",
         grade="trials",
         who="severe",
