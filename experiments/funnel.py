@@ -1,8 +1,8 @@
 """The funnel: of those in need, how many come how far within a year, group by group; and the same for coercion.
 
 A cohort is taken: adults who are in need (CIS-R 12+ as read, or severe illness) in a month, followed for a year or
-until they die or leave. Each person stands at the furthest stage they came to, so stages are nested and what is lost between
-them adds up to those who began: 1,000 in each group.
+until they die or leave. Each person stands at the furthest stage they came to, so stages are nested and what is lost
+between them adds up to those who began: 1,000 in each group.
 """
 
 from __future__ import annotations

@@ -8,9 +8,11 @@ from mindgap.commands import (
     catalogue,
     check,
     compare,
+    deck,
     decompose,
     explain,
     frontier,
+    lives,
     new,
     place,
     report,
@@ -46,6 +48,8 @@ app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
+app.command("deck")(deck.deck)
+app.command("lives")(lives.lives)
 app.command("report")(report.report)
 app.command("results")(results.results)
 app.command("new")(new.new)

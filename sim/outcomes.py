@@ -51,9 +51,21 @@ FLAGS = (
     "in_team",
     "advance_plan",
     "both",
+    "in_need",
+    "recognised",
+    "first_asked",
+    "brought",
+    "gave_up",
+    "pupils",
+    "child_need",
+    "child_recognised",
+    "child_waiting",
+    "child_helped",
 )
+# Counted over children of 5 to 15, who stand in no age band; all else over adults.
+OF_CHILDREN = ("pupils", "child_need", "child_recognised", "child_waiting", "child_helped")
 # Summed as whole numbers of 1/1024 of the unit, so that any order of adding gives the same sum.
-SUMS = ("distress", "control", "trust", "income", "isolated", "friends", "bridging", "sessions", "say")
+SUMS = ("distress", "control", "trust", "income", "isolated", "friends", "bridging", "sessions", "say", "delay", "wait")
 SCALE = 1024
 TALLIES = FLAGS + SUMS
 DERIVED = ("labour_force",)
@@ -134,6 +146,24 @@ _LIST = (
         "sessions", "Sessions of therapy", "a month", "neither", "sessions", "in_therapy", 1.0, "of people in therapy"
     ),
     _share("both_treatments", "Medicine and therapy together", "neither", "both", "adults on both"),
+    _share("need", "In need", "worse", "in_need", "adults above the cut for months, or severely ill"),
+    _share("need_recognised", "Need that is seen", "better", "recognised", "of adults in need", "in_need"),
+    Outcome(
+        "delay", "Delay before asking", "months", "worse", "delay", "first_asked", 1.0, "months of need at first asking"
+    ),
+    Outcome(
+        "wait", "Months waited so far", "months", "worse", "wait", "waiting", 1.0, "of adults in the queue for therapy"
+    ),
+    _share("brought", "Asking by crisis, police or court", "worse", "brought", "of all who came to services", "asked"),
+    Outcome(
+        "gave_up", "Gave up waiting", "per 100 a year", "worse", "gave_up", "people", 1200.0, "adults who left a queue"
+    ),
+    _share("child_need", "Children in need", "worse", "child_need", "children of 5 to 15 with a disorder", "pupils"),
+    _share(
+        "child_recognised", "Children's need seen", "better", "child_recognised", "of children in need", "child_need"
+    ),
+    _share("child_waiting", "Children waiting", "worse", "child_waiting", "children of 5 to 15 in a queue", "pupils"),
+    _share("child_helped", "Children in need helped", "better", "child_helped", "of children in need", "child_need"),
     _share("community_team", "With a community team", "neither", "in_team", "adults in a team's care"),
     _mean("say", "A say in care", "0-1", "better", "say", "mean say, none to full"),
     _share("severe_illness", "Severe mental illness", "worse", "severe", "adults with psychosis or bipolar"),

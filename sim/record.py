@@ -13,10 +13,10 @@ import pandas as pd
 from numba import njit
 
 from sim.arithmetic import f32
-from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW, SERVICE
+from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROUTES, ROW, SERVICE
 from sim.kernel import kernel
-from sim.life import ADULT
-from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
+from sim.life import ADULT, CHILD
+from sim.outcomes import FLAGS, OF_CHILDREN, OUTCOMES, SCALE, SUMS, TALLIES
 
 SHAPE = (10, len(ETHNIC_GROUPS), 2, len(AGE_BANDS))
 CELLS = int(np.prod(SHAPE))
@@ -24,6 +24,7 @@ PER_DECILE = CELLS // 10
 FIELDS = 5  # counts in a word
 BITS = 12
 WORDS = len(FLAGS) // FIELDS
+LAST = WORDS - 1  # the word of children
 LARGEST_BLOCK = (1 << BITS) - 1
 MANY = len(FLAGS)
 WIDTH = len(TALLIES)
@@ -45,7 +46,12 @@ _IMPROVED, _RELAPSED, _TEAM, _PLAN = ROW["improved"], ROW["relapsed"], ROW["in_t
 _SESSIONS, _SAY = ROW["sessions_now"], ROW["say"]
 _STAGE, _FRIENDS, _BRIDGING = ROW["stage"], ROW["friends"], ROW["bridging"]
 _SCALE = f32(SCALE)
-THERAPY = np.uint8(SERVICE.index("talking_therapy"))
+_IN_NEED, _RECOGNISED, _NEED_SINCE = ROW["in_need"], ROW["recognised"], ROW["need_since"]
+_FIRST, _ROUTE, _GAVE_UP, _WAITED = ROW["first_asked"], ROW["route"], ROW["gave_up"], ROW["waited"]
+_YEARS, _CHILD_NEED, _IN_YOUNG = ROW["age"], ROW["child_need"], ROW["in_young"]
+THERAPY, YOUNG = np.uint8(SERVICE.index("talking_therapy")), np.uint8(SERVICE.index("young_people"))
+BROUGHT = np.uint8(ROUTES.index("in_crisis"))  # and the routes after it: police and court
+SCHOOL_AGE = np.uint8(5)
 
 
 @njit(error_model="numpy", inline="always")
@@ -106,12 +112,22 @@ def _pack(real, small, cuts, words, lo, hi):
             small[_IMPROVED, i], small[_RELAPSED, i], small[_TEAM, i], small[_PLAN, i],
             small[_MEDICINE, i] & small[_THERAPY, i],
         )  # fmt: skip
+    for i in range(lo, hi):
+        words[9, i - lo] = _word(
+            small[_IN_NEED, i], small[_RECOGNISED, i], small[_FIRST, i], small[_ROUTE, i] >= BROUGHT, small[_GAVE_UP, i]
+        )
+    for i in range(lo, hi):
+        need = small[_CHILD_NEED, i]
+        pupil = (small[_STAGE, i] == CHILD) & (small[_YEARS, i] >= SCHOOL_AGE)
+        words[LAST, i - lo] = _word(
+            pupil, need, need & small[_RECOGNISED, i], pupil & (small[_WAITING, i] == YOUNG), need & small[_IN_YOUNG, i]
+        )
 
 
 @kernel
 def _only_adults(small, words, lo, hi):
-    """Children and empty rows count for nothing."""
-    for w in range(WORDS):
+    """Children and empty rows count for nothing, but in the last word, which is of children."""
+    for w in range(LAST):
         for i in range(lo, hi):
             words[w, i - lo] *= np.uint64(small[_STAGE, i] == ADULT)
 
@@ -143,6 +159,9 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         counts[cell, MANY + 6] += adult * np.int64(small[_BRIDGING, r]) * SCALE
         counts[cell, MANY + 7] += adult * np.int64(small[_SESSIONS, r]) * SCALE
         counts[cell, MANY + 8] += adult * np.int64(real[_SAY, r] * _SCALE)
+        counts[cell, MANY + 9] += adult * np.int64(small[_FIRST, r]) * np.int64(small[_NEED_SINCE, r]) * SCALE
+        waits = np.int64(small[_WAITING, r] == THERAPY) * np.int64(small[_WAITED, r])
+        counts[cell, MANY + 10] += adult * waits * SCALE
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
@@ -250,6 +269,8 @@ def series(counts: np.ndarray, **labels: object) -> pd.DataFrame:
         months = np.repeat(np.arange(len(table)) * (12 if yearly else 1), len(groups))
         names = np.tile(np.array(groups, dtype=object), len(table))
         for outcome in OUTCOMES.values():
+            if dimension == "age_band" and outcome.numerator in OF_CHILDREN:
+                continue
             frames.append(
                 pd.DataFrame(
                     {

@@ -22,6 +22,7 @@ OF_AGE = np.uint8(18)
 class Before(NamedTuple):
     distress: Person
     severe: Person
+    in_team: Person
 
 
 class Now(NamedTuple):
@@ -79,8 +80,9 @@ def month(before, now, own, chance, numbers, lo, hi):
         chosen = numbers.referral * (numbers.referral_on_medicine if on else ONE)
         chosen = chosen if adult else numbers.referral_child
         chosen = numbers.referral_severe if severe else chosen
+        held = before.in_team[i] == YES  # by the team that whoever is referred with severe illness would go to
         passes_on = direct | (seen & (chance.refer[i - lo] < chosen))
         young = now.age[i] < OF_AGE
         service = YOUNG if young else THERAPY
         service = TEAM if severe & adult else service
-        own.referred[i] = np.uint8(service) if passes_on else NO
+        own.referred[i] = np.uint8(service) if passes_on & (not (held & (service == TEAM))) else NO

@@ -22,7 +22,9 @@ GRADES = {
     "assumed": "no study of its effect; the size is an assumption with a range",
 }
 LEVELS = ("communities", "place", "services", "system", "nation")
-MODULES = tuple(f"sim.levers.{level}" for level in ("communities", "places", "services", "systems", "nation"))
+MODULES = tuple(
+    f"sim.levers.{file}" for file in ("communities", "places", "services", "systems", "nation", "care", "trends")
+)
 
 
 @dataclass(frozen=True)
