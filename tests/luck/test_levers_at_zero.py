@@ -15,7 +15,7 @@ SPREADS = {
 START = 6  # months after `begins`
 ALL = [{"lever": name, "start": "2025-10", "ramp_months": 0} for name in LEVERS]
 # Small towns: rare events need a strong dose before one of them changes.
-STRONG = {"restraint_reduction": 5.0, "secure_housing": 2.0}
+STRONG = {"restraint_reduction": 5.0, "secure_housing": 2.0, "digital_access": 5.0}
 
 
 def one(name: str, **more):
