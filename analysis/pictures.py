@@ -81,7 +81,8 @@ def _charts(
             draws = partial(chart.write, series, where, outcome, about=about, titles=titles, baseline=base)
             yield f"{chart.__name__.rsplit('.', 1)[-1]} of {outcome}", draws
     for dimension in FUNNELS:
-        yield f"funnel by {dimension}", partial(funnel.write, series, where, dimension, scenario=base, about=about)
+        draws = partial(funnel.write, comparison.funnel, where, dimension, scenario=base, about=about)
+        yield f"funnel by {dimension}", partial(draws, months=comparison.scenarios[0].months)
     if len(comparison.costs):
         gaps = comparison.gaps
         yield "costs", partial(costs.write, comparison.costs, where, gaps=gaps, titles=titles, about=about)

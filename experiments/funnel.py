@@ -101,6 +101,17 @@ def _furthest(cohort: Cohort) -> np.ndarray:
     return out
 
 
+def counts(cohort: Cohort, labels: dict[str, object]) -> pd.DataFrame:
+    """People of one cohort by the furthest stage of care they came to: dimension, group, stage, people."""
+    frames = []
+    for dimension, groups, code in (("imd_fifth", FIFTHS, cohort.fifth), ("ethnic_group", ETHNIC_GROUPS, cohort.group)):
+        many = np.zeros((len(groups), len(STAGES)), np.int64)
+        np.add.at(many, (np.asarray(code, np.int64), cohort.care), 1)
+        names = {"group": np.repeat(np.array(groups, object), len(STAGES)), "stage": list(STAGES) * len(groups)}
+        frames.append(pd.DataFrame({**labels, "dimension": dimension, **names, "people": many.ravel()}))
+    return pd.concat(frames, ignore_index=True)
+
+
 def table(cohorts: list[Cohort]) -> pd.DataFrame:
     """Per 1,000 in need in each group: ``reached`` each stage or a later one, and ``lost`` before the next one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from mindgap.commands import app as page
 from mindgap.commands import (
     catalogue,
     check,
@@ -56,6 +57,7 @@ app.command("new")(new.new)
 app.command("check")(check.check)
 app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
+app.command("app")(page.app)
 app.command("schema")(schema.schema)
 app.command("validate")(validate.validate)
 app.add_typer(place.app, name="place")

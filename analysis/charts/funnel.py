@@ -12,49 +12,42 @@ from matplotlib.axes import Axes
 from analysis import gaps, words
 from analysis.charts import style
 
-# step: what it is called, the outcome and part of it that counts it, and whether it is a flow of a year
-STEPS: dict[str, tuple[str, str, str, bool]] = {
-    "treated": ("are treated: medicine or therapy", "treated_given_need", "numerator", False),
-    "begins": ("begin a course of therapy in a year", "completion", "denominator", True),
-    "finishes": ("finish one", "completion", "numerator", True),
-    "recovers": ("recover by the end of it", "recovery", "numerator", True),
+STEPS = {  # stages of `experiments.funnel`, each those who came so far or further
+    "recognised": "are recognised",
+    "asked": "ask for help",
+    "waiting": "wait or are referred",
+    "treated": "are treated: medicine, therapy or a team",
+    "completed": "finish a course of therapy",
+    "recovered": "recover by the end of it",
 }
-COLUMNS = ["scenario", "dimension", "group", "step", "value", "low", "high", "need", "replicates"]
+NEED = "need"
+COLUMNS = ["scenario", "dimension", "group", "step", "value", "low", "high", "people", "replicates"]
 SHORT = {"1": "Most deprived fifth", "5": "Least deprived fifth"}
 SETS = {"imd_fifth": "deprivation fifth", "ethnic_group": "ethnic group", "sex": "sex", "age_band": "age band"}
 
 
-def funnel_data(
-    series: pd.DataFrame,
-    dimension: str = "imd_fifth",
-    scenario: str = gaps.BASELINE,
-    window: tuple[int, int] | None = None,
-) -> pd.DataFrame:
-    """The numbers drawn: one row a group × step, per 100 of the group's people in need (CIS-R 12+), with intervals.
+def funnel_data(counts: pd.DataFrame, dimension: str = "imd_fifth", scenario: str = gaps.BASELINE) -> pd.DataFrame:
+    """The numbers drawn: one row a group × step, per 100 of the group's people in need, with intervals.
 
-    need: people in need per 100 of the group. Flows are of a year. A group with under 30 people, or under 30 in need,
-    on average is suppressed: NaN.
+    ``counts``: the table ``funnel`` of a comparison: people by the furthest stage they came to within a year. people:
+    those in need, a replicate. A group of fewer than 30 of them on average is suppressed: NaN.
     """
-    first, after = window or gaps.default_window(int(series["month"].max()) + 1)
-    mine = series[(series["scenario"] == scenario) & (series["dimension"] == dimension)]
-    mine = mine[(mine["month"] >= first) & (mine["month"] < after)]
-    sums = mine.groupby(["replicate", "group", "outcome"], observed=True)[["numerator", "denominator"]].sum()
-    if sums.empty or "cmd" not in sums.index.get_level_values("outcome"):
-        raise ValueError(f"no need by {dimension} in the series")
-    months = after - first
+    mine = counts[(counts["scenario"] == scenario) & (counts["dimension"] == dimension)]
+    if mine.empty:
+        raise ValueError(f"nobody in need by {dimension} in {scenario}")
+    stages = [NEED, *STEPS]
     rows = []
     for group in dict.fromkeys(mine["group"].astype(str)):
-        part = sums.xs(group, level="group")
-        need, people = (part.xs("cmd", level="outcome")[of] for of in ("numerator", "denominator"))
-        small = min(need.mean(), people.mean()) / months < gaps.SMALLEST_GROUP
-        share = gaps.interval((100.0 * need / people).to_numpy(float))[0]
-        for step, (_, outcome, of, flow) in STEPS.items():
-            ends = (float("nan"),) * 3
-            if not small:
-                count = part.xs(outcome, level="outcome")[of]
-                ends = gaps.interval((100.0 * count / need * (12.0 if flow else 1.0)).to_numpy(float))
-            told = float("nan") if small else share
-            rows.append([scenario, dimension, group, step, *ends, told, len(need)])
+        part = mine[mine["group"] == group].pivot_table(
+            index="replicate", columns="stage", values="people", aggfunc="sum"
+        )
+        reached = part.reindex(columns=stages, fill_value=0).iloc[:, ::-1].cumsum(axis=1)
+        people = reached[NEED]
+        small = people.mean() < gaps.SMALLEST_GROUP or (people == 0).any()
+        for step in STEPS:
+            ends = (float("nan"),) * 3 if small else gaps.interval((100.0 * reached[step] / people).to_numpy(float))
+            told = float("nan") if small else float(people.mean())
+            rows.append([scenario, dimension, group, step, *ends, told, len(people)])
     found = pd.DataFrame(rows, columns=COLUMNS)
     if found["value"].isna().all():
         raise ValueError(f"every group has fewer than {gaps.SMALLEST_GROUP} people in need: not shown")
@@ -62,22 +55,21 @@ def funnel_data(
 
 
 def funnel(
-    series: pd.DataFrame,
+    counts: pd.DataFrame,
     dimension: str = "imd_fifth",
     *,
     scenario: str = gaps.BASELINE,
     about: style.About | None = None,
     title: str | None = None,
-    window: tuple[int, int] | None = None,
+    months: int = 0,
 ) -> Axes:
-    """The chart: one panel a group; returns the first."""
-    data = funnel_data(series, dimension, scenario, window)
-    span = window or gaps.default_window(int(series["month"].max()) + 1)
-    return _draw(data, about or style.About(), title or finding(data), span)
+    """The chart: one panel a group; returns the first. ``months`` of the run: its last year is meant."""
+    data = funnel_data(counts, dimension, scenario)
+    return _draw(data, about or style.About(), title or finding(data), months)
 
 
 def write(
-    series: pd.DataFrame,
+    counts: pd.DataFrame,
     folder: Path | str,
     dimension: str = "imd_fifth",
     *,
@@ -85,26 +77,25 @@ def write(
     stem: str | None = None,
     about: style.About | None = None,
     title: str | None = None,
-    window: tuple[int, int] | None = None,
+    months: int = 0,
 ) -> list[Path]:
     """Draw the chart and save its four files in ``folder``."""
-    data = funnel_data(series, dimension, scenario, window)
-    span = window or gaps.default_window(int(series["month"].max()) + 1)
+    data = funnel_data(counts, dimension, scenario)
     title = title or finding(data)
-    axes = _draw(data, about or style.About(), title, span)
+    axes = _draw(data, about or style.About(), title, months)
     return style.write(style.figure_of(axes), folder, stem or f"funnel_{dimension}", data, funnel_alt(data, title))
 
 
 def finding(data: pd.DataFrame) -> str:
-    """The title: between which groups recovery differs most, where their intervals do not meet."""
-    last = data[(data["step"] == "recovers") & data["value"].notna()].sort_values("value", kind="stable")
+    """The title: between which groups treatment differs most, where their intervals do not meet."""
+    last = data[(data["step"] == "treated") & data["value"].notna()].sort_values("value", kind="stable")
     noun = SETS.get(str(data["dimension"].iloc[0]), "group")
     if len(last) > 1:
         low, high = last.iloc[0], last.iloc[-1]
         if isfinite(low["high"]) and low["high"] < high["low"]:
             few, many = (f"{words.number(row['value'])} of {name_of(row['group'])}" for row in (low, high))
-            return f"Of 100 in need, fewest recover in therapy in a year: {few}, against {many}"
-    said = f"Of 100 in need, about {words.number(last['value'].mean())} recover in therapy in a year"
+            return f"Of 100 in need, fewest are treated within a year: {few}, against {many}"
+    said = f"Of 100 in need, about {words.number(last['value'].mean())} are treated within a year"
     return f"{said}; differences by {noun} could be luck"
 
 
@@ -121,19 +112,18 @@ def funnel_alt(data: pd.DataFrame, title: str) -> str:
         if rows["value"].isna().all():
             said.append(f"{name[:1].upper()}{name[1:]}: not shown, too few people.")
             continue
-        steps = "; ".join(f"{words.number(row['value'])} {STEPS[row['step']][0]}" for row in rows.to_dict("records"))
-        need = words.number(rows["need"].iloc[0])
-        said.append(f"{name[:1].upper()}{name[1:]}, {need} in 100 in need; of 100 in need: {steps}.")
+        steps = "; ".join(f"{words.number(row['value'])} {STEPS[row['step']]}" for row in rows.to_dict("records"))
+        said.append(f"{name[:1].upper()}{name[1:]}, of 100 in need: {steps}.")
     return " ".join(said)
 
 
-def _draw(data: pd.DataFrame, about: style.About, title: str, span: tuple[int, int]) -> Axes:
+def _draw(data: pd.DataFrame, about: style.About, title: str, months: int) -> Axes:
     """The figure from the numbers of ``funnel_data``."""
     groups = list(dict.fromkeys(data["group"]))
     panels: list[Axes] = []
     with style.look():
-        figure = style.new_figure(12.0, 4.75)
-        bottom, top = style.frame(figure, title, _subtitle(data, about, span), _source(about, data), gap=0.25)
+        figure = style.new_figure(12.0, 5.3)
+        bottom, top = style.frame(figure, title, _subtitle(data, about, months), _source(about, data), gap=0.25)
         width, height = figure.get_size_inches()
         side = 2.6  # inches for the names of the steps
         each = (width - side - 0.3) / len(groups)
@@ -144,8 +134,8 @@ def _draw(data: pd.DataFrame, about: style.About, title: str, span: tuple[int, i
             panels.append(axes)
             _panel(axes, data[data["group"] == group], most, str(group), (each - 0.2) * 11)
         at = np.arange(len(STEPS))[::-1]
-        for place, (text, *_) in zip(at, STEPS.values(), strict=True):
-            said = style.balance(text, 24, 3)
+        for place, text in zip(at, STEPS.values(), strict=True):
+            said = style.balance(text, 26, 3)
             style.note(panels[0], said, (0, place), (-8, 0), ("axes fraction", "data"), ha="right", va="center")
     return panels[0]
 
@@ -153,8 +143,8 @@ def _draw(data: pd.DataFrame, about: style.About, title: str, span: tuple[int, i
 def _panel(axes: Axes, rows: pd.DataFrame, most: float, group: str, letters: float) -> None:
     """The bars of one group, with their numbers."""
     name = SHORT.get(group, f"Fifth {group}" if group in "234" else _heading(group))
-    need = rows["need"].iloc[0]
-    told = f"{words.number(need)} in 100 in need" if isfinite(need) else "too few to show"
+    people = rows["people"].iloc[0]
+    told = f"{words.whole(people)} people in need" if isfinite(people) else "too few to show"
     style.note(axes, style.balance(name, int(letters), 2), (0, 1), (0, 20), fontweight="bold", va="bottom")
     style.note(axes, told, (0, 1), (0, 6), va="bottom", fontsize=8.5)
     at = np.arange(len(rows))[::-1]
@@ -174,19 +164,18 @@ def _heading(group: str) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def _subtitle(data: pd.DataFrame, about: style.About, span: tuple[int, int]) -> str:
+def _subtitle(data: pd.DataFrame, about: style.About, months: int) -> str:
     """Statistic, unit, place, period."""
-    period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
     by = SETS.get(str(data["dimension"].iloc[0]), str(data["dimension"].iloc[0]))
-    text = f"Of 100 people in need (CIS-R 12+), how many …, by {by}"
-    return f"{text}; {about.place}, {period}, simulated"
+    text = (
+        f"Of 100 adults in need (CIS-R 12+ or severe illness), how many come so far or further within a year, by {by}"
+    )
+    period = f", {about.month_name(max(0, months - 12))} to {about.month_name(months - 1)}" if months else ""
+    return f"{text}; {about.place}{period}, simulated"
 
 
 def _source(about: style.About, data: pd.DataFrame) -> str:
     """The source line, with the meaning of the lines."""
     replicates = int(data["replicates"].max())
     text = "Lines: 95 % t-intervals over replicates." if replicates > 1 else "One replicate: no interval can be given."
-    return about.source(
-        replicates,
-        f"{text} Courses are of anybody, finished ones and recoveries of those who were cases when they began.",
-    )
+    return about.source(replicates, f"{text} People are counted at the furthest step they came to.")

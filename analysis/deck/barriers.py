@@ -24,12 +24,12 @@ SHOWN = (
 )
 PAIRS = {"imd_fifth": "most − least deprived", "black_white": "Black − White ethnic groups"}
 ETHNIC = {"white": "White", "asian": "Asian", "black": "Black", "mixed": "Mixed", "other": "Other"}
-MOST_COLUMNS = 5  # scenarios that a table of a slide has room for
+MOST_COLUMNS, MOST_ROWS = 5, 5  # scenarios and levers that a table of a slide has room for
 
 
 def access_and_experience(told: Told) -> Slide:
     """Gaps in treatment, recovery, detention and restraint, and what each policy changes of them."""
-    shown = [told.base, *told.policies][:MOST_COLUMNS]
+    shown = [told.base, *told.foremost(MOST_COLUMNS - 1)]
     rows, said = [], []
     grey = False
     for outcome, gap in SHOWN:
@@ -75,7 +75,8 @@ def reach_and_cost(told: Told) -> Slide:
     reach = told.comparison.reach
     costs = told.comparison.costs.set_index(["scenario", "lever"])
     rows, said, parts = [], [], []
-    for one in reach.to_dict("records"):
+    foremost = told.foremost(MOST_ROWS)
+    for one in sorted(reach.to_dict("records"), key=lambda one: one["scenario"] not in foremost):
         key, lever = one["scenario"], library()[one["lever"]]
         bill = costs.loc[(key, lever.name)]
         people = lever.reaches_people
@@ -89,17 +90,19 @@ def reach_and_cost(told: Told) -> Slide:
         rows.append((told.titles[key], lever.title, eligible if people else "—", reached, head, paid, moved))
         said.append(f"{told.titles[key]}, {lever.title}: could be offered {eligible}, reached {reached}, {head} a head "
                     f"and year, paid by {paid or 'nobody known'}; {moved}")  # fmt: skip
-        if people:
+        if people and len(rows) <= MOST_ROWS:
             share = words.number(100 * one["reached"] / one["people"])
             parts.append((one["reached"], f"{told.titles[key]} reaches {share} in 100 adults"))
     best = [text for _, text in sorted(parts, key=lambda p: -p[0])[:2]]
     title = "; ".join(best) or f"{listed([told.titles[k] for k in told.policies])}: works on services and areas"
     headings = ("Policy", "Lever", "Could be offered", "Reached", "£ a head and year", "Paid by", "What moved first")
     alt = f"Table, simulated: reach and cost of each lever. {'. '.join(said)}."
-    grid = Table(headings, tuple(tuple(short(c, CELL_LETTERS) for c in row) for row in rows),
+    grid = Table(headings, tuple(tuple(short(c, CELL_LETTERS) for c in row) for row in rows[:MOST_ROWS]),
                 (1.2, 1.5, 1.0, 1.0, 1.4, 1.1, 2.2), alt)  # fmt: skip
     first = told.comparison.scenarios[0]
+    more = len(rows) - MOST_ROWS
     points = (
+        *((f"{more} more levers stand in the notes.",) if more > 0 else ()),
         f"Of {first.people:,} simulated adults. Ranges of cost are those of unit costs, not of luck.",
         "A transfer moves money between people; a resource is used up.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from math import isfinite
 
 from analysis.charts import style
@@ -38,6 +39,7 @@ class Chart:
     axis: str  # what the values are, with their unit
     alt: str
     format: str = "0.0"  # of the numbers written beside bars
+    dates: tuple[date, ...] = ()  # of the categories, where they are points in time: the axis then tells years
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ FIFTHS = ("Most deprived fifth", "Second", "Third", "Fourth", "Least deprived fi
 ENDS = {"most_": "Most deprived fifth", "least_": "Least deprived fifth", "mean_": "Everyone"}
 ACCENT = {"most_": 3, "least_": 1, "mean_": 2}  # as in the charts of trends
 WHAT = OUTCOMES[MAIN]
+POLICIES, MOST_LINES = 5, 6  # policies that points name, and that have a line
 
 
 def cover(told: Told) -> Slide:
@@ -81,7 +82,9 @@ def change(told: Told) -> Slide:
         f"percentage points with {told.sure}. {'; '.join(said)}.",
         "+0.00;−0.00;0",
     )
-    points = [short(f"{told.titles[k]}: {_change_words(r)}", 150) for k, r in list(rows.items())[:5]]
+    points = [
+        short(f"{told.titles[k]}: {_change_words(r)}", 150) for k, r in rows.items() if k in told.foremost(POLICIES)
+    ]
     notes = [s for s in told.comparison.sentences if "the simulated gap in" in s]
     lead = told.lead(f"change of the gap, most minus least deprived fifth, {told.sure}")
     return Slide("change", title, lead, tuple(points), chart, notes=told.notes(*said, *notes))
@@ -167,23 +170,27 @@ def over_time(told: Told) -> Slide:
     """The change of the gap year by year (of a single scenario, the gap itself)."""
     data = trend_data(told.comparison.series, MAIN, told.base, about=told.about)
     years = data[(data["month"] + 1) % 12 == 0] if data["month"].max() >= 23 else data
-    part, shown = ("change", told.policies) if told.policies else ("gap", [told.base])
+    part, shown = ("change", told.foremost(MOST_LINES)) if told.policies else ("gap", [told.base])
     months = sorted(years["month"].unique())
-    series = tuple(Series(told.titles[k], _by_month(years, k, months, part)) for k in shown)
+    series = _lines(told, years, shown, months, part)
     labels = tuple(str(int(told.about.year(m + 1) - 0.001)) for m in months) if len(months) < len(data) else ()
     labels = labels or tuple(told.about.month_name(m)[:3] + f" {int(told.about.year(m))}" for m in months)
     last = years[(years["month"] == months[-1])].set_index("scenario")
-    said = "; ".join(f"{s.name} {', '.join(f'{v:.2f}' for v in s.values)}" for s in series)
     if told.policies:
-        sure = [k for k in shown if last.loc[k, "change_low"] > 0 or last.loc[k, "change_high"] < 0]
+        sure = [k for k in told.policies if last.loc[k, "change_low"] > 0 or last.loc[k, "change_high"] < 0]
         best = min(sure, key=lambda k: last.loc[k, "change"], default=None)
+        if best is not None and best not in shown:
+            shown = [*shown[:-1], best]
+            series = _lines(told, years, shown, months, part)
         title = "By the last year no policy has moved the gap by more than luck could"
         if best is not None:
             size, before = abs(last.loc[best, "change"]), last.loc[told.base, "gap"]
             verb = "takes" if last.loc[best, "change"] < 0 else "adds"
             where = "off" if verb == "takes" else "to"
             title = f"In the last year {told.titles[best]} {verb} {words.number(size)} {where} a gap of {level(before)}"
-        points = [f"{told.titles[k]}, last year: {_last(last.loc[k])}." for k in shown[:4]]
+        points = [
+            f"{told.titles[k]}, last year: {_last(last.loc[k])}." for k in shown if k in told.foremost(POLICIES - 1)
+        ]
         starts = [told.about.month_name(m) for m in told.about.starts]
         points += [f"Policies start in {listed(starts)}; nothing differs before."] if starts else []
         what, axis = f"change of the gap in {words.noun(WHAT)} by year", "change of the gap, in 100 adults"
@@ -192,10 +199,17 @@ def over_time(told: Told) -> Slide:
         title = f"The gap goes from {level(first)} in the first year to {level(series[0].values[-1])} in the last"
         points = ["What moves it from year to year is luck and the place as it ages, without any policy."]
         what, axis = f"gap in {words.noun(WHAT)} by year", "gap, in 100 adults"
+    said = "; ".join(f"{s.name} {', '.join(f'{v:.2f}' for v in s.values)}" for s in series)
     alt = f"Line chart, simulated: {what}, mean of {told.replicates} replicates, {labels[0]} to {labels[-1]}. {said}."
-    chart = Chart(LINES, labels, series, axis, alt, "+0.00;−0.00;0" if told.policies else "0.0")
+    chart = Chart(LINES, labels, series, axis, alt, "+0.00;−0.00;0" if told.policies else "0.0",
+                  tuple(told.date(int(m)) for m in months))  # fmt: skip
     lead = f"Simulated: {what}, 12-month averages; {told.about.place}, {labels[0]} to {labels[-1]}"
     return Slide("over_time", title, lead, tuple(points), chart, notes=told.notes(said))
+
+
+def _lines(told: Told, years: pd.DataFrame, shown: list[str], months: list[int], part: str) -> tuple[Series, ...]:
+    """A line for each of these scenarios."""
+    return tuple(Series(told.titles[k], _by_month(years, k, months, part)) for k in shown)
 
 
 def _by_month(years: pd.DataFrame, scenario: str, months: list[int], part: str) -> tuple[float, ...]:

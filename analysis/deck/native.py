@@ -27,13 +27,13 @@ ACCENTS = [getattr(MSO_THEME_COLOR, f"ACCENT_{k}") for k in range(1, 7)]
 DASHES = [MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT, MSO_LINE.LONG_DASH, MSO_LINE.DASH_DOT, MSO_LINE.SQUARE_DOT]
 SIZE = Pt(14)
 MOST_LINES = 6
-MOST_LABELS = 12  # categories that are all named
+MOST_LABELS = 10  # years that an axis names
 
 
 def data_of(chart: Chart) -> CategoryChartData:
     """The numbers as python-pptx writes them into the embedded workbook; what is not known stays empty."""
     data = CategoryChartData(number_format="General")
-    data.categories = [plain(name, 80) for name in chart.categories]
+    data.categories = chart.dates or [plain(name, 80) for name in chart.categories]
     for series in chart.series[:MOST_LINES] if chart.kind == LINES else chart.series:
         data.add_series(plain(series.name, 80), [value if isfinite(value) else None for value in series.values])
     return data
@@ -86,7 +86,8 @@ def _dress(made: Any, chart: Chart, accents: list[str]) -> None:
     if lying:
         across.reverse_order = True
         up._element.find(qn("c:crosses")).set("val", "max")  # the values stay below
-    _thin(across, len(chart.categories))
+    if chart.dates:
+        _years(across, chart)
     plot = made.plots[0]
     if chart.kind != LINES:
         plot.gap_width = 60
@@ -97,14 +98,17 @@ def _dress(made: Any, chart: Chart, accents: list[str]) -> None:
             _labels(series, chart, accents[(words.accent or place + 1) - 1])
 
 
-def _thin(axis: Any, many: int) -> None:
-    """Labels of every so manieth category only, so that none is turned."""
-    if many <= MOST_LABELS:
-        return
-    every = str(ceil(many / (MOST_LABELS // 2)))
-    before = axis._element.find(qn("c:noMultiLvlLbl"))
-    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
-        before.addprevious(axis._element.makeelement(qn(tag), {"val": every}))
+def _years(axis: Any, chart: Chart) -> None:
+    """Years on an axis of dates, so many apart that none is turned."""
+    span = max(1, chart.dates[-1].year - chart.dates[0].year)
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "yyyy", False
+    for tag in ("c:baseTimeUnit", "c:majorUnit", "c:majorTimeUnit"):
+        for old in axis._element.findall(qn(tag)):
+            axis._element.remove(old)
+    before = axis._element.find(qn("c:lblOffset"))
+    values = {"c:majorTimeUnit": "years", "c:majorUnit": str(ceil(span / MOST_LABELS)), "c:baseTimeUnit": "months"}
+    for tag, value in values.items():
+        before.addnext(axis._element.makeelement(qn(tag), {"val": value}))
 
 
 def _ends(made: Any, chart: Chart) -> None:

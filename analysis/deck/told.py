@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -44,6 +45,14 @@ class Told:
         """The scenarios that are compared with the first."""
         return [s.key for s in self.comparison.scenarios[1:]]
 
+    def foremost(self, many: int) -> list[str]:
+        """At most so many policies: those whose change of the gap is clear, then the largest; in their usual order."""
+        size = {key: abs(self.row(key)["change"]) for key in self.policies}
+        ranked = sorted(
+            self.policies, key=lambda key: (not clear(self.row(key)), -size[key] if isfinite(size[key]) else 0)
+        )
+        return [key for key in self.policies if key in ranked[:many]]
+
     def row(self, scenario: str, outcome: str = MAIN, gap: str = FIFTHS, measure: str = "absolute") -> Row:
         """A row of the gap table; values that are not there are NaN."""
         t = self.comparison.gaps
@@ -62,6 +71,11 @@ class Told:
     @property
     def about(self) -> About:
         return about_of(self.comparison.scenarios, int(self.comparison.manifest["options"]["seed"]))
+
+    def date(self, month: int) -> date:
+        """The first day of a month of the series."""
+        count = int(self.about.begins[:4]) * 12 + int(self.about.begins[5:7]) - 1 + month
+        return date(count // 12, count % 12 + 1, 1)
 
     @property
     def period(self) -> str:
@@ -102,8 +116,8 @@ def amount(row: Row, part: str = "", outcome: str = MAIN, signed: bool = True) -
     middle, low, high = (float(row[k]) for k in names)
     if not isfinite(middle):
         return "not shown"
-    if signed and middle == 0 and (low == high == 0 or not isfinite(low)):
-        return "none"
+    if middle == 0 and (low == high == 0 or not isfinite(low)):
+        return "none" if signed else "0"
     places = decimals(middle, low, high)
     if signed and max(abs(round(v, places)) for v in (middle, low, high) if isfinite(v)) == 0:
         return "under 0.01"

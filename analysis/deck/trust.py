@@ -95,7 +95,8 @@ def what_it_cannot_say(told: Told) -> Slide:
     if told.replicates < 2:
         points.append("Whether luck explains the changes: there is one replicate only.")
     elif unsure:
-        points.append(f"Whether {listed(unsure)} moves the gap at all: too small to tell from luck here.")
+        verb = "move" if len(unsure) > 1 else "moves"
+        points.append(f"Whether {listed(unsure)} {verb} the gap at all: too small to tell from luck here.")
     used = {use.lever for s in told.comparison.scenarios for use in s.levers}
     weak = [library()[name].title for name in sorted(used) if _assumed(name)]
     if weak:

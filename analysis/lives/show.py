@@ -28,7 +28,7 @@ def title_of(futures: Futures, person: int) -> str:
         else f"{abs(gain):.1f} points {'less' if gain > 0 else 'more'} distressed"
     )
     met = [t.state.lane for t in turns(futures, person) if t.state is not None]
-    parted = f"they part over {listed(list(dict.fromkeys(met))[:3])}" if met else "no turning point parts them"
+    parted = f"they part over: {listed(list(dict.fromkeys(met))[:3])}" if met else "no turning point parts them"
     person_in_words = words.who(futures, person).split(" in ")[0].lower()
     return f"Two futures of {person_in_words}: {how} under {futures.policy.short}; {parted}"
 
@@ -77,6 +77,7 @@ def slide(told: Told, futures: Futures, person: int) -> Slide:
     base, policy = futures.frames[person]
     quarters = range(0, len(base) - 2, 3)
     labels = tuple(f"{about.month_name(m)[:3]} {about.month_name(m)[-4:]}" for m in quarters)
+    dates = tuple(told.date(m + 1) for m in quarters)
     names = (told.titles[futures.base.key], told.titles[futures.policy.key])
     series = tuple(
         Series(name, tuple(round(float(frame["distress"].iloc[m : m + 3].mean()), 3) for m in quarters), accent=accent)
@@ -99,6 +100,6 @@ def slide(told: Told, futures: Futures, person: int) -> Slide:
         f"Command of this slide: mindgap lives {told.comparison.folder.name} --scenario {futures.policy.key}",
     )
     lead = f"Simulated: {who}, distress in GHQ points; {where}"
-    made = Chart(LINES, labels, series, "distress, GHQ points, mean of a quarter", alt)
+    made = Chart(LINES, labels, series, "distress, GHQ points, mean of a quarter", alt, dates=dates)
     key = "lives" if person == futures.choice.chosen[0][0] else f"lives_{person}"
     return Slide(key, title_of(futures, person), lead, tuple(points), made, notes=notes)

@@ -48,10 +48,11 @@ def turns(futures: Futures, person: int, most: int = MOST) -> list[Turn]:
     found: list[Turn] = []
     for state in STATES:
         mine, other = state.of(base).to_numpy(), state.of(policy).to_numpy()
-        for first, length in _spells(mine != other):
-            if length >= state.at_least:
-                causes = _causes(futures, base, policy, state.column, first)
-                found.append(Turn(first, length, state, bool(mine[first]), bool(other[first]), causes))
+        for only in (mine & ~other, other & ~mine):
+            for first, length in _spells(only):
+                if length >= state.at_least:
+                    causes = _causes(futures, base, policy, state.column, first)
+                    found.append(Turn(first, length, state, bool(mine[first]), bool(other[first]), causes))
     found.sort(key=lambda t: (-t.months, t.month, str(t.state)))
     first_per_state: dict[str, Turn] = {}
     for turn in found:

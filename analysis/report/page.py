@@ -7,7 +7,7 @@ import hashlib
 import os
 import secrets
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,7 @@ class Picture:
 
 def report(comparison: Comparison, outcome: str = "caseness") -> str:
     """The whole report of a comparison as one HTML document of at most 3 MB."""
+    comparison = _tamed(comparison)
     style_text = (FOLDER / "report.css").read_text(encoding="utf-8")
     template = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -137,18 +138,24 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
 
 def title_of(comparison: Comparison, outcome: str = "caseness") -> str:
     """The finding that heads the report."""
-    return words.headline(comparison.gaps, _short(comparison), outcome, baseline=comparison.baseline)
+    return words.headline(comparison.gaps, _tamed(comparison).titles, outcome, baseline=comparison.baseline)
 
 
-def _short(comparison: Comparison) -> dict[str, str]:
-    return {key: style.wrap(title, 120, 1) for key, title in comparison.titles.items()}
+def _tamed(comparison: Comparison) -> Comparison:
+    """The same with names that fit a line and hold no control characters, whatever a user typed."""
+    short = {key: style.wrap(title, 120, 1) for key, title in comparison.titles.items()}
+    scenarios = [s.model_copy(update={"short_name": short[s.key]}) for s in comparison.scenarios]
+    said = list(comparison.sentences)
+    for key, title in comparison.titles.items():
+        said = [short[key] + text[len(title) :] if text.startswith(f"{title}:") else text for text in said]
+    return replace(comparison, scenarios=scenarios, sentences=[style.clean(text) for text in said])
 
 
 def _scenario(scenario: Any, comparison: Comparison) -> dict[str, Any]:
     """A scenario's names and what it changes against the first."""
     changes = [style.wrap(text, 600, 1) for text in scenario.differences(comparison.scenarios[0])]
     return {
-        "short": style.wrap(comparison.titles[scenario.key], 120, 1),
+        "short": comparison.titles[scenario.key],
         "name": style.wrap(scenario.name, 300, 1),
         "first": scenario.key == comparison.baseline,
         "changes": changes,
@@ -188,26 +195,30 @@ def _pairing(comparison: Comparison, outcome: str) -> list[Sentence]:
 
 
 def _pictures(comparison: Comparison) -> tuple[list[Picture], list[str]]:
-    """Charts of the comparison inside URLs, the smaller of SVG and PNG; those that would not fit are named."""
-    found: list[Picture] = []
-    left_out: list[str] = []
-    room = LARGEST - ROOM
+    """The charts of the comparison, drawn anew, inside URLs; those that would not fit are named."""
     with tempfile.TemporaryDirectory() as drawn:
         draw(Path(drawn), comparison)
-        for stem in PICTURES:
-            path = Path(drawn) / "charts" / f"{stem}.svg"
-            if not path.is_file():
-                continue
-            kinds = [("image/svg+xml", path.read_bytes()), ("image/png", path.with_suffix(".png").read_bytes())]
-            kind, data = min(kinds, key=lambda one: len(one[1]))
-            url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-            if len(url) > room:
-                left_out.append(stem)
-                continue
-            room -= len(url)
-            alt = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
-            width, height = _size(path.with_suffix(".png").read_bytes())
-            found.append(Picture(stem, url, alt, width, height))
+        return _gathered(Path(drawn) / "charts", LARGEST - ROOM)
+
+
+def _gathered(folder: Path, room: int) -> tuple[list[Picture], list[str]]:
+    """The charts of a folder that fit into so many bytes, each the smaller of SVG and PNG; and those left out."""
+    found: list[Picture] = []
+    left_out: list[str] = []
+    for stem in PICTURES:
+        path = folder / f"{stem}.svg"
+        if not path.is_file():
+            continue
+        kinds = [("image/svg+xml", path.read_bytes()), ("image/png", path.with_suffix(".png").read_bytes())]
+        kind, data = min(kinds, key=lambda one: len(one[1]))
+        url = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+        if len(url) > room:
+            left_out.append(stem)
+            continue
+        room -= len(url)
+        alt = path.with_suffix(".txt").read_text(encoding="utf-8").strip()
+        width, height = _size(path.with_suffix(".png").read_bytes())
+        found.append(Picture(stem, url, alt, width, height))
     return found, left_out
 
 

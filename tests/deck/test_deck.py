@@ -76,6 +76,16 @@ def test_charts_show_the_rows_of_the_gap_table(made, comparison):
     assert ends["Everyone"] == pytest.approx(rows["mean_change"].tolist())
 
 
+def test_charts_over_time_have_an_axis_of_dates_with_years_on_it(made, comparison):
+    chart = {shape.name: shape.chart for shape in charts(made)}["mindgap:over_time:chart"]
+    axis = chart._chartSpace.find(".//" + qn("c:dateAx"))
+    assert axis.find(qn("c:numFmt")).get("formatCode") == "yyyy"
+    assert axis.find(qn("c:majorTimeUnit")).get("val") == "years"
+    told = Told(comparison, card_kept.read())
+    assert [told.date(month).isoformat() for month in (0, 9, 35)] == ["2025-04-01", "2026-01-01", "2028-03-01"]
+    assert len(chart.plots[0].series[0].values) == 3
+
+
 def test_intervals_are_native_error_bars_that_the_axis_has_room_for(made, comparison):
     told = Told(comparison, card_kept.read())
     row = told.row("peer_support")

@@ -7,7 +7,7 @@ from pptx.util import Inches
 
 from analysis.deck import file, story, text
 from analysis.deck.told import Told
-from experiments import card_kept
+from experiments import card_kept, store
 from experiments.compare import compare, opened
 
 
@@ -235,3 +235,13 @@ def test_the_command_names_slides_and_what_was_kept(run, results, tmp_path):
     assert "Kept your own words, so check them against the new numbers: title of the slide `change`" in err
     assert err.endswith("Renewed: mine.pptx\n")
     assert "3. My own words" in out
+
+
+def test_results_of_an_older_version_are_refused_in_one_line(run, results, tmp_path):
+    content, tables = store.read(results)
+    kept = {name: table for name, table in tables.items() if name != "costs"}
+    old = {key: value for key, value in content.items() if key not in store.KEPT}
+    store.write(tmp_path / "old", kept, old)
+    code, _, err = run("deck", "old")
+    assert code == 2
+    assert err == "old: was made by an older version (no costs); run its command again\n"

@@ -90,14 +90,24 @@ def test_no_more_turning_points_than_are_told_and_in_the_order_of_time(futures):
     assert [t.month for t in found] == sorted(t.month for t in found)
 
 
-def test_causes_of_the_real_pairs_did_differ(futures):
-    """Every column that is named differs in the frames in that month or the one before."""
+def test_spells_of_either_future_that_touch_are_two_turning_points(futures):
+    """Therapy a month earlier without the policy, and longer with it: not one long spell of either."""
+    found = made_up(futures, in_therapy=dict.fromkeys(range(6, 10), 1.0))
+    found.frames[ONE][0].loc[5, "in_therapy"] = 1.0
+    first, second = turns(found, ONE)
+    assert (first.month, first.months, first.under_base) == (5, 1, True)
+    assert (second.month, second.months, second.under_policy) == (6, 4, True)
+
+
+def test_spells_of_the_real_pairs_are_so(futures):
+    """In every month of a spell the state is so in the future that is named, and not in the other."""
     for person, (base, policy) in futures.frames.items():
         for turn in turns(futures, person):
             if turn.state is not None:
                 mine, other = turn.state.of(base), turn.state.of(policy)
-                assert mine[turn.month] != other[turn.month]
-                assert turn.month == 0 or mine[turn.month - 1] == other[turn.month - 1]
+                spell = slice(turn.month, turn.month + turn.months - 1)
+                assert set(mine.loc[spell]) == {turn.under_base}
+                assert set(other.loc[spell]) == {turn.under_policy} == {not turn.under_base}
                 assert turn.causes
 
 

@@ -169,30 +169,6 @@ DISTRESS = [Slope(f"distress.{n}", "setpoint", x, exact=V["distress.shrinkage"])
 ]
 
 
-def felt(a, b):
-    now = V["seeking.severity_now"]
-    return now * b["distress"] + (1 - now) * a["memory"] - V["seeking.severity_at"]
-
-
-ACCESS = [
-    Slope("seeking.level", "asked", all_),
-    Slope("seeking.known_route", "asked", all_),
-    Slope("seeking.severity", "asked", felt, 0.3),
-    Slope("seeking.trust", "asked", lambda a, b: b["trust"]),
-    Slope("seeking.word", "asked", lambda a, b: a["ties_word"]),
-    Slope("seeking.stigma", "asked", lambda a, b: a["stigma"]),
-    Slope("seeking.control", "asked", lambda a, b: b["control"]),
-    Slope("gp.stop", "medicine", was("medicine", 1, -1.0), 0.3),
-    Slope("gp.stop_slope", "medicine", lambda a, b: b["medicine"] * (V["gp.stop_at"] - a["memory"]), 0.3),
-    Slope("gp.stop_at", "medicine", was("medicine", 1, np.sign(V["gp.stop_slope"])), 5.0),
-    Slope("gp.medicine_from", "medicine", was("medicine", 0, -1.0), 4.0),
-    Slope("gp.medicine_always", "medicine", was("medicine", 0, -1.0), 8.0),
-    Slope("gp.referral", "referred", all_, 0.3),
-    Slope("gp.referral_on_medicine", "referred", was("medicine"), 0.5),
-    Slope("waiting.leave", "waiting", was("waiting", 1, -1.0), 0.3),
-]
-
-
 def inside(a, b):
     return b["in_therapy"] == 1
 
@@ -320,6 +296,20 @@ OWN = {
 }
 REGARD = [
     *[Slope(f"regard.{n}", c, flag("ethnic_group", g), 0.1, g, exact=1.0) for n, c in OWN.items() for g in GROUPS],
+    *entries("regard.recognition_neurodivergent", "recognition", "neurodivergent", range(2), delta=0.1),
+    *entries("regard.recognition_disabled", "recognition", "disabled", range(2), delta=0.1),
+    *entries("regard.misfit_disabled", "misfit", "disabled", range(2), delta=0.1),
+    *entries("regard.misfit_orientation", "misfit", "orientation", ORIENTATIONS, delta=0.1),
+    *[
+        Slope(f"regard.misfit_{name}", "misfit", was(column, k), 0.1, k)
+        for name, column in (
+            ("gender", "gender"),
+            ("neurodivergent", "neurodivergent"),
+            ("looked_after", "looked_after"),
+            ("justice", "justice_contact"),
+        )
+        for k in range(2)
+    ],
     *[Slope("regard.hiring", "hiring", flag("ethnic_group", g), 0.1, g) for g in GROUPS],
     *[Slope("regard.precarity_sex", "precarity", flag("sex", k), 0.1, k, exact=1.0) for k in range(2)],
     *entries("regard.discrimination", "discriminated", "ethnic_group", GROUPS, delta=0.3),
@@ -342,7 +332,7 @@ REGARD = [
     *[Slope("regard.unexplained_at_seclusion", "secluded", group(g, flag("restrained")), 3.0, g) for g in GROUPS],
     *[Slope("regard.unexplained_at_order", "order_made", group(g, flag("discharged")), 3.0, g) for g in GROUPS],
 ]
-SLOPES = (*ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *ACCESS, *CARE, *ILLNESS, *COERCION, *ORDERS,
+SLOPES = (*ADVERSITY, *TIES, *POWER, *TRUST, *DISTRESS, *CARE, *ILLNESS, *COERCION, *ORDERS,
           *PLANS, *TEAM, *VOICE, *REGARD)  # fmt: skip
 
 # Numbers of these rooms that are no slopes: rates, cuts, spans, spreads and averages, each tested by its closed form.
@@ -360,9 +350,6 @@ ELSEWHERE = {
         "quickened_by_ties", "quickened_by_treatment", "average_ties", "luck",
         "restrained_months", "luck_calmed_by_ties", "luck_shape",
     ),
-    "seeking": ("severity_at", "severity_now", "remembers"),
-    "gp": (),
-    "waiting": ("places", "places_decile", "urgent_at"),
     "care": ("effect_grows", "relapse_months", "ghq_cut", "cisr_cut"),
     "orders": ("memory_months",),
     "plans": (),

@@ -100,7 +100,7 @@ def beside(name):
     return module
 
 
-SLOPES = [slope for name in ("slopes", "livelihoods") for slope in beside(name).SLOPES]
+SLOPES = [slope for name in ("slopes", "asking", "livelihoods") for slope in beside(name).SLOPES]
 FOLLOWS = {relation.says for relation in beside("test_metamorphic").RELATIONS}
 Alone = beside("alone").Alone
 CHILD, YES = 1, {"attachment": (1, 0), "parenting": (1, 0), "school": (1, -1), "maltreated": (0, 1), "bullied": (0, 1),

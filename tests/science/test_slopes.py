@@ -26,7 +26,7 @@ def beside(name):
     return module
 
 
-TABLES = [beside("slopes"), beside("livelihoods")]
+TABLES = [beside("slopes"), beside("asking"), beside("livelihoods")]
 SLOPES = [slope for table in TABLES for slope in table.SLOPES]
 ELSEWHERE = {room: names for table in TABLES for room, names in table.ELSEWHERE.items()}
 
@@ -44,6 +44,12 @@ BESIDE = {
     "coercion.detention_gp": 0.0, "coercion.detention_police": 0.0, "coercion.police": 0.0, "coercion.restraint": 0.3,
     "regard.institution_fades": 0.3, "coercion.agreement": 0.4, "coercion.seclusion": 0.0, "coercion.recall": 0.2,
     "orders.level": 0.0, "plans.offered": 0.1, "plans.lapse": 0.2, "team.leave": 0.2, "team.well": 0.1,
+    "digital.rate": 1.0, "digital.level": [0.0] * 4, "justice.contact": [0.2] * 2, "recognising.level": -0.5,
+    "seeking.by_self": 0.2, "seeking.by_community": 0.1, "seeking.by_school": 0.2, "seeking.by_self_offline": 0.5,
+    "regard.misfit_orientation": [0.0] * 4, "regard.misfit_gender": [0.0] * 2, "regard.misfit_disabled": [0.0] * 2,
+    "regard.misfit_neurodivergent": [0.0] * 2, "regard.misfit_looked_after": [0.0] * 2,
+    "regard.misfit_justice": [0.0] * 2,
+    "regard.recognition_neurodivergent": [1.0] * 2, "regard.recognition_disabled": [1.0] * 2,
     "voice.peer_leaders": 0.2, "voice.shared": 0.2, "voice.rate": 0.5, "beds.per_adult": 0.27, "care.own_goals": 0.5,
 }  # fmt: skip
 SHARES = {"in_therapy": 0.4, "waiting": 0.3, "severe": 0.4, "detained": 0.2, "medicine": 0.4, "lonely": 0.4,
@@ -77,6 +83,7 @@ def mixed(lab):
         town.small[ROW[name]] = luck[name] < share
     town.small[ROW["abuse_ever"]] |= town.small[ROW["abused"]]
     town.small[ROW["in_therapy"]] &= 1 - town.small[ROW["waiting"]]
+    town.small[ROW["waiting"]] *= 1 + (luck["z"] * 3).astype(np.uint8)  # for one service or another
     job = town.small[ROW["job"]]
     job[(job == 0) & (luck["job"] < 0.4)] = 1
     job[(job == 0) & (luck["job"] > 0.9)] = 3
