@@ -15,6 +15,7 @@ from analysis.charts import (
     frontier,
     funnel,
     indices,
+    rivals,
     slopes,
     style,
     tornado,
@@ -27,6 +28,8 @@ from sim.policy import months_between
 from sim.population.place import load_place
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
     from experiments.frontier import Frontier
@@ -144,4 +147,14 @@ def draw_sensitivity(folder: Path, found: Sensitivity) -> list[Path]:
             written += indices.write(mine, where, outcome, about, found.replicates, float(shares[outcome]))
         else:
             written += tornado.write(mine, where, outcome, about, found.replicates)
+    return written
+
+
+def draw_rivals(folder: Path, table: pd.DataFrame, scenarios: Sequence[Scenario], seed: int) -> list[Path]:
+    """Draw one chart a policy into ``folder/charts``: its change of the gap under each rival finding."""
+    about = about_of(scenarios, seed)
+    written: list[Path] = []
+    for scenario in scenarios[1:]:
+        mine = table[table["scenario"] == scenario.key]
+        written += rivals.write(mine, folder / "charts", scenario.short_name or scenario.name, about)
     return written

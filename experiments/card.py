@@ -24,6 +24,7 @@ from experiments import quantities
 FOLDER = files("scenarios") / "evidence"
 NOT_MODELLED = "not modelled"
 USES = ("must", "calibrate", "effect", "context", "validate")
+FITTED_TO = ("must", "calibrate")  # uses that may be fitted to; validate rows never
 POINTS = 2.0  # percentage points
 RATES, EFFECTS = 0.15, 0.20
 STEADY = 1 / 3  # of half the band
@@ -174,7 +175,7 @@ def sources() -> dict[str, dict[str, str]]:
     return {raw["id"]: raw for raw in read("sources.csv")}
 
 
-def _scale(target: Target) -> float:
+def scale_of(target: Target) -> float:
     """What turns the quantity's unit into the figure's."""
     if quantities.unit(target.quantity) == "percent" and target.unit.startswith(("proportion", "probability")):
         return 0.01
@@ -183,7 +184,7 @@ def _scale(target: Target) -> float:
 
 def judge(target: Target, found: Sequence[float]) -> Row:
     """One line of the card from the values of the replicates (at least two), in the quantity's own unit."""
-    return row_of(target, [_scale(target) * v for v in found] if target.modelled else [])
+    return row_of(target, [scale_of(target) * v for v in found] if target.modelled else [])
 
 
 def row_of(target: Target, values: Sequence[float]) -> Row:

@@ -6,6 +6,7 @@ import typer
 
 from mindgap.commands import app as page
 from mindgap.commands import (
+    calibrate,
     catalogue,
     check,
     compare,
@@ -59,6 +60,7 @@ app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
 app.command("app")(page.app)
 app.command("schema")(schema.schema)
+app.command("calibrate")(calibrate.calibrate)
 app.command("validate")(validate.validate)
 app.add_typer(place.app, name="place")
 

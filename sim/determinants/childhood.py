@@ -106,6 +106,7 @@ class Numbers(NamedTuple):
     school_parenting: Scalar
     school_bullied: Scalar
     school_strain: Scalar
+    school_neurodivergent: Table
     school_distress: Scalar
     school_place: Scalar
     school_need: Scalar
@@ -197,6 +198,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.school_parenting * f32(own.parenting[i])
             + numbers.school_bullied * f32(own.bullied[i])
             + numbers.school_strain * strain
+            + of_two(numbers.school_neurodivergent, now.neurodivergent[i])
             + numbers.school_distress * before.disposition[i]
             + numbers.school_place * place
             + numbers.school_need * f32(before.child_need[i])

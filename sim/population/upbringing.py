@@ -153,6 +153,7 @@ def _met(draft: Draft, carers: Carers, months: np.ndarray, who: np.ndarray) -> d
     target = number("childhood.school_centre") + number("childhood.school_parenting") * out["parenting"]
     target = target + number("childhood.school_bullied") * out["bullied"]
     target = target + number("childhood.school_strain") * carers.strain
+    target = target + draft.exposure("childhood.school_neurodivergent", "neurodivergent")[who]
     target = target + number("childhood.school_place") * place
     target = target + number("childhood.school_distress") * columns["temper"][who]
     needs = _needs(number, out, carers)

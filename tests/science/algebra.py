@@ -86,7 +86,8 @@ REGARD = quiet("regard", discrimination=0.06, discrimination_orientation=1, disc
                misfit=0.5)  # fmt: skip
 ADVERSITY = quiet("adversity", unsafe=logit(0.35), unsafe_rate=0.2, harassed=logit(0.45), harassed_rate=0.15,
                   abused=0.4, abused_place=1, abused_rate=0.25, abused_first=0.02, assault_first=0.01,
-                  trauma=0.03, assault=0.02, violence_place=1, violence_age=1, trauma_months=12)  # fmt: skip
+                  trauma=0.03, assault=0.02, violence_place=1, violence_age=1, violence_orientation=1,
+                  violence_disabled=1, violence_neurodivergent=1, trauma_months=12)  # fmt: skip
 
 
 def two_state(start: float, level: float, rate: float, months: int) -> float:

@@ -143,6 +143,7 @@ STRAIN = [
     Slope("strain.level", "strain", all_),
     Slope("strain.advice", "strain", all_),
     Slope("strain.no_savings", "strain", lambda a, b: a["savings"] < V["strain.savings_line"]),
+    Slope("strain.arrears", "strain", lambda a, b: a["arrears"] >= 1),
     Slope("strain.renter", "strain", flag("tenure", (2, 3))),
     Slope("strain.outright", "strain", flag("tenure", 0)),
     Slope("strain.retired", "strain", lambda a, b: retired(a)),

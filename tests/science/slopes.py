@@ -76,6 +76,8 @@ ADVERSITY = [
     *entries("adversity.harassed_orientation", "harassed", "orientation", range(4)),
     *entries("adversity.harassed_gender", "harassed", "gender", range(2)),
     *entries("adversity.harassed_age", "harassed", "age_band", range(4)),
+    *entries("adversity.harassed_disabled", "harassed", "disabled", range(2)),
+    *entries("adversity.harassed_neurodivergent", "harassed", "neurodivergent", range(2)),
     *[Slope("adversity.abused", "abused", within("sex", k, was("abuse_ever")), 0.3, k) for k in range(2)],
     *[Slope("adversity.abused_first", "abused", within("sex", k, was("abuse_ever", 0)), 0.2, k) for k in range(2)],
     *[
@@ -87,6 +89,10 @@ ADVERSITY = [
     *entries("adversity.violence_place", "trauma", "imd_decile", range(10), of=struck, first=1, delta=30.0),
     *entries("adversity.assault", "trauma", "sex", range(2), of=struck, delta=0.2),
     *entries("adversity.violence_age", "trauma", "age_band", range(4), of=struck, delta=30.0),
+    *entries("adversity.violence_orientation", "trauma", "orientation", range(4), of=struck, delta=30.0),
+    *entries("adversity.violence_disabled", "trauma", "disabled", range(2), of=struck, delta=30.0),
+    *entries("adversity.violence_neurodivergent", "trauma", "neurodivergent", range(2), of=struck, delta=30.0),
+    *entries("adversity.violence_disabled", "abused", "disabled", range(2), delta=60.0),
 ]
 TIES = [
     Slope("ties.lonely", "lonely", all_),
