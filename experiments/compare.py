@@ -15,6 +15,8 @@ import pandas as pd
 from analysis import gaps as measures
 from analysis import words
 from experiments import costs, exhibit, manifest, precision, store
+from experiments.appraise import COLUMNS, Appraised, appraised
+from experiments.appraise import table as worth
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
@@ -63,6 +65,19 @@ class Comparison:
     def costs(self) -> pd.DataFrame:
         """What each lever cost a year: £ in all and a head, with the range of its unit cost."""
         return costs.summary(self.spent, self.scenarios)
+
+    @property
+    def appraised(self) -> list[Appraised]:
+        """What each scenario with levers is worth against the first; none in results from before incomes were kept."""
+        kept = {"cmd", "caseness", "income"} <= set(self.series["outcome"].unique())
+        found = appraised(self.series, self.spent, self.scenarios) if kept and len(self.scenarios) > 1 else []
+        return [one for one in found if one.key in set(self.spent["scenario"])]
+
+    @property
+    def worth(self) -> pd.DataFrame:
+        """The same as a table: one row a measure."""
+        found = [worth(one) for one in self.appraised]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
     @property
     def baseline(self) -> str:

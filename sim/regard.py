@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, of_five, of_four, of_two
 from sim.kernel import kernel
-from sim.process import Draw, Person, Scalar, Table
+from sim.process import Dial, Draw, Person, Scalar, Table
 
 BY_LABEL = True
 
@@ -59,6 +59,7 @@ class Numbers(NamedTuple):
     discrimination_disabled: Table
     discrimination_neurodivergent: Table
     discrimination_fades: Scalar
+    prevented: Dial
     institution: Table
     institution_fades: Scalar
     hiring: Table
@@ -112,7 +113,8 @@ def month(before, now, own, chance, numbers, lo, hi):
         own.order_response[i] = of_five(numbers.unexplained_at_order, group)
     for i in range(lo, hi):
         hazard = (
-            of_five(numbers.discrimination, now.ethnic_group[i])
+            numbers.prevented[i - lo]
+            * of_five(numbers.discrimination, now.ethnic_group[i])
             * of_four(numbers.discrimination_orientation, now.orientation[i])
             * of_two(numbers.discrimination_gender, now.gender[i])
             * of_two(numbers.discrimination_disabled, now.disabled[i])

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import record
+from sim import reach, record
 from sim.access import capacity, queue
 from sim.columns import BY_NAME, REALS, ROW, SERVICES, SMALLS, is_link, is_real
 from sim.compiler import checked, compiled
@@ -24,6 +24,7 @@ from sim.draws import keys_of
 from sim.experience import beds
 from sim.given import Given, numbers_given, places_given, read_only
 from sim.layout import SETTLED, rows_of
+from sim.levers import adoption
 from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
@@ -341,10 +342,17 @@ class Town:
         p = self.policy
         if p is None:
             return (
-                np.zeros((0, 8), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
+                np.zeros((0, 9), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
                 np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), np.zeros((0, 2), np.float32),
             )  # fmt: skip
         terms = p.terms(month)
+        unit = None
+        for k, t in enumerate(p.of_people):
+            at_work = p.at_work(p.levers.index(t), month)
+            if at_work is not None and unit is None:
+                street = self.streets.of(np.arange(self.rows))
+                unit = self.streets.area[street] * adoption.EACH + adoption.organisation(self.seed, self.ids)
+            self.small[p.table[k, reach.ROW_OF] + reach.HERE] = 1 if at_work is None else at_work.ravel()[unit]
         return p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms
 
     # -- going on under a policy ---------------------------------------------------------------
@@ -354,7 +362,8 @@ class Town:
         numbers = self.numbers if numbers is None else numbers
         extra_real = sum(is_real(c.column) for c in cuts)
         extra_small = len(cuts) - extra_real + len(self.plan.shadows)
-        policy = Policy(scenario, numbers, self.plan.dials, len(SMALLS) + extra_small)
+        first = len(SMALLS) + extra_small
+        policy = Policy(scenario, numbers, self.plan.dials, first, len(self.area_decile), self.seed)
         real = np.zeros((len(REALS) + extra_real, self.rows), np.float32)
         small = np.zeros((len(SMALLS) + extra_small + policy.rows, self.rows), np.uint8)
         real[: len(REALS)] = self.real[: len(REALS)]

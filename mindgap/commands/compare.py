@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import gap_text, place_text, plan, precision_text
+from mindgap import gap_text, place_text, plan, precision_text, worth_text
 from mindgap.beyond import Beyond, Further
 from mindgap.options import (
     AtMost,
@@ -157,6 +157,7 @@ def _show(
                 "chain": records(comparison.chain),
                 "pairing": records(comparison.pairing),
                 "costs": records(comparison.costs),
+                "worth": records(comparison.worth),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
@@ -168,6 +169,7 @@ def _show(
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
     gap_text.show_costs(comparison.costs, comparison.titles)
+    worth_text.show(comparison.worth, comparison.appraised, comparison.titles)
     for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)
     if known:

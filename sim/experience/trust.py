@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
 from sim.kernel import kernel
-from sim.process import Draw, Person, Scalar
+from sim.process import Dial, Draw, Person, Scalar
 
 
 class Now(NamedTuple):
@@ -32,6 +32,7 @@ class Chance(NamedTuple):
 class Numbers(NamedTuple):
     reverts: Scalar
     centre: Scalar
+    gained: Dial
     discriminated: Scalar
     discriminated_ever: Scalar
     shame: Scalar
@@ -53,6 +54,7 @@ def month(now, own, chance, numbers, lo, hi):
         restrained = ONE if f32(now.since_restrained[i]) < numbers.memory_months else ZERO
         target = (
             numbers.centre
+            + numbers.gained[i - lo]
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
             + numbers.shame * now.shame[i]
