@@ -125,7 +125,7 @@ PATHS = {
         ("lonely", "control", "asked", "route", "sought"),
     ),
     "needs_weighted_funding": (
-        ("called", "starts", "waiting", "waited"),
+        ("called", "starts", "waiting", "waited", "gave_up"),
         ("starts",),
     ),
 }
