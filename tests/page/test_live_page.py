@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 from pptx import Presentation
 
@@ -171,6 +172,7 @@ def test_two_scenarios_are_compared_and_taken_away(opened: Any, tmp_path: Path) 
     assert b"simulated" in archive.read("trend_caseness.txt")
 
 
+@pytest.mark.nightly
 def test_two_futures_of_one_person_and_slides(opened: Any) -> None:
     page = opened()
     push(page, "Peer support", 20)
