@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from mindgap.screen import say, show_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.appraise import Appraised
 
 VALUES = {"QALY": (0, 15_000, 25_000, 35_000, 70_000), "WELLBY": (0, 10_000, 13_000, 16_000)}  # £ a unit
