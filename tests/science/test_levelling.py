@@ -20,6 +20,7 @@ ALIKE = {
         if name.split(".")[0] in ("trust", "power") and not name.endswith("reverts")
     },
     "strain.level": -60.0,
+    "home.level": -60.0,
     # who has ties, is online, belongs to a community, does well at school or comes before a court asks as others do
     **dict.fromkeys(("recognising.friends", "recognising.online", "recognising.community"), 0.0),
     **dict.fromkeys(("recognising.child_school", "seeking.by_community", "seeking.at_court"), 0.0),
@@ -28,7 +29,7 @@ ALIKE = {
     "regard.discrimination": [0.0] * 5,
     "regard.institution": [0.0] * 5,
 }
-START = {"stigma": 0, "trust": 0, "word": 0, "control": 0, "strain": 0, "lonely": 0}
+START = {"stigma": 0, "trust": 0, "word": 0, "control": 0, "strain": 0, "lonely": 0, "insecure_home": 0}
 RESPONSES = ("police_response", "detention_response", "ward_response")
 START |= {"discriminated": 0, "discriminated_ever": 0}
 
