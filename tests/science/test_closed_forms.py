@@ -19,7 +19,7 @@ ALARM, N, NO_EFFECT, REGARD, ADVERSITY, quiet, agrees, share, two_state = (
     algebra.ALARM,
     algebra.N,
     algebra.NO_EFFECT,
-    algebra.REGARD,
+    {**algebra.REGARD, "regard.prevented": 1.0},  # what is left of the hazard: none of it is prevented
     algebra.ADVERSITY,
     algebra.quiet,
     algebra.agrees,

@@ -50,7 +50,7 @@ def test_asking_medicine_referral_and_leaving_the_queue(lab, people):
     asked = Tally()
     referred = {0: Tally(), 1: Tally(), "severe": Tally()}
     left = Tally()
-    for month in range(39, 51):
+    for month in range(39, 59):
         on, waits, severe = (town.column(name, them).copy() for name in ("medicine", "waiting", "severe"))
         lab.go(town, 1, first=month)
         asked.add(town.column("asked", them), 0.3)
