@@ -83,6 +83,8 @@ COMMON = {
     "beds": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.agreement": "high"},
     "life": {"illness.level": "high"},  # few die or give birth in a small town; severe illness kills
     "status": {"status.strength": "high"},  # the theory is off by default
+    "ties": {"status.strength": "high"},  # and without it there is no shame
+    "trust": {"status.strength": "high"},
 }
 # Entries that have nobody to act on: owners outright pay no rent.
 NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
