@@ -44,7 +44,9 @@ class Relation:
     but: frozenset[str] = frozenset()  # columns that may differ
 
 
-READINGS = frozenset({"ghq", "cisr", "case_at_start", "completed", "recovered"})
+READINGS = frozenset({  # what is read, and what is told by it; it enters nothing else
+    "ghq", "cisr", "case_at_start", "ghq_at_start", "completed", "recovered", "improved", "since_recovered", "relapsed",
+})  # fmt: skip
 PEER = "peer_support"
 WAGE = "living_wage_employers"
 RELATIONS = (
