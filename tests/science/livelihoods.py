@@ -136,6 +136,7 @@ WORK = [
     Slope("work.sickness_severe", "job", lambda a, b: can_fall(b) * b["severe"], of=sick),
     Slope("work.sickness_distress", "job", lambda a, b: can_fall(b) * above(b, "work"), 0.2, of=sick),
     Slope("work.insecure", "insecure_job", lambda a, b: a["new_job"] == 1),
+    Slope("work.security", "insecure_job", lambda a, b: a["new_job"] == 1),
     Slope("work.insecure_skill", "insecure_job", lambda a, b: (a["new_job"] == 1) * a["skill"]),
     Slope("work.wage_floor", "pay", lambda a, b: (a["job"] == EMPLOYED) & (a["wage"] < 20) & (a["hours"] > 0), 5.0),
 ]  # fmt: skip

@@ -105,6 +105,7 @@ TIES = [
     Slope("ties.lonely_shame", "lonely", lambda a, b: a["shame"]),
     *[Slope(f"ties.lonely_{c}", "lonely", flag(c)) for c in ("discriminated", "strain", "community", "takes_part")],
     Slope("ties.takes_part", "takes_part", all_),
+    Slope("ties.taking_part", "takes_part", all_),
     Slope("ties.takes_part_skill", "takes_part", lambda a, b: a["skill"]),
     Slope("ties.takes_part_shame", "takes_part", lambda a, b: a["shame"]),
     Slope("ties.takes_part_distress", "takes_part", lambda a, b: above(b, "ties"), 0.2),
@@ -130,6 +131,7 @@ TRUST = [
     Slope(f"trust.{number}", "trust", x, exact=V["trust.reverts"], delta=0.5)
     for number, x in {
         "centre": all_,
+        "gained": all_,
         "discriminated": flag("discriminated"),
         "discriminated_ever": flag("discriminated_ever"),
         "stopped": flag("stopped"),
@@ -323,6 +325,7 @@ REGARD = [
     *entries("regard.discrimination_gender", "discriminated", "gender", range(2), delta=5.0),
     *entries("regard.discrimination_neurodivergent", "discriminated", "neurodivergent", range(2), delta=5.0),
     *entries("regard.discrimination_disabled", "discriminated", "disabled", range(2), delta=5.0),
+    Slope("regard.prevented", "discriminated", all_, 5.0),
     Slope("regard.discrimination_fades", "discriminated", was("discriminated", 1, -1.0), 0.3),
     *entries("regard.institution", "discriminated_ever", "ethnic_group", GROUPS, delta=0.3),
     *[
@@ -346,7 +349,7 @@ ELSEWHERE = {
     "adversity": ("unsafe_rate", "harassed_rate", "abused_rate", "trauma_months"),
     "ties": (
         "average_distress", "lonely_rate", "takes_part_rate", "fades", "fades_distress", "meets", "meets_distress",
-        "meets_part", "meets_strain", "meets_young",
+        "meets_part", "meets_strain", "meets_young", "meeting",
     ),
     "status": ("strength", "rank", "place", "usual_gini", "rate"),
     "power": ("average_distress", "reverts", "detained_months", "spread"),
