@@ -109,7 +109,8 @@ def test_people_of_a_town_of_n_and_of_2n_draw_alike(england):
     other = draw(england, 20_000, 5, numbers)
     mine, theirs = small.columns, {name: values[:15_000] for name, values in other.columns.items()}
     assert np.array_equal(theirs["birthday"], mine["birthday"])
-    alike = theirs["disabled"] == mine["disabled"]  # an area enters neurodivergence by disability only
+    # an area enters neurodivergence only by who is disabled and who is a child
+    alike = (theirs["disabled"] == mine["disabled"]) & ((theirs["age"] < 16) == (mine["age"] < 16))
     assert 0.9 < alike.mean() < 1.0
     assert np.array_equal(theirs["neurodivergent"][alike], mine["neurodivergent"][alike])
 
