@@ -111,7 +111,7 @@ def test_people_of_a_town_of_n_and_of_2n_draw_alike(england):
     assert np.array_equal(theirs["birthday"], mine["birthday"])
     # an area enters neurodivergence only by who is disabled and who is a child
     alike = (theirs["disabled"] == mine["disabled"]) & ((theirs["age"] < 16) == (mine["age"] < 16))
-    assert 0.9 < alike.mean() < 1.0
+    assert 0.7 < alike.mean() < 1.0
     assert np.array_equal(theirs["neurodivergent"][alike], mine["neurodivergent"][alike])
 
 
