@@ -170,9 +170,13 @@ def draw_neurodivergent(draft: Draft) -> None:
     share = draft.number("neurodivergent")
     limits = np.asarray(draft.value["health.limited_neurodivergent"], float)
     lift = 0.0 if draft.equal else float(limits[1] - limits[0])
-    level = intercept(share, np.array([0.0, lift]), draft.mix["disabled"])
-    chance = logistic(np.array([level, level + lift])).astype(f32)
-    draft.columns["neurodivergent"] = draft.luck.below("neurodivergent", chance[draft.columns["disabled"]])
+    young = draft.homes.young * draft.place.heft[:, None]
+    child = float((young * disability_tables(draft)[:, 0]).sum() / max(young.sum(), 1e-9))
+    mixes = (np.array([1.0 - child, child]), draft.mix["disabled"])  # children are less often disabled
+    levels = np.array([intercept(share, np.array([0.0, lift]), mix) for mix in mixes])
+    chance = logistic(levels[:, None] + np.array([0.0, lift])).astype(f32)
+    own = chance[draft.adult.astype(int), draft.columns["disabled"]]
+    draft.columns["neurodivergent"] = draft.luck.below("neurodivergent", own)
     draft.mix["neurodivergent"] = np.array([1.0 - share, share])
 
 
