@@ -52,6 +52,7 @@ nightly: $(VENV)/.made-for-tests
 bench: $(VENV)/.made
 	$(BIN)/python -m benchmarks.speed --keep
 	$(BIN)/python -m benchmarks.throughput --keep
+	$(BIN)/python -m benchmarks.app --keep
 
 readme: demo
 	$(BIN)/python -m docs.readme_result $$(ls -td results/*-living_wage-peer_support-* | head -1)

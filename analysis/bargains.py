@@ -65,9 +65,7 @@ def _robust(table: pd.DataFrame, outcome: str) -> list[str]:
         return []
     best = table.loc[table["worst_tenth"].idxmax()]
     unit = pieces.unit(pieces.outcome_of(outcome))
-    under = (
-        f"Under {int(best['draws'])} draws of the uncertain numbers (over their ranges; no fitted model is stored yet)"
-    )
+    under = f"Under {int(best['draws'])} draws of the uncertain numbers (over their ranges, or as fitted where the design says so)"
     if best["worst_tenth"] <= 0:
         return [f"{under} no mix of the front closes the gap in its worst tenth of draws."]
     return [

@@ -159,18 +159,27 @@ class Replicates:
             found["rii"] = pd.Series([fit.rii for fit in fits], most.index)
         return found
 
-    def _slopes(self, scenario: str, outcome: str, dimension: str) -> list[inequality.Slope]:
-        """The gradient over ordered groups, one a replicate; NaN if a group is suppressed."""
+    def ordered(self, scenario: str, outcome: str, dimension: str) -> tuple[pd.Index, Floats] | None:
+        """Ordered groups: the replicates, and order, numerators, denominators and people, shape (4, groups, R)."""
         groups = self._cells.get((scenario, outcome, dimension), {})
         if not groups or len({tuple(rows.index) for rows in groups.values()}) > 1:
-            return []
-        top, bottom, people = (
-            np.array([rows[of].to_numpy(dtype=float) for rows in groups.values()])
+            return None
+        first = next(iter(groups.values())).index
+        order = [np.full(len(first), float(group)) for group in groups]
+        found = [
+            [rows[of].to_numpy(dtype=float) for rows in groups.values()]
             for of in ("numerator", "denominator", "people")
-        )
-        order = np.array([float(group) for group in groups])
+        ]
+        return first, np.array([order, *found])
+
+    def _slopes(self, scenario: str, outcome: str, dimension: str) -> list[inequality.Slope]:
+        """The gradient over ordered groups, one a replicate; NaN if a group is suppressed."""
+        found = self.ordered(scenario, outcome, dimension)
+        if found is None:
+            return []
+        order, top, bottom, people = found[1]
         return [
-            inequality.slope(top[:, r], bottom[:, r], order, people[:, r])
+            inequality.slope(top[:, r], bottom[:, r], order[:, r], people[:, r])
             if np.all(np.isfinite(top[:, r]) & np.isfinite(bottom[:, r]))
             else inequality.Slope(float("nan"), float("nan"))
             for r in range(top.shape[1])

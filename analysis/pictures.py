@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.charts import cycle, equiplot, frontier, indices, style, tornado, trends, waterfall
+from analysis.charts import (
+    caterpillar,
+    costs,
+    cycle,
+    equiplot,
+    frontier,
+    funnel,
+    indices,
+    rivals,
+    slopes,
+    style,
+    tornado,
+    trends,
+    waterfall,
+)
 from analysis.gaps import default_window
+from analysis.intersections import maihda
 from sim.policy import months_between
 from sim.population.place import load_place
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
     from experiments.frontier import Frontier
@@ -19,6 +37,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 OUTCOMES = ("caseness",)
+FUNNELS = ("imd_fifth", "ethnic_group")
 
 
 def about_of(scenarios: Sequence[Scenario], seed: int) -> style.About:
@@ -35,30 +54,45 @@ def about_of(scenarios: Sequence[Scenario], seed: int) -> style.About:
 
 
 def draw(folder: Path, comparison: Comparison) -> list[Path]:
-    """Draw every chart of a comparison into ``folder/charts``; return the files."""
+    """Draw every chart of a comparison into ``folder/charts``; return the files.
+
+    What cannot be drawn (a place where hardly anybody lives in one of the fifths) is named in ``not_drawn.txt``.
+    """
     seeds = comparison.series["replicate"].nunique()
-    seed = int(comparison.series["seed"].iloc[0]) if seeds == 1 else 0
-    about = about_of(comparison.scenarios, seed)
+    about = about_of(comparison.scenarios, int(comparison.series["seed"].iloc[0]) if seeds == 1 else 0)
     written: list[Path] = []
     not_drawn: list[str] = []
-    for outcome in OUTCOMES:
-        for chart in (trends, equiplot):
-            try:
-                written += chart.write(
-                    comparison.series,
-                    folder / "charts",
-                    outcome,
-                    about=about,
-                    titles=comparison.titles,
-                    baseline=comparison.baseline,
-                )
-            except ValueError as reason:  # a place where nobody, or hardly anybody, lives in one of the fifths
-                not_drawn.append(f"{chart.__name__.rsplit('.', 1)[-1]} of {outcome}: {reason}\n")
+    for name, chart in _charts(folder / "charts", comparison, about, seeds):
+        try:
+            written += chart()
+        except ValueError as reason:
+            not_drawn.append(f"{name}: {reason}\n")
     if not_drawn:
         (folder / "charts").mkdir(exist_ok=True)
         written.append(folder / "charts" / "not_drawn.txt")
         written[-1].write_text("".join(not_drawn), encoding="utf-8")
     return written
+
+
+def _charts(
+    where: Path, comparison: Comparison, about: style.About, seeds: int
+) -> Iterator[tuple[str, Callable[[], list[Path]]]]:
+    """Each chart of a comparison: its name, and what draws it."""
+    series, base, titles = comparison.series, comparison.baseline, comparison.titles
+    for outcome in OUTCOMES:
+        for chart in (trends, equiplot, slopes):
+            draws = partial(chart.write, series, where, outcome, about=about, titles=titles, baseline=base)
+            yield f"{chart.__name__.rsplit('.', 1)[-1]} of {outcome}", draws
+    for dimension in FUNNELS:
+        draws = partial(funnel.write, comparison.funnel, where, dimension, scenario=base, about=about)
+        yield f"funnel by {dimension}", partial(draws, months=comparison.scenarios[0].months)
+    if len(comparison.costs):
+        gaps = comparison.gaps
+        yield "costs", partial(costs.write, comparison.costs, where, gaps=gaps, titles=titles, about=about)
+    yield (
+        "caterpillar",
+        lambda: caterpillar.write(maihda(comparison.strata, base), where, about=about, replicates=seeds),
+    )
 
 
 def draw_pieces(folder: Path, result: Decomposition) -> list[Path]:
@@ -113,4 +147,14 @@ def draw_sensitivity(folder: Path, found: Sensitivity) -> list[Path]:
             written += indices.write(mine, where, outcome, about, found.replicates, float(shares[outcome]))
         else:
             written += tornado.write(mine, where, outcome, about, found.replicates)
+    return written
+
+
+def draw_rivals(folder: Path, table: pd.DataFrame, scenarios: Sequence[Scenario], seed: int) -> list[Path]:
+    """Draw one chart a policy into ``folder/charts``: its change of the gap under each rival finding."""
+    about = about_of(scenarios, seed)
+    written: list[Path] = []
+    for scenario in scenarios[1:]:
+        mine = table[table["scenario"] == scenario.key]
+        written += rivals.write(mine, folder / "charts", scenario.short_name or scenario.name, about)
     return written

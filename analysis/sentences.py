@@ -72,11 +72,11 @@ def stands(
         return []
     row, what, between = rows[0], OUTCOMES[outcome], GAPS[gap]
     most, least = (words.GROUP_NAMES.get(group, group) for group in (between.most, between.least))
-    ends = f"{words.level(row['most'], what)} of {most} and {words.level(row['least'], what)} of {least}"
-    if what.unit != "%":
-        ends = f"{most} has {words.level(row['most'], what)} and {least} {words.level(row['least'], what)}"
-    said = f"Today's rules, simulated: {words.noun(what)}: {ends}; a gap of {_span(row, what)}."
-    return [Sentence(said, "gaps", _keys(row))]
+    ends = f"{words.level(row['most'], what)} among {most} and {words.level(row['least'], what)} among {least}"
+    said = f"As things stand, simulated {words.noun(what)}: {ends}; {_gap(row, what)}"
+    if row["grey"]:
+        said += "; these are rare events from few person-years, so read it with care"
+    return [Sentence(f"{said}.", "gaps", _keys(row))]
 
 
 def who_gains(
@@ -120,7 +120,7 @@ def gradient(gaps: pd.DataFrame, outcome: str = "caseness", baseline: str = BASE
         sure = _sure(rii, "")
         found.append(
             Sentence(
-                f"At the most deprived end it is {size} times as common as at the least deprived end{sure} "
+                f"At the most deprived end it is {size} times as high as at the least deprived end{sure} "
                 "(relative index of inequality).",
                 "gaps",
                 _keys(rii),
@@ -155,9 +155,22 @@ def pounds(value: float) -> str:
     """Pounds with places that fit: £12, £3.20, £0.05; "under £0.01" for less."""
     if not isfinite(value):
         return "not known"
+    if value == 0:
+        return "£0"
     if 0 < abs(value) < 0.005:
         return "under £0.01"
     return f"£{value:,.0f}" if abs(value) >= 100 else f"£{value:,.2f}"
+
+
+def _gap(row: Mapping[str, Any], what: Outcome) -> str:
+    """A gap by its size: "a gap of 7.3 in 100; fairly sure between 7.0 and 7.6", or that luck could give it."""
+    size = f"a gap of {words.level(abs(row['value']), what)}"
+    if not isfinite(row["low"]):
+        return f"{size}; {words.NO_INTERVAL}"
+    if row["low"] <= 0.0 <= row["high"] and row["low"] < row["high"]:
+        return f"{size}, which is {words.TOO_SMALL}"
+    first, last = sorted((abs(row["low"]), abs(row["high"])))
+    return f"{size}; fairly sure between {words.number(first, row['value'])} and {words.number(last, row['value'])}"
 
 
 def _rows(gaps: pd.DataFrame, outcome: str, gap: str, titles: Titles | None = None) -> list[dict[str, Any]]:

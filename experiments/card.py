@@ -24,6 +24,7 @@ from experiments import quantities
 FOLDER = files("scenarios") / "evidence"
 NOT_MODELLED = "not modelled"
 USES = ("must", "calibrate", "effect", "context", "validate")
+FITTED_TO = ("must", "calibrate")  # uses that may be fitted to; validate rows never
 POINTS = 2.0  # percentage points
 RATES, EFFECTS = 0.15, 0.20
 STEADY = 1 / 3  # of half the band
@@ -75,6 +76,10 @@ class Card:
     rows: list[Row]
     run: dict[str, Any] = field(default_factory=dict)
     groups: list[Row] = field(default_factory=list)
+    services: list[Row] = field(default_factory=list)  # of `experiments.services`
+    gates: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.gates`
+    funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.funnel`
+    unexplained: list[dict[str, Any]] = field(default_factory=list)  # numbers called unexplained_at_<gate>
 
     def of(self, *used: str) -> list[Row]:
         """The rows of these uses."""
@@ -170,7 +175,7 @@ def sources() -> dict[str, dict[str, str]]:
     return {raw["id"]: raw for raw in read("sources.csv")}
 
 
-def _scale(target: Target) -> float:
+def scale_of(target: Target) -> float:
     """What turns the quantity's unit into the figure's."""
     if quantities.unit(target.quantity) == "percent" and target.unit.startswith(("proportion", "probability")):
         return 0.01
@@ -178,7 +183,12 @@ def _scale(target: Target) -> float:
 
 
 def judge(target: Target, found: Sequence[float]) -> Row:
-    """One line of the card from the values of the replicates (at least two)."""
+    """One line of the card from the values of the replicates (at least two), in the quantity's own unit."""
+    return row_of(target, [scale_of(target) * v for v in found] if target.modelled else [])
+
+
+def row_of(target: Target, values: Sequence[float]) -> Row:
+    """One line of the card from the values of the replicates (at least two), in the figure's unit."""
 
     def row(model: float, se: float, hit: bool | None, note: str) -> Row:
         return Row(
@@ -189,8 +199,6 @@ def judge(target: Target, found: Sequence[float]) -> Row:
     nothing = float("nan")
     if not target.modelled:
         return row(nothing, nothing, None, target.note)
-    scale = _scale(target)
-    values = [scale * v for v in found]
     if len(values) < 2:
         raise ValueError(f"{len(values)} replicates; at least two are needed for a standard error")
     if not all(isfinite(v) for v in values):

@@ -14,7 +14,9 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import costs, manifest, precision, store
+from experiments import costs, exhibit, manifest, precision, store
+from experiments.appraise import COLUMNS, Appraised, appraised
+from experiments.appraise import table as worth
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
@@ -50,6 +52,7 @@ class Comparison:
     reached: pd.DataFrame = field(default_factory=pd.DataFrame)  # eligible and reached people by month
     spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)  # adults and cases by intersection, in the last month
+    funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # how far those in need came within a year
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -64,13 +67,31 @@ class Comparison:
         return costs.summary(self.spent, self.scenarios)
 
     @property
+    def appraised(self) -> list[Appraised]:
+        """What each scenario with levers is worth against the first; none in results from before incomes were kept."""
+        kept = {"cmd", "caseness", "income"} <= set(self.series["outcome"].unique())
+        found = appraised(self.series, self.spent, self.scenarios) if kept and len(self.scenarios) > 1 else []
+        return [one for one in found if one.key in set(self.spent["scenario"])]
+
+    @property
+    def worth(self) -> pd.DataFrame:
+        """The same as a table: one row a measure."""
+        found = [worth(one) for one in self.appraised]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+
+    @property
     def baseline(self) -> str:
         """The scenario that all others are compared with: the first."""
         return self.scenarios[0].key
 
     def _repr_html_(self) -> str:
         main = self.gaps[(self.gaps["gap"] == "imd_fifth") & (self.gaps["measure"] == "absolute")]
-        return main._repr_html_()  # type: ignore[operator, no-any-return]
+        main = main.assign(what=[OUTCOMES[name].title for name in main["outcome"]])
+        main = main.assign(named=main["scenario"].map(self.titles))
+        headings = {"what": "outcome", "named": "scenario", "value": "gap", "change": "change", "change_low": "low",
+                    "change_high": "high", "most": "most deprived", "least": "least deprived"}  # fmt: skip
+        first = main["outcome"].isin(["caseness", "mean_distress"])
+        return exhibit.page("Most minus least deprived fifth", self.sentences, main[first], headings)
 
 
 def resolve(names: list[str], **changes: Any) -> list[Scenario]:
@@ -167,6 +188,7 @@ def _keep(
         "reach": result.reached,
         "costs": result.spent,
         "strata": result.strata,
+        "funnel": result.funnel,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -248,7 +270,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
-    result.strata = _all(found, "strata")
+    result.strata, result.funnel = _all(found, "strata"), _all(found, "funnel")
     result.sentences = _sentences(result)
     return result
 
@@ -287,8 +309,10 @@ def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> st
 def opened(folder: Path) -> Comparison:
     """A finished folder of `compare` or `run`, read again with its scenarios, whoever asks; else StoreError."""
     content = store.verify(folder)
-    if not {"series", "gaps", "reach", "costs", "chain", "sentences"} <= set(content["tables"]):
+    if not {"series", "gaps", "reach"} <= set(content["tables"]):
         raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
+    if older := sorted({"costs", "chain", "pairing", "sentences", "strata", "funnel"} - set(content["tables"])):
+        raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []
     for stored in content["scenarios"]:
         scenario = Scenario.model_validate({name: value for name, value in stored.items() if name != "key"})
@@ -301,9 +325,13 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     """An equal finished folder, read instead of run again."""
     content, tables = store.read(folder)
     reach = reach_summary(tables["reach"], scenarios, len(content["seeds"]))
-    series, table = tables["series"], tables["gaps"]
+    order = {s.key: place for place, s in enumerate(scenarios)}
+    series, table = (
+        tables[name].sort_values("scenario", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+        for name in ("series", "gaps")
+    )
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
-    result.spent, result.strata = tables["costs"], tables["strata"]
+    result.spent, result.strata, result.funnel = (tables[name] for name in ("costs", "strata", "funnel"))
     result.known, result.manifest = True, content
     return result

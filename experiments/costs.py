@@ -56,11 +56,17 @@ def _pay(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     return float(np.maximum(0.0, town.real[ROW["pay"]][working].astype(float) - usual).sum())
 
 
+def _payments(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
+    """£ paid to those reached by the lever's numbers in £ a month; of debt written off the most that can be."""
+    pounds = sum(e.change for e in turned.lever.effects if run.town.numbers[e.number].unit == "£/month")
+    return turned.size * pounds * float(reached[run.policy.of_people.index(turned), :, 1].sum())
+
+
 def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     """Places in therapy that the lever adds to what those before it left; places that only move add nothing."""
     town, place = run.town, run.policy.levers.index(turned)
     before, after = (
-        run.policy.areas(month, "waiting.places", town.area_decile, town.places, first=k) for k in (place, place + 1)
+        run.policy.areas(month, "waiting.places", town.area_decile, town.places[0], first=k) for k in (place, place + 1)
     )
     return round(float(after.sum() - before.sum()), 6)  # what only moves is nought, not the error of adding
 
@@ -68,13 +74,15 @@ def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
 def _adults(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     """Adults served for a year, in 100,000, by coverage and strength, in the deciles where it acts."""
     here = np.isin(run.town.column("imd_decile"), turned.deciles).sum()
-    return turned.size * turned.coverage * turned.level(month) * float(here) / ADULTS
+    at_work = run.policy.share_at_work(turned, month)
+    return turned.size * turned.coverage * turned.level(month) * at_work * float(here) / ADULTS
 
 
 _COUNTERS: dict[str, Callable[[Run, Turned, int, np.ndarray], float]] = {
     "person": _persons,
     "pay": _pay,
     "place": _places,
+    "payment": _payments,
     "adults": _adults,
 }
 

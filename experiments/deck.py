@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from importlib.resources import files
 from typing import Any
+
+import numpy as np
 
 from experiments.card import band, number, read, sources
 from sim.columns import BY_NAME
@@ -18,8 +21,14 @@ from sim.numbers import load_numbers
 from sim.process import processes
 
 KINDS = ("protective", "risk", "group")
-MEASURES = ("points", "odds", "sd", "beta", "r", "caseness", "severe", "adjusted", "asked", "strain", "control")
+OVER_YEARS = {"lagged": 1, "history": 1, "hired": 1, "within": 4}  # measures of the same adults over so many years
+MEASURES = (
+    *("points", "odds", "crude", "sd", "beta", "r", "caseness", "severe", "ill", "adjusted", "asked", "strain"),
+    *("control", *OVER_YEARS),
+)
 ASSUMED = "assumed"
+BASELINE = "baseline"
+SETTINGS = files("scenarios") / "settings"
 
 
 @dataclass(frozen=True)
@@ -28,9 +37,10 @@ class Factor:
 
     ``exposed``: codes of ``column`` joined by ``|``, ``!code`` for all others, ``2+`` for that or more, or
     ``lowest_fifth``. ``through``: the column by which it works where that is another. ``among``: the adults looked at,
-    as ``column=code`` or ``column!=code``. ``often`` and ``size``: ids of the evidence, or `assumed`. ``numbers``:
-    numbers of the model that are its effect. ``measure``: what is estimated in simulated adults, held
-    ``against`` a row of the evidence or the declared range of a number, in the scenario ``setting``.
+    as ``column=code`` or ``column!=code``, joined by ``&``. ``often`` and ``size``: ids of the evidence, or `assumed`.
+    ``numbers``: numbers of the model that are its effect. ``measure``: what is estimated in simulated adults, held
+    ``against`` a row of the evidence or the declared range of a number, in ``setting``: the baseline, or a file of
+    scenarios/settings.
     """
 
     name: str
@@ -52,6 +62,11 @@ class Factor:
     def columns(self) -> tuple[str, ...]:
         """The column of exposure, and the one through which it works."""
         return (self.column, self.through) if self.through else (self.column,)
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The columns that say who is looked at."""
+        return tuple(part.split("=")[0].removesuffix("!") for part in self.among.split("&") if part)
 
     @property
     def readers(self) -> tuple[str, ...]:
@@ -77,7 +92,7 @@ class Factor:
             raw = sources()[self.against]
             return band(float(raw["value"]), number(raw["low"]), number(raw["high"]), raw["unit"])
         declared = load_numbers()[self.against]
-        return float(declared.low), float(declared.high)
+        return float(np.min(declared.low)), float(np.max(declared.high))
 
     def row(self) -> dict[str, Any]:
         """The row as it is listed."""
@@ -130,6 +145,8 @@ def mistakes(factor: Factor) -> list[str]:
     """What is wrong with one row: no source, no reason, or an effect that the declarations do not know."""
     known: Mapping[str, Any] = sources()
     wrong = []
+    if factor.setting not in settings():
+        wrong.append(f"no setting {factor.setting}")
     if factor.kind not in KINDS or factor.measure not in MEASURES:
         wrong.append("unknown kind or measure")
     if any(column not in BY_NAME for column in factor.columns):
@@ -152,6 +169,18 @@ def mistakes(factor: Factor) -> list[str]:
         elif not set(factor.columns) & (process.reads | set(process.fields("Own"))):
             wrong.append(f"{name}: {process.name} reads no {' or '.join(factor.columns)}")
     return wrong
+
+
+@cache
+def settings() -> tuple[str, ...]:
+    """The baseline, and the settings that are shipped."""
+    shipped = (file.name.removesuffix(".yaml") for file in SETTINGS.iterdir() if file.name.endswith(".yaml"))
+    return (BASELINE, *sorted(shipped))
+
+
+def scenario_of(setting: str) -> str:
+    """The scenario of a setting: a name of the library, or a path."""
+    return setting if setting == BASELINE else str(SETTINGS / f"{setting}.yaml")
 
 
 @cache

@@ -13,7 +13,10 @@ from math import exp
 import numpy as np
 
 from experiments.card import sources
-from experiments.deck import Factor
+from experiments.deck import OVER_YEARS, Factor, scenario_of
+from experiments.estimates import dynamics, effects
+from experiments.observer import watch as observe
+from experiments.panel import Panel
 from experiments.regressions import logit, pooled
 from sim.columns import BY_NAME
 from sim.numbers import load_numbers
@@ -21,10 +24,11 @@ from sim.society import Society
 
 Columns = Mapping[str, np.ndarray]
 SETTLED = ("people", "childhood", "legacy")  # what is no result of an adult's life
-RATIOS = ("odds",)  # no effect is 1
+CUTS = ("ghq", "cisr", "cisr18")
+RATIOS = ("odds", "crude", "ill", "history", "hired")  # no effect is 1
 TURNED = ("points", "odds", "sd", "adjusted")  # of a protective factor: those without it against those with it
 ADULT_LIFE = ("disposition", "skill", "limitation", "job")
-CHILDHOOD = ("attachment", "parenting", "maltreated", "aces", "bullied", "skill")
+CHILDHOOD = ("attachment", "parenting", "maltreated", "aces", "bullied", "skill", "temper")
 EXPOSURES = (
     *("strain", "insecure_home", "insecure_job", "fair_at_work", "lonely", "discriminated", "discriminated_ever"),
     *("stopped", "unsafe", "harassed", "abused", "abuse_ever", "assault_ever", "trauma", "limitation", "severe"),
@@ -62,7 +66,7 @@ def _centre(factor: Factor) -> float:
     """The published value, or the number's own."""
     if factor.against in sources():
         return float(sources()[factor.against]["value"])
-    return float(load_numbers()[factor.against].value)
+    return float(load_numbers()[factor.against].flat()[-1])
 
 
 def exposed(columns: Columns, column: str, codes: str) -> np.ndarray:
@@ -79,11 +83,12 @@ def exposed(columns: Columns, column: str, codes: str) -> np.ndarray:
 
 
 def among(columns: Columns, which: str) -> np.ndarray:
-    """The adults looked at; bool (n,)."""
-    if not which:
-        return np.ones(len(columns["ghq"]), bool)
-    column, codes = which.split("=")
-    return exposed(columns, column.removesuffix("!"), f"!{codes}" if column.endswith("!") else codes)
+    """The adults looked at: those of every condition that ``&`` joins; bool (n,)."""
+    rows = np.ones(len(columns["ghq"]), bool)
+    for condition in filter(None, which.split("&")):
+        column, codes = condition.split("=")
+        rows &= exposed(columns, column.removesuffix("!"), f"!{codes}" if column.endswith("!") else codes)
+    return rows
 
 
 def regressors(columns: Columns, rows: np.ndarray, names: Sequence[str]) -> dict[str, np.ndarray]:
@@ -93,25 +98,31 @@ def regressors(columns: Columns, rows: np.ndarray, names: Sequence[str]) -> dict
         values = columns[name][rows].astype(float)
         if name == "trauma":
             values = (values > 0).astype(float)
-        codes = BY_NAME[name].codes
-        parts = {f"{name}.{k}": (values == k).astype(float) for k in range(1, len(codes))} if codes else {name: values}
+        codes = np.unique(values)[1:] if BY_NAME[name].codes else ()  # held against the lowest code that occurs
+        parts = {f"{name}.{int(k)}": (values == k).astype(float) for k in codes} if len(codes) else {name: values}
         found |= {part: x for part, x in parts.items() if x.std() > 0}
     return found
 
 
 def watch(factors: Sequence[Factor], seed: int, people: int, burn_in: int) -> list[tuple[Factor, float, float]]:
-    """Each factor with its estimate and the share exposed (of those looked at) in one simulated place."""
+    """Each factor with its estimate and the share exposed (of those looked at) in one simulated place a setting."""
     found = []
     for setting in dict.fromkeys(factor.setting for factor in factors):
-        society = Society(setting, seed, people=people, months=1, burn_in_months=burn_in)
+        here = [factor for factor in factors if factor.setting == setting]
+        years = max(OVER_YEARS.get(factor.measure, 0) for factor in here)
+        months = 1 + 12 * years
+        society = Society(
+            scenario_of(setting), seed, people=people, months=months, burn_in_months=burn_in, reporters={}
+        )
         society.step()
         numbers = society.town.numbers
-        cut = {name: float(numbers[f"reading.{name}_cut"].value) for name in ("ghq", "cisr")}
-        columns = {name: society.column(name) for name in {*READ, *(factor.column for factor in factors)}}
-        for factor in factors:
-            if factor.setting == setting:
-                share = exposed(columns, factor.column, factor.exposed)[among(columns, factor.among)].mean()
-                found.append((factor, estimate(factor, columns, cut), float(share)))
+        cut = {name: float(numbers[f"reading.{name}_cut"].value) for name in CUTS}
+        names = {*READ, *(column for factor in here for column in (factor.column, *factor.looked_at))}
+        columns = {name: society.column(name) for name in names}
+        panel = observe(society, years) if years else None
+        for factor in here:
+            share = exposed(columns, factor.column, factor.exposed)[among(columns, factor.among)].mean()
+            found.append((factor, estimate(factor, columns, cut, panel), float(share)))
     return found
 
 
@@ -119,6 +130,8 @@ def adjusters(factor: Factor) -> tuple[str, ...]:
     """What is held equal between exposed and other adults."""
     beside: tuple[str, ...] = ()
     settled = BY_NAME[factor.column].owner in SETTLED
+    if factor.measure == "crude":
+        return ()
     if factor.measure == "adjusted":
         beside = STANDING
     elif factor.measure == "points" and not settled and factor.kind != "group":
@@ -128,11 +141,15 @@ def adjusters(factor: Factor) -> tuple[str, ...]:
     if factor.measure == "beta":
         beside = CHILDHOOD
     held = ("age_band", "sex", *beside)
-    return tuple(name for name in held if name != factor.column and not factor.among.startswith(name))
+    return tuple(name for name in held if name != factor.column)
 
 
-def estimate(factor: Factor, columns: Columns, cut: Mapping[str, float]) -> float:
-    """The factor's estimate in these adults; ``cut`` holds the GHQ-12 4+ and CIS-R cuts in points."""
+def estimate(factor: Factor, columns: Columns, cut: Mapping[str, float], panel: Panel | None = None) -> float:
+    """The factor's estimate in these adults; ``cut`` holds GHQ-12 4+, CIS-R 12+ and 18+ in points, ``panel`` the
+    same adults over the years after, for what is measured over time."""
+    if factor.measure in OVER_YEARS:
+        assert panel is not None
+        return over_years(factor, panel)
     rows = among(columns, factor.among)
     x = exposed(columns, factor.column, factor.exposed)[rows].astype(float)
     ghq = columns["ghq"][rows].astype(float)
@@ -145,6 +162,12 @@ def estimate(factor: Factor, columns: Columns, cut: Mapping[str, float]) -> floa
     if factor.measure == "r":
         return float(np.corrcoef(values, ghq)[0, 1])
     beside = regressors(columns, rows, adjusters(factor))
+    if factor.measure == "ill":  # who has many symptoms against who has too few for a disorder
+        cisr = columns["cisr"][rows]
+        many = cisr >= cut["cisr18"]
+        both = many | (cisr < cut["cisr"])
+        held = {name: other[both] for name, other in beside.items()}
+        return exp(logit(x[both], {"x": many[both].astype(float), **held})["x"])
     if factor.measure == "asked":
         severity = {"memory": columns["memory"][rows].astype(float)}
         return logit(columns["asked"][rows].astype(float), {"x": values, **beside, **severity})["x"]
@@ -156,7 +179,40 @@ def estimate(factor: Factor, columns: Columns, cut: Mapping[str, float]) -> floa
         return pooled(ghq / ghq.std(), {"x": values / values.std(), **beside})["x"]
     if factor.kind == "protective" and factor.measure in TURNED and _centre(factor) > (factor.measure in RATIOS):
         x = 1.0 - x
-    if factor.measure == "odds":
+    if factor.measure in ("odds", "crude"):
         return exp(logit(case, {"x": x, **beside})["x"])
     found = pooled(ghq, {"x": x, **beside})["x"]
     return found / float(ghq.std()) if factor.measure == "sd" else found
+
+
+def over_years(factor: Factor, panel: Panel) -> float:
+    """What is measured in the same adults: `lagged`, points beside last year's reading and standing; `history`, odds
+    of a case beside the same, at 25 to 64; `within`, points as a person's exposure changes; `hired`, the share at work
+    a year on of those out of work who are exposed over that of the others."""
+    if factor.measure == "lagged":
+        return dynamics(panel)[factor.exposed]
+    if factor.measure == "within":
+        return effects(panel)[factor.column]
+    met = panel.code(factor.column, factor.exposed)
+    if factor.measure == "history":
+        return _beside_history(panel, met)
+    looking = panel.both[0] & panel.job("unemployed")[0]
+    at_work = panel.job("employed")[1]
+    return float(at_work[looking & met[0]].mean() / at_work[looking & ~met[0]].mean())
+
+
+def _beside_history(panel: Panel, met: np.ndarray) -> float:
+    """Odds ratio of GHQ-12 4+ of those who meet it in the second wave, reading and standing of the first held equal."""
+    age = panel.waves["age"][0].astype(float)
+    who = panel.both[0] & (age >= 25) & (age < 65)
+    held = {
+        "lag": panel.waves["ghq"][0],
+        "age": age / 10,
+        "sex": panel.fixed["sex"],
+        "skill": panel.fixed["skill"],
+        **{f"limited_{code}": panel.code("limitation", code)[0] for code in ("little", "lot")},
+        **{code: panel.job(code)[0] for code in ("unemployed", "home", "sick", "retired")},
+    }
+    rows = {name: values[who].astype(float) for name, values in {"met": met[1], **held}.items()}
+    rows = {name: values for name, values in rows.items() if values.std() > 0}
+    return exp(logit((panel.waves["ghq"][1][who] >= panel.cuts["ghq"]).astype(float), rows)["met"])

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import interval
-from experiments import manifest, shapley, store, trials
+from experiments import exhibit, manifest, shapley, store, trials
 from experiments.games import PARTS, Game, closed, gain_trials, games
 from experiments.measures import SEPARATE, known_outcomes, measure
 from experiments.runner import Progress, seed_of
@@ -94,6 +94,9 @@ class Decomposition:
     values: pd.DataFrame
     failures: list[str] = field(default_factory=list)
     known: bool = False
+
+    def _repr_html_(self) -> str:
+        return exhibit.page("Shares of the gap", (), self.shares)
 
 
 def check_outcome(name: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
 
-from experiments import points
+from experiments import points, posterior
 from experiments.factors import Factor, factor_mistakes, factors_of, of_name
 from experiments.measures import SEPARATE, known_outcomes
 from sim import memory, references, shapes
@@ -157,7 +157,7 @@ def make_plan(
     else:
         factors = factors_of(design.levers, design.uncertainties)
         unit = points.unit_points(design.method, factors, design.samples, design.seed)
-        values = np.column_stack([f.at(unit[:, k]) for k, f in enumerate(factors)])
+        values = posterior.values(factors, unit, design.method, posterior.stored())
         cautions += _sampling_cautions(design, factors)
     names = [factor.name for factor in factors]
     for lever in dict.fromkeys(f.lever for f in factors if f.lever is not None):
@@ -295,12 +295,7 @@ def _rows_of(design: Design, document: Document) -> tuple[list[str], np.ndarray]
 
 def _sampling_cautions(design: Design, factors: tuple[Factor, ...]) -> list[str]:
     found = []
-    drawn = [f.name for f in factors if f.posterior]
-    if drawn:
-        found.append(
-            f"posterior: the model is not calibrated yet, so {shapes.listed(drawn)} "
-            f"{'is' if len(drawn) == 1 else 'are'} drawn evenly from the declared range"
-        )
+    found += posterior.cautions(factors, design.method, posterior.stored())
     if design.method in ("sobol", "saltelli") and design.samples and design.samples & (design.samples - 1):
         found.append(f"samples: {design.samples:,} is not a power of two; a Sobol′ sequence is balanced only at those")
     if design.method == "grid" and design.samples and not any(f.drawn for f in factors):

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import frontier_tables, manifest, pareto, store, trials
+from experiments import exhibit, frontier_tables, manifest, pareto, store, trials
 from experiments.appraisal import Appraisal, appraise, trials_of
 from experiments.frontier_design import FrontierPlan
 from experiments.points import unit_points
@@ -61,6 +61,9 @@ class Frontier:
     tables: dict[str, pd.DataFrame]
     failures: list[str] = field(default_factory=list)
     known: bool = False
+
+    def _repr_html_(self) -> str:
+        return exhibit.page("The front: mixes that no cheaper one outdoes", (), self.tables["front"])
 
 
 Asked = Generator[Sequence[Trial], Results, Any]

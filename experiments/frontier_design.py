@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
 
-from experiments import points
+from experiments import points, posterior
 from experiments.design import Spread, Uncertain, base_of
 from experiments.factors import Factor, factor_mistakes, factors_of
 from experiments.measures import known_outcomes
@@ -171,13 +171,8 @@ def make_plan(design: FrontierDesign, base: Scenario) -> FrontierPlan:
     cautions = list(base.cautions())
     if factors:
         unit = points.unit_points("lhs", factors, design.draws, design.seed)
-        draws = np.column_stack([f.at(unit[:, k]) for k, f in enumerate(factors)])
-        drawn = [f.name for f in factors if f.posterior]
-        if drawn:
-            cautions.append(
-                f"posterior: no fitted model is stored yet, so {shapes.listed(drawn)} "
-                f"{'is' if len(drawn) == 1 else 'are'} drawn evenly from the declared range"
-            )
+        draws = posterior.values(factors, unit, "lhs", posterior.stored())
+        cautions += posterior.cautions(factors, "lhs", posterior.stored())
     else:
         draws = np.zeros((0, 0))
         cautions.append("uncertainties: none named, so there is no robust version")

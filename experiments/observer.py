@@ -111,7 +111,7 @@ class Observer:
         year = (month - 1) // 12
         rows, at = self._enter(town, year)
         for name in EVENTS:
-            self.counts[name][year, at] += town.column(name, rows)
+            self.counts[name][year, at] += town.column(name, rows) == 1  # of services: talking therapy
         for name in EVER:
             self.ever[name][year, at] |= town.column(name, rows)
         self.counts["months"][year, at] += np.uint8(1)

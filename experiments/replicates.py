@@ -3,7 +3,7 @@
 A replicate that raises, hangs or whose process is killed costs itself only. Finished ones are files of a hidden folder
 beside the results until these are written:
 
-    NUMBER-series-SUM.parquet, also reach, costs and strata    SUM begins the file's SHA-256
+    NUMBER-series-SUM.parquet, also the other parts    SUM begins the file's SHA-256
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sim.run import prepare
 from sim.scenario import Scenario, load_scenario
 
 SUM = 16  # hex digits of a checksum in a file's name
-PARTS = ("series", "reach", "costs", "strata")
+PARTS = ("series", "reach", "costs", "strata", "funnel")
 
 
 @dataclass(frozen=True)

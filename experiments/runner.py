@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import costs, intersections
+from experiments import costs, funnel, strata
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
@@ -20,11 +20,15 @@ from sim.scenario import Scenario
 from sim.town import Town
 
 Progress = Callable[..., None]
+YEAR = 12  # months that a cohort of people in need is followed, the last of a run
 
 
 @dataclass(frozen=True)
 class Replicate:
-    """What one seed leaves of every scenario: the tidy series, reach, units of cost, and cases by intersection."""
+    """What one seed leaves of every scenario.
+
+    The tidy series, reach, units of cost, cases by intersection, and how far those in need came within a year.
+    """
 
     number: int
     seed: int
@@ -32,6 +36,7 @@ class Replicate:
     reach: pd.DataFrame
     costs: pd.DataFrame
     strata: pd.DataFrame
+    funnel: pd.DataFrame
 
 
 def seed_of(seed: int, replicate: int) -> int:
@@ -51,22 +56,28 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     """All scenarios under one seed."""
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
-    tables, reaches, spent, strata = [], [], [], []
+    tables, reaches, spent, cells, cohorts = [], [], [], [], []
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
             towns[same] = town_at_begins(scenario, seed)
         run = begin(scenario, towns[same], hold)
         units = []
+        cohort = None
         while run.month < scenario.months:
+            if run.month == max(0, scenario.months - YEAR):
+                cohort = funnel.begin(run.town)
             run.step()
+            if cohort is not None:
+                funnel.look(cohort, run.town)
             units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
         labels = {"scenario": scenario.key, "replicate": number, "seed": seed}
         tables.append(run.record.series(**labels))
         reaches.append(_reach(run, labels))
         spent.append(_spent(run, np.array(units), labels))
-        strata.append(intersections.counts(run, labels))
-    parts = (tables, reaches, spent, strata)
+        cells.append(strata.counts(run, labels))
+        cohorts.append(funnel.counts(cohort or funnel.begin(run.town), labels))
+    parts = (tables, reaches, spent, cells, cohorts)
     return Replicate(number, seed, *(pd.concat(part, ignore_index=True) for part in parts))
 
 

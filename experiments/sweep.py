@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments import findings, identity, manifest, precision, workers
+from experiments import exhibit, findings, identity, manifest, precision, workers
 from experiments.design import Plan
 from experiments.ledger import DESIGN, MANIFEST, PACK, Ledger, Places, Say, alone, read_json, write, write_json
 from experiments.measures import given_for
@@ -56,6 +56,9 @@ class Sweep:
     reused: int = 0
     known: bool = False  # nothing was left to do
     precision: Precision | None = None  # where one was asked for
+
+    def _repr_html_(self) -> str:
+        return exhibit.page("A sweep: outcomes by grid point", (), self.summary)
 
     @property
     def replicates(self) -> int:

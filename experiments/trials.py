@@ -38,7 +38,7 @@ class Trial:
 
     ``hold_from``: month from which `hold` cuts hold; ``raised``: numbers that are higher by so much from `begins` on,
     not in the burn-in; ``window``: first month and month after the last that are counted (by default that of
-    comparisons).
+    comparisons); ``luck``: seed of all luck from `begins` on, where it is not that of the people and their past.
     """
 
     scenario: Scenario
@@ -46,6 +46,7 @@ class Trial:
     hold_from: int | None = None
     raised: tuple[tuple[str, float], ...] = ()
     window: tuple[int, int] | None = None
+    luck: int | None = None
 
     @cached_property
     def past(self) -> tuple[object, ...]:
@@ -60,7 +61,8 @@ class Trial:
     @cached_property
     def name(self) -> str:
         """The hash of all that decides the result, but the code."""
-        return manifest.digest([identity.content_of(self.scenario), self.seed, self.hold_from, self.raised, self.span])
+        given = [identity.content_of(self.scenario), self.seed, self.hold_from, self.raised, self.span]
+        return manifest.digest(given if self.luck is None else [*given, self.luck])
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def carry_out(trial: Trial, town: Town) -> Found:
         numbers = override(town.numbers, {k: float(town.numbers[k].flat()[0]) + by for k, by in trial.raised})
         town = town.branch(scenario.model_copy(update={"levers": [], "cut": {}}), (), numbers)
     run = begin(scenario, town, trial.hold_from)
+    if trial.luck is not None:
+        run.town.seed = trial.luck
     first, after = trial.span
     counts = np.zeros((record.CELLS, record.WIDTH), np.int64)
     units = np.zeros(len(run.policy.levers))

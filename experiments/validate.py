@@ -8,29 +8,62 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
+from typing import Any
 
-from experiments import card, prevalence, quantities
+import numpy as np
+
+from experiments import card, funnel, gates, prevalence, quantities, services
 from experiments.card import Card
 from experiments.observer import watch
 from sim.draws import derive
 
 Progress = Callable[[int, int], None]
 FEWEST_REPLICATES = 2
+MONTHS_FOLLOWED = 12
 
 
-def replicate(people: int, years: int, seed: int, place: str, names: list[str]) -> dict[str, float]:
-    """The named quantities of one society, made, watched for whole years and thrown away."""
+@dataclass
+class Found:
+    """What one society leaves: quantities by name, counts summed over months, and those in need who were followed."""
+
+    values: dict[str, float]
+    counts: np.ndarray  # int64 (1, decile, ethnic group, sex, age band, tallies)
+    cohort: funnel.Cohort
+
+
+class Followed:
+    """A society whose people in need at the start are followed for a year while it is watched."""
+
+    def __init__(self, society: Any) -> None:
+        self.society = society
+        self.cohort = funnel.begin(society.town)
+
+    @property
+    def town(self) -> Any:
+        return self.society.town
+
+    def step(self) -> None:
+        """One month."""
+        self.society.step()
+        if self.cohort.months < MONTHS_FOLLOWED:
+            funnel.look(self.cohort, self.society.town)
+
+
+def replicate(people: int, years: int, seed: int, place: str, names: list[str]) -> Found:
+    """One society, made, watched for whole years and thrown away: the named quantities, counts and cohort."""
     from sim.society import Society
 
     society = Society("baseline", seed=seed, people=people, months=12 * years, place=place, reporters={})
-    return quantities.values(watch(society, years), names)
+    followed = Followed(society)
+    values = quantities.values(watch(followed, years), names)
+    return Found(values, society.record.counts().sum(0, keepdims=True), followed.cohort)
 
 
 def _all(
     people: int, years: int, seeds: list[int], place: str, names: list[str], jobs: int, progress: Progress
-) -> list[dict[str, float]]:
+) -> list[Found]:
     """The replicates in the order of their seeds, on ``jobs`` processes."""
     if jobs == 1:
         out = []
@@ -65,13 +98,19 @@ def validate(
         raise ValueError(f"{replicates} replicates; at least {FEWEST_REPLICATES}, or there is no standard error")
     listed, of_groups = [*card.targets(), *card.frozen()], prevalence.listed()
     compared = [*listed, *(figure.target for figure in of_groups)]
-    names = sorted({target.quantity for target in compared if target.modelled})
+    names = sorted({target.quantity for target in compared if target.modelled} | services.quantities_needed())
     seeds = [derive(seed, "validate", k) for k in range(replicates)]
     jobs = min(replicates, jobs or os.cpu_count() or 1)
     found = _all(people, years, seeds, place, names, jobs, progress or (lambda done, total: None))
-    rows = [card.judge(t, [one[t.quantity] for one in found] if t.modelled else []) for t in listed]
+    rows = [card.judge(t, [one.values[t.quantity] for one in found] if t.modelled else []) for t in listed]
     groups = [
-        replace(card.judge(f.target, [one[f.target.quantity] for one in found]), group=f.group) for f in of_groups
+        replace(card.judge(f.target, [one.values[f.target.quantity] for one in found]), group=f.group)
+        for f in of_groups
     ]
     run = {"people": people, "years": years, "replicates": replicates, "seed": seed, "place": place}
-    return Card(rows, {**run, "frozen_sha256": card.frozen_hash()}, groups)
+    made = Card(rows, {**run, "frozen_sha256": card.frozen_hash()}, groups)
+    counts = np.sum([one.counts for one in found], axis=0)
+    made.services = services.judge([one.values for one in found])
+    made.gates, made.funnel = gates.table(counts), funnel.table([one.cohort for one in found])
+    made.unexplained = services.unexplained()
+    return made

@@ -117,14 +117,14 @@ def _start(work: Work) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, work, os.getpid()), daemon=True)
-    with _one_thread():
+    with one_thread():
         process.start()
     theirs.close()
     return _Worker(process, ours, time.monotonic() + START_SECONDS)
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Started meanwhile, a process keeps to one kernel thread."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
@@ -204,7 +204,7 @@ def _kill(worker: _Worker) -> None:
 def _serve(pipe: Connection, work: Work, parent: int) -> None:
     """The life of a process: make ready, then one task after another until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    threading.Thread(target=watch_parent, args=(parent,), daemon=True).start()
     try:
         pipe.send(("ready", work.begin()))
     except Exception as error:
@@ -225,7 +225,7 @@ def _serve(pipe: Connection, work: Work, parent: int) -> None:
             return
 
 
-def _watch(parent: int) -> None:
+def watch_parent(parent: int) -> None:
     """End this process once its parent is gone, even in the middle of a task."""
     while os.getppid() == parent:
         time.sleep(1.0)

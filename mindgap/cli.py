@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import typer
 
+from mindgap.commands import app as page
 from mindgap.commands import (
+    calibrate,
     catalogue,
     check,
     compare,
+    deck,
     decompose,
     explain,
     frontier,
+    lives,
     new,
     place,
+    report,
     results,
     run,
     schema,
@@ -45,12 +50,17 @@ app.command("sweep")(sweep.sweep)
 app.command("sensitivity")(sensitivity.sensitivity)
 app.command("decompose")(decompose.decompose)
 app.command("frontier")(frontier.frontier)
+app.command("deck")(deck.deck)
+app.command("lives")(lives.lives)
+app.command("report")(report.report)
 app.command("results")(results.results)
 app.command("new")(new.new)
 app.command("check")(check.check)
 app.command("list")(catalogue.catalogue)
 app.command("explain")(explain.explain)
+app.command("app")(page.app)
 app.command("schema")(schema.schema)
+app.command("calibrate")(calibrate.calibrate)
 app.command("validate")(validate.validate)
 app.add_typer(place.app, name="place")
 

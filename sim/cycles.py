@@ -43,14 +43,19 @@ _WORDS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("distress.lonely", "distress.healthy_ties"),
     ),
     "power": (
-        "distress, strain and detention wear down control; without it people ask less and are worse off",
-        ("power.distress", "power.since_detained", "seeking.control"),
-        ("power.strain", "distress.control"),
+        "distress, strain and detention wear down control; without it people ask less, have less of a say in care and "
+        "are worse off",
+        ("power.distress", "power.since_detained", "power.say", "seeking.control"),
+        ("power.strain", "voice.control", "care.say", "distress.control"),
     ),
     "coercion": (
-        "mistrust leads to late, forced care, and forced care to mistrust, also among ties",
-        ("coercion.trust", "seeking.trust", "ties.others_word"),
-        ("trust.since_detained", "trust.since_restrained", "seeking.ties_word", "trust.ties_word"),
+        "the cycle of mistrust: it leads to care that is late, broken off and forced, and forced care to mistrust, "
+        "also among ties",
+        ("coercion.trust", "seeking.trust", "care.trust", "team.trust", "orders.trust", "ties.others_word"),
+        (
+            *("trust.since_detained", "trust.since_restrained", "trust.on_order", "seeking.ties_word"),
+            *("trust.ties_word", "distress.since_restrained"),
+        ),
     ),
     "contagion": (
         "the distress of those around slows the way back to health",
@@ -118,7 +123,10 @@ def cut_keys() -> tuple[str, ...]:
 _OF_REGARD = {
     "determinants": ("hiring", "precarity", "discriminated", "discriminated_ever"),
     "access": ("recognition", "offer", "stigma"),
-    "experience": ("misfit", "police_response", "detention_response", "ward_response"),
+    "experience": (
+        *("misfit", "police_response", "detention_response", "ward_response", "seclusion_response"),
+        *("order_response", "beds_in_use"),
+    ),
 }
 _EXPOSURES = ("community",)
 # Standing with services: whether people, and those around them, trust services. No stage of care, and no determinant.

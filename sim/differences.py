@@ -70,13 +70,18 @@ def differences(scenario: Scenario, base: Scenario) -> list[str]:
 def describe(use: LeverUse) -> str:
     """A lever as used: its title, strength, whom it reaches, where and when."""
     title = library()[use.lever].title if use.lever in library() else use.lever
-    parts = [f"size {use.size:g}", f"coverage {_percent(use.coverage)}"]
+    reach = f"coverage {_percent(use.coverage)}" if use.budget is None else f"for £{use.budget:,.0f} a year"
+    parts = [f"size {use.size:g}", reach]
+    if use.staff is not None:
+        parts.append(f"with {use.staff:,g} whole-time workers")
     if use.who:
         parts.append(f"for those who are: {' '.join(use.who.split())}")
     if use.where != "all":
         parts.append(f"in deciles {', '.join(map(str, use.where.deciles))}")
     parts.append(f"from {use.start}")
-    if use.ramp_months:
+    if use.scaling == "adoption":
+        parts.append("as organisations learn from one another")
+    elif use.ramp_months:
         parts.append(f"growing over {use.ramp_months} months")
     if use.end != "never":
         parts.append(f"until {use.end}")

@@ -52,6 +52,8 @@ class Now(NamedTuple):
     control: Person
     severe: Person
     medicine: Person
+    in_team: Person
+    since_restrained: Person
 
 
 class Own(NamedTuple):
@@ -93,6 +95,9 @@ class Numbers(NamedTuple):
     control: Scalar
     medicine: Scalar
     therapy: Scalar
+    team: Scalar
+    restrained: Scalar
+    restrained_months: Scalar
     at_once_worse: Scalar
     at_once_better: Scalar
     return_rate: Scalar
@@ -133,6 +138,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.limited_little * (ONE if now.limitation[i] == 1 else ZERO)
             + numbers.limited_lot * (ONE if now.limitation[i] == 2 else ZERO)
             + numbers.severe * f32(now.severe[i])
+            + numbers.restrained * (ONE if f32(now.since_restrained[i]) < numbers.restrained_months else ZERO)
             + numbers.caring * (ONE if now.caring[i] > 0 else ZERO)
             + numbers.caring_heavy * (ONE if now.caring[i] == 2 else ZERO)
             - numbers.community * f32(now.community[i])
@@ -147,6 +153,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.shrinkage * exposures
             - numbers.medicine * f32(now.medicine[i])
             - numbers.therapy * before.therapy_effect[i]
+            - numbers.team * f32(now.in_team[i])
         )
         change = setpoint - own.setpoint[i]
         own.setpoint[i] = setpoint

@@ -12,7 +12,7 @@ from sim.population.people import People
 from sim.population.streets import lay
 from sim.town import BLOCK, Town
 
-STARTS = {"since_loss": 255, "since_detained": 255, "since_restrained": 255}
+STARTS = {"since_loss": 255, "since_detained": 255, "since_restrained": 255, "since_recovered": 255}
 
 
 def make(people: People, numbers: Numbers, seed: int, threads: int = 1, block: int = BLOCK) -> Town:

@@ -193,8 +193,16 @@ BESIDE_PROCESSES = (
     "reading.ghq_cut",
     "reading.cisr_cut",
     "reading.cisr18_cut",
+    "beds.per_adult",
+    "beds.decile",
     "waiting.places",
+    "waiting.places_young",
+    "waiting.places_team",
+    "waiting.by_head",
+    "waiting.by_need",
     "waiting.urgent_at",
+    "waiting.urgent_at_young",
+    "waiting.urgent_at_team",
     "waiting.places_decile",
 )
 

@@ -6,15 +6,18 @@ area, and the numbers of all services. At size zero every array holds what the b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim import reach
 from sim.columns import BY_NAME, ROW
 from sim.draws import halves, key
+from sim.levers import adoption
 from sim.levers.lever import Lever, library
 from sim.levers.who import CONST, Who, compile_who
+from sim.life import ADULT, CHILD
 from sim.numbers import Number, Numbers
 from sim.scenario import Deciles, LeverUse, Scenario
 
@@ -52,19 +55,27 @@ class Turned:
     take_up: dict[str, float]
     lasts: int | None
     half_life: float  # months, once time-limited funding has ended
+    adopted: bool = False  # organisations take it up one by one, area by area, instead of all by plan
+    halvings: tuple[float, ...] = ()  # by month since funding ended, where other levers make it last
 
     def level(self, month: int) -> float:
         """Share of the full reach in a month, 0 to 1."""
         if month < self.start or (self.end is not None and month >= self.end):
             return 0.0
+        if self.adopted:
+            return 1.0  # where it is at work, it is at work in full
         grown = 1.0 if self.ramp == 0 else min(1.0, (month - self.start + 1) / self.ramp)
         if self.funded is not None and month >= self.start + self.funded:
-            grown *= 0.5 ** ((month - self.start - self.funded + 1) / self.half_life)
+            since = month - self.start - self.funded
+            known = self.halvings[min(since, len(self.halvings) - 1)] if self.halvings else None
+            grown *= 0.5 ** ((since + 1) / self.half_life if known is None else known)
         return grown
 
 
 def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
     """A lever's use with the library's defaults where the scenario says nothing."""
+    if use.budget is not None or use.staff is not None:
+        raise ValueError(f"{use.lever}: its budget and staff become coverage first (`sim.levers.outlook.settled`)")
     lever = library()[use.lever]
     said = use.model_fields_set
     ends = None if use.end == "never" else months_between(begins, str(use.end))
@@ -81,18 +92,29 @@ def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
         take_up={str(k): v for k, v in use.take_up.items()} if "take_up" in said else dict(lever.take_up),
         lasts=use.lasts_months if "lasts_months" in said else lever.lasts_months,
         half_life=half_life,
+        adopted=use.scaling == "adoption",
     )
 
 
 class Policy:
     """All levers of a scenario, ready to be read by month."""
 
-    def __init__(self, scenario: Scenario, numbers: Numbers, dials: tuple[str, ...], first_row: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        numbers: Numbers,
+        dials: tuple[str, ...],
+        first_row: int,
+        areas: int,
+        seed: int,
+    ) -> None:
         half_life = float(numbers["reach.half_life"].value)  # type: ignore[arg-type]
         self.levers = [turned(use, scenario.begins, half_life) for use in scenario.levers]
-        self.of_people = [t for t in self.levers if t.lever.reaches_people]
         self.numbers = numbers
-        self.rows = 3 * len(self.of_people)
+        self.levers = self._lasting(scenario.months)
+        self.adopters = self._adopters(scenario.months, areas, seed)
+        self.of_people = [t for t in self.levers if t.lever.reaches_people]
+        self.rows = reach.STATES * len(self.of_people)
         self._lay_out(first_row)
         self._dials(dials, first_row)
 
@@ -107,7 +129,7 @@ class Policy:
         constants: list[np.ndarray] = [np.empty(0, np.float32)]
         rows: list[tuple[int, int, int]] = []
         takes: list[float] = []
-        table = np.zeros((len(self.of_people), 8), np.int32)
+        table = np.zeros((len(self.of_people), 9), np.int32)
         self.whos: list[Who] = []
         many_ops = many_constants = 0
         for k, t in enumerate(self.of_people):
@@ -126,7 +148,8 @@ class Policy:
                     rows.append((ROW[column], low, high))
                     takes.append(share)
             table[k, reach.GROUPS_TO] = len(rows)
-            table[k, reach.ROW_OF] = first_row + 3 * k
+            table[k, reach.ROW_OF] = first_row + reach.STATES * k
+            table[k, reach.OF_STAGE] = CHILD if t.lever.of == "children" else ADULT
             table[k, reach.LASTS] = 0 if t.lasts is None else min(t.lasts, 254)
             table[k, reach.WITH_JOB] = int(t.lever.with_job)
             self.whos.append(who)
@@ -149,10 +172,12 @@ class Policy:
         for k, t in enumerate(self.of_people):
             for effect in t.lever.effects:
                 number = self.numbers[effect.number]
+                if number.per != "person":
+                    continue
                 kind = reach.COMBINE[number.combine]
                 base = float(number.value)  # type: ignore[arg-type]
                 size = max(0.0, effect.change - base) if kind == reach.MAX else effect.change
-                self.turns.append((dials.index(effect.number), kind, size * t.size, first_row + 3 * k, 1.0))
+                self.turns.append((dials.index(effect.number), kind, size * t.size, first_row + reach.STATES * k, 1.0))
         self.op_dial = np.array([x[0] for x in self.turns], np.int32)
         self.op_kind = np.array([x[1] for x in self.turns], np.int32)
         self.op_size = np.array([x[2] for x in self.turns], np.float32)
@@ -177,28 +202,80 @@ class Policy:
         return out
 
     def world(self, month: int) -> dict[str, float]:
-        """Numbers of all services, after the levers that move them."""
+        """Numbers of all services, after the levers that move them; those of reach itself apart."""
+        found = self._world(month, lambda t: self.share_at_work(t, month))
+        return {name: value for name, value in found.items() if not name.startswith(adoption.ROOM)}
+
+    def _world(self, month: int, at_work: Callable[[Turned], float]) -> dict[str, float]:
         changed: dict[str, float] = {}
         for t in self.levers:
-            if t.lever.reaches_people:
-                continue
             for effect in t.lever.effects:
                 number = self.numbers[effect.number]
                 if number.per == "world":
                     now = changed.get(effect.number, float(number.value))  # type: ignore[arg-type]
-                    changed[effect.number] = _combined(number, now, effect.change, t.size * t.coverage * t.level(month))
+                    strength = t.size * t.coverage * t.level(month) * at_work(t)
+                    changed[effect.number] = _combined(number, now, effect.change, strength)
         return changed
+
+    def _lasting(self, months: int) -> list[Turned]:
+        """The levers, each with how fast it wears off once its money has ended, under the others that make it last."""
+        name = adoption.HALF_LIFE
+        if not any(effect.number == name for t in self.levers for effect in t.lever.effects):
+            return self.levers
+        usual = float(self.numbers[name].value)  # type: ignore[arg-type]
+        kept = [self._world(month, lambda t: 1.0).get(name, usual) for month in range(months)]
+        if all(value == usual for value in kept):
+            return self.levers
+        return [
+            t
+            if t.funded is None
+            else replace(t, halvings=tuple(np.cumsum(1.0 / np.array(kept[t.start + t.funded :])).tolist()))
+            for t in self.levers
+        ]
+
+    def _adopters(self, months: int, areas: int, seed: int) -> dict[int, np.ndarray]:
+        """Which organisations are at work with each adopted lever, uint8 (months, areas, 10), by the lever's place."""
+        chosen = [k for k, t in enumerate(self.levers) if t.adopted]
+        if not chosen:
+            return {}
+        names = (adoption.STARTS, adoption.LEARNS, adoption.HALF_LIFE)
+        usual = [float(self.numbers[name].value) for name in names]  # type: ignore[arg-type]
+        found = [self._world(month, lambda t: 1.0) for month in range(months)]
+        rates = np.array([[now.get(name, value) for name, value in zip(names, usual, strict=True)] for now in found])
+        return {
+            k: adoption.spread(
+                seed, t.lever.name, areas, rates, t.start, t.start + t.funded if t.funded is not None else None
+            )
+            for k, t in enumerate(self.levers)
+            if t.adopted
+        }
+
+    def at_work(self, lever: int, month: int) -> np.ndarray | None:
+        """The organisations at work with an adopted lever, uint8 (areas, 10); None: all of them."""
+        table = self.adopters.get(lever)
+        return None if table is None else table[min(max(month, 0), len(table) - 1)]
+
+    def share_at_work(self, t: Turned, month: int) -> float:
+        """Share of organisations that are at work with a lever."""
+        found = self.at_work(self.levers.index(t), month)
+        return 1.0 if found is None else float(found.mean())
 
     def areas(
         self, month: int, name: str, decile: np.ndarray, base: np.ndarray, first: int | None = None
     ) -> np.ndarray:
         """A number of areas after the levers that move it (or the ``first`` so many of all levers); float64 (A,)."""
         value = base.copy()
-        for t in self.levers[:first]:
+        for k, t in enumerate(self.levers[:first]):
+            at_work = self.at_work(k, month)
             for effect in t.lever.effects:
                 if effect.number == name:
                     each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
                     acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
+                    acts = (
+                        acts
+                        if at_work is None
+                        else acts * (at_work.mean(axis=1) if len(at_work) == len(decile) else at_work.mean())
+                    )
                     moved = value * np.maximum(0.0, 1.0 + each * acts)
                     here = acts > 0
                     if effect.same_total and moved[here].sum() > 0:

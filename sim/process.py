@@ -59,6 +59,7 @@ MODULES = (
     "sim.determinants.justice",
     "sim.determinants.money",
     "sim.determinants.strain",
+    "sim.determinants.digital",
     "sim.determinants.home",
     "sim.determinants.adversity",
     "sim.determinants.status",
@@ -66,12 +67,18 @@ MODULES = (
     "sim.determinants.power",
     "sim.distress",
     "sim.reading",
+    "sim.young",
+    "sim.access.recognising",
     "sim.access.seeking",
     "sim.access.gp",
     "sim.access.waiting",
     "sim.experience.care",
     "sim.experience.illness",
     "sim.experience.coercion",
+    "sim.experience.orders",
+    "sim.experience.plans",
+    "sim.experience.team",
+    "sim.experience.voice",
     "sim.experience.trust",
 )
 BARRIERS = ("determinants", "access", "experience")
@@ -193,7 +200,10 @@ def order(by_name: dict[str, Process]) -> tuple[Process, ...]:
 
 
 def shadowed(ordered: tuple[Process, ...]) -> tuple[str, ...]:
-    """Columns read as Before by a process that runs after their owner: copied at the block's start."""
+    """Columns read as Before by a process that runs after their owner: copied at the block's start.
+
+    Only flags, counts and codes can be copied; a real column among them is refused, with what to do.
+    """
     place = {p.name: i for i, p in enumerate(ordered)}
     names = {
         f
@@ -201,6 +211,9 @@ def shadowed(ordered: tuple[Process, ...]) -> tuple[str, ...]:
         for f in p.fields("Before")
         if BY_NAME[f].owner in place and place[BY_NAME[f].owner] < place[p.name]
     }
+    reals = sorted(f for f in names if is_real(f))
+    if reals:
+        raise ContractError(f"{', '.join(reals)}: read as Before after the owner has run; let its owner read Now")
     return tuple(sorted(names))
 
 

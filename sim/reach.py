@@ -1,7 +1,8 @@
 """Reach: who is offered each lever, takes it up and keeps it; the only owner of that.
 
-Levers' states lie in extra rows of the small matrix, three a lever: reached (0/1), offered
-in this spell (0/1), months left (255 = no end). Processes never see them: they see numbers,
+Levers' states lie in extra rows of the small matrix, four a lever: reached (0/1), offered
+in this spell (0/1), months left (255 = no end), and whether it is at work where the person
+lives (0/1; organisations adopt it one by one, `sim.levers.adoption`). Processes never see them: they see numbers,
 turned for those who are reached.
 """
 
@@ -14,15 +15,15 @@ from sim.arithmetic import ONE, f32
 from sim.columns import ROW
 from sim.draws import fill
 from sim.levers.who import evaluate
-from sim.life import ADULT
 
 ADD, MULTIPLY, MAX = 0, 1, 2
 COMBINE = {"add": ADD, "multiply": MULTIPLY, "max": MAX}
-REACHED, OFFERED, LEFT = 0, 1, 2
+REACHED, OFFERED, LEFT, HERE = 0, 1, 2, 3
+STATES = 4  # rows a lever
 ENDLESS = np.uint8(255)
 _NEW_JOB, _DECILE, _STAGE = ROW["new_job"], ROW["imd_decile"], ROW["stage"]
 # columns of `levers` (int32) and of `terms` (float32)
-OPS_FROM, OPS_TO, GROUPS_FROM, GROUPS_TO, ROW_OF, LASTS, WITH_JOB, ENDED = range(8)
+OPS_FROM, OPS_TO, GROUPS_FROM, GROUPS_TO, ROW_OF, LASTS, WITH_JOB, ENDED, OF_STAGE = range(9)
 COVERAGE, DEFAULT_TAKE_UP = range(2)
 
 
@@ -54,7 +55,7 @@ def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, lu
           reached, lo, hi):  # fmt: skip
     """Settle, on last month's columns, whom each lever reaches in rows lo to hi.
 
-    levers int32 (L, 8); ops int32 (all, 2) and constants float32 of all expressions; groups
+    levers int32 (L, 9); ops int32 (all, 2) and constants float32 of all expressions; groups
     int32 (G, 3): row, low and high code; terms float32 (L + G, 2): coverage and default take-up
     of each lever, then the take-up of each group; keys uint32 (L, 4); reached int64 (L, 10, 3) takes
     eligible, reached and newly offered people by decile.
@@ -80,11 +81,11 @@ def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, lu
                 lower = terms[many + g, 0]
                 take_up = lower if inside & (lower < take_up) else take_up
             take_up = terms[k, DEFAULT_TAKE_UP] if take_up > ONE else take_up
-            is_eligible = (eligible[i] == 1) & (small[_STAGE, p] == ADULT)
+            is_eligible = (eligible[i] == 1) & (small[_STAGE, p] == lever[OF_STAGE])
             was = own[row + REACHED, p] == 1
             offered = own[row + OFFERED, p] == 1
             left = own[row + LEFT, p]
-            covered = luck[0, i] < coverage
+            covered = (luck[0, i] < coverage) & (own[row + HERE, p] == 1)
             # a spell ends with its months, with the job it sits on, with eligibility where it has no months
             fresh_job = (lever[WITH_JOB] == 1) & (small[_NEW_JOB, p] == 1)
             over = was & ((left == 1) | fresh_job | ((lasts == 0) & (not is_eligible)) | (not covered))

@@ -13,10 +13,10 @@ import pandas as pd
 from numba import njit
 
 from sim.arithmetic import f32
-from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROW
+from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS, ROUTES, ROW, SERVICE
 from sim.kernel import kernel
-from sim.life import ADULT
-from sim.outcomes import FLAGS, OUTCOMES, SCALE, SUMS, TALLIES
+from sim.life import ADULT, CHILD
+from sim.outcomes import FLAGS, OF_CHILDREN, OUTCOMES, SCALE, SUMS, TALLIES
 
 SHAPE = (10, len(ETHNIC_GROUPS), 2, len(AGE_BANDS))
 CELLS = int(np.prod(SHAPE))
@@ -24,6 +24,7 @@ PER_DECILE = CELLS // 10
 FIELDS = 5  # counts in a word
 BITS = 12
 WORDS = len(FLAGS) // FIELDS
+LAST = WORDS - 1  # the word of children
 LARGEST_BLOCK = (1 << BITS) - 1
 MANY = len(FLAGS)
 WIDTH = len(TALLIES)
@@ -38,8 +39,19 @@ _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referr
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
+_DETAINED, _FREELY = ROW["detained"], ROW["admitted_freely"]
+_AWAY, _SECLUDED, _DISCHARGED = ROW["turned_away"], ROW["secluded"], ROW["discharged"]
+_ORDERED, _ON_ORDER, _RECALLED = ROW["order_made"], ROW["on_order"], ROW["recalled"]
+_IMPROVED, _RELAPSED, _TEAM, _PLAN = ROW["improved"], ROW["relapsed"], ROW["in_team"], ROW["advance_plan"]
+_SESSIONS, _SAY = ROW["sessions_now"], ROW["say"]
 _STAGE, _FRIENDS, _BRIDGING = ROW["stage"], ROW["friends"], ROW["bridging"]
 _SCALE = f32(SCALE)
+_IN_NEED, _RECOGNISED, _NEED_SINCE = ROW["in_need"], ROW["recognised"], ROW["need_since"]
+_FIRST, _ROUTE, _GAVE_UP, _WAITED = ROW["first_asked"], ROW["route"], ROW["gave_up"], ROW["waited"]
+_YEARS, _CHILD_NEED, _IN_YOUNG = ROW["age"], ROW["child_need"], ROW["in_young"]
+THERAPY, YOUNG = np.uint8(SERVICE.index("talking_therapy")), np.uint8(SERVICE.index("young_people"))
+BROUGHT = np.uint8(ROUTES.index("in_crisis"))  # and the routes after it: police and court
+SCHOOL_AGE = np.uint8(5)
 
 
 @njit(error_model="numpy", inline="always")
@@ -56,7 +68,7 @@ def _word(a, b, c, d, e):
 
 @kernel
 def _pack(real, small, cuts, words, lo, hi):
-    """Six words of counts and the cell of each person of rows lo to hi."""
+    """The words of counts and the cell of each person of rows lo to hi."""
     for i in range(lo, hi):
         cell = (np.uint64(small[_DECILE, i]) - np.uint64(1)) * np.uint64(5) + np.uint64(small[_GROUP, i])
         words[WORDS, i - lo] = (cell * np.uint64(2) + np.uint64(small[_SEX, i])) * np.uint64(4) + np.uint64(
@@ -73,22 +85,49 @@ def _pack(real, small, cuts, words, lo, hi):
         cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
         cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
         words[2, i - lo] = _word(
-            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i]
+            small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i] == THERAPY
         )
-        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i])
+        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i] == THERAPY)
     for i in range(lo, hi):
         words[4, i - lo] = _word(
-            small[_STARTS, i], small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i], small[_CRISIS, i]
+            small[_STARTS, i] == THERAPY,
+            small[_COMPLETED, i],
+            small[_RECOVERED, i],
+            small[_DROPPED, i],
+            small[_CRISIS, i],
         )
         words[5, i - lo] = _word(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
+        )
+    for i in range(lo, hi):
+        words[6, i - lo] = _word(
+            small[_DETAINED, i],
+            small[_FREELY, i], small[_AWAY, i], small[_SECLUDED, i], small[_DISCHARGED, i],
+        )  # fmt: skip
+        words[7, i - lo] = _word(
+            small[_ORDERED, i], small[_ON_ORDER, i], small[_RECALLED, i],
+            small[_ADMITTED, i] & small[_POLICE, i], small[_CRISIS, i] & small[_SEVERE, i],
+        )  # fmt: skip
+        words[8, i - lo] = _word(
+            small[_IMPROVED, i], small[_RELAPSED, i], small[_TEAM, i], small[_PLAN, i],
+            small[_MEDICINE, i] & small[_THERAPY, i],
+        )  # fmt: skip
+    for i in range(lo, hi):
+        words[9, i - lo] = _word(
+            small[_IN_NEED, i], small[_RECOGNISED, i], small[_FIRST, i], small[_ROUTE, i] >= BROUGHT, small[_GAVE_UP, i]
+        )
+    for i in range(lo, hi):
+        need = small[_CHILD_NEED, i]
+        pupil = (small[_STAGE, i] == CHILD) & (small[_YEARS, i] >= SCHOOL_AGE)
+        words[LAST, i - lo] = _word(
+            pupil, need, need & small[_RECOGNISED, i], pupil & (small[_WAITING, i] == YOUNG), need & small[_IN_YOUNG, i]
         )
 
 
 @kernel
 def _only_adults(small, words, lo, hi):
-    """Children and empty rows count for nothing."""
-    for w in range(WORDS):
+    """Children and empty rows count for nothing, but in the last word, which is of children."""
+    for w in range(LAST):
         for i in range(lo, hi):
             words[w, i - lo] *= np.uint64(small[_STAGE, i] == ADULT)
 
@@ -118,6 +157,11 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         counts[cell, MANY + 4] += adult * np.int64(small[_FRIENDS, r] == 0) * SCALE
         counts[cell, MANY + 5] += adult * np.int64(small[_FRIENDS, r]) * SCALE
         counts[cell, MANY + 6] += adult * np.int64(small[_BRIDGING, r]) * SCALE
+        counts[cell, MANY + 7] += adult * np.int64(small[_SESSIONS, r]) * SCALE
+        counts[cell, MANY + 8] += adult * np.int64(real[_SAY, r] * _SCALE)
+        counts[cell, MANY + 9] += adult * np.int64(small[_FIRST, r]) * np.int64(small[_NEED_SINCE, r]) * SCALE
+        waits = np.int64(small[_WAITING, r] == THERAPY) * np.int64(small[_WAITED, r])
+        counts[cell, MANY + 10] += adult * waits * SCALE
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
@@ -225,6 +269,8 @@ def series(counts: np.ndarray, **labels: object) -> pd.DataFrame:
         months = np.repeat(np.arange(len(table)) * (12 if yearly else 1), len(groups))
         names = np.tile(np.array(groups, dtype=object), len(table))
         for outcome in OUTCOMES.values():
+            if dimension == "age_band" and outcome.numerator in OF_CHILDREN:
+                continue
             frames.append(
                 pd.DataFrame(
                     {

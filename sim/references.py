@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from sim.files import Document, InputError, Mistake, Where, nearest, shown
 from sim.levers.language import WhoError, parse
 from sim.library import is_path, place_names
 from sim.shapes import listed
+
+if TYPE_CHECKING:
+    from sim.levers.lever import Lever
 
 
 def check(document: Document) -> Iterator[Mistake]:
@@ -41,10 +44,8 @@ def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
         if isinstance(name, str) and name not in known:
             near = nearest(name, known)
             yield document.mistake((*here, "lever"), f"unknown lever {shown(name)}", listed(known), near)
-        if item.get("budget") is not None:
-            yield document.mistake(
-                (*here, "budget"), "a budget", "not available yet: give coverage, a share from 0 to 1"
-            )
+        if isinstance(name, str) and name in known:
+            yield from _means(document, here, item, known[name])
         if isinstance(item.get("who"), str):
             if isinstance(name, str) and name in known and not known[name].reaches_people:
                 found, allowed = "an expression", "no `who`: this lever works on areas or services, not on persons"
@@ -54,6 +55,17 @@ def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
             except WhoError as error:
                 found = f"line {error.line}, column {error.column} of the expression: {error.found}"
                 yield document.mistake((*here, "who"), found, error.allowed, error.near)
+
+
+def _means(document: Document, here: Where, item: dict[str, Any], lever: Lever) -> Iterator[Mistake]:
+    """Money and staff that a lever cannot be given by."""
+    if item.get("budget") is not None:
+        if item.get("coverage") is not None:
+            yield document.mistake((*here, "budget"), "a budget beside coverage", "one of them: money decides coverage")
+        elif lever.cost is None or any(effect.same_total for effect in lever.effects):
+            yield document.mistake((*here, "budget"), "a budget", "coverage: this lever moves money and adds none")
+    if item.get("staff") is not None and lever.staff is None:
+        yield document.mistake((*here, "staff"), "staff", "no `staff`: nobody is employed to do what this lever does")
 
 
 def _cuts(document: Document, cut: Any) -> Iterator[Mistake]:

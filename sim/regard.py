@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE, of_five, of_four, of_two
+from sim.arithmetic import ONE, ZERO, clip, of_five, of_four, of_two
 from sim.kernel import kernel
-from sim.process import Draw, Person, Scalar, Table
+from sim.process import Dial, Draw, Person, Scalar, Table
 
 BY_LABEL = True
 
 
 class Before(NamedTuple):
     justice_contact: Person
+    looked_after: Person
 
 
 class Now(NamedTuple):
@@ -39,6 +40,8 @@ class Own(NamedTuple):
     police_response: Person
     detention_response: Person
     ward_response: Person
+    seclusion_response: Person
+    order_response: Person
     discriminated: Person
     discriminated_ever: Person
 
@@ -56,6 +59,7 @@ class Numbers(NamedTuple):
     discrimination_disabled: Table
     discrimination_neurodivergent: Table
     discrimination_fades: Scalar
+    prevented: Dial
     institution: Table
     institution_fades: Scalar
     hiring: Table
@@ -63,11 +67,21 @@ class Numbers(NamedTuple):
     precarity: Table
     precarity_sex: Table
     recognition: Table
-    offer: Table
+    recognition_neurodivergent: Table
+    recognition_disabled: Table
+    unexplained_at_recognition: Table
     misfit: Table
+    misfit_orientation: Table
+    misfit_gender: Table
+    misfit_neurodivergent: Table
+    misfit_disabled: Table
+    misfit_looked_after: Table
+    misfit_justice: Table
     police: Table
     unexplained_at_detention: Table
-    ward: Table
+    unexplained_at_restraint: Table
+    unexplained_at_seclusion: Table
+    unexplained_at_order: Table
 
 
 @kernel
@@ -76,15 +90,31 @@ def month(before, now, own, chance, numbers, lo, hi):
         group = now.ethnic_group[i]
         own.hiring[i] = of_five(numbers.hiring, group) * of_two(numbers.hiring_justice, before.justice_contact[i])
         own.precarity[i] = of_five(numbers.precarity, group) + of_two(numbers.precarity_sex, now.sex[i])
-        own.recognition[i] = of_five(numbers.recognition, group)
-        own.offer[i] = of_five(numbers.offer, group)
-        own.misfit[i] = of_five(numbers.misfit, group)
+        own.recognition[i] = (
+            of_five(numbers.recognition, group)
+            * of_two(numbers.recognition_neurodivergent, now.neurodivergent[i])
+            * of_two(numbers.recognition_disabled, now.disabled[i])
+        )
+        own.offer[i] = of_five(numbers.unexplained_at_recognition, group)
+        misfit = (
+            of_five(numbers.misfit, group)
+            + of_four(numbers.misfit_orientation, now.orientation[i])
+            + of_two(numbers.misfit_gender, now.gender[i])
+            + of_two(numbers.misfit_neurodivergent, now.neurodivergent[i])
+            + of_two(numbers.misfit_disabled, now.disabled[i])
+            + of_two(numbers.misfit_looked_after, before.looked_after[i])
+            + of_two(numbers.misfit_justice, before.justice_contact[i])
+        )
+        own.misfit[i] = clip(misfit, ZERO, ONE)
         own.police_response[i] = of_five(numbers.police, group)
         own.detention_response[i] = of_five(numbers.unexplained_at_detention, group)
-        own.ward_response[i] = of_five(numbers.ward, group)
+        own.ward_response[i] = of_five(numbers.unexplained_at_restraint, group)
+        own.seclusion_response[i] = of_five(numbers.unexplained_at_seclusion, group)
+        own.order_response[i] = of_five(numbers.unexplained_at_order, group)
     for i in range(lo, hi):
         hazard = (
-            of_five(numbers.discrimination, now.ethnic_group[i])
+            numbers.prevented[i - lo]
+            * of_five(numbers.discrimination, now.ethnic_group[i])
             * of_four(numbers.discrimination_orientation, now.orientation[i])
             * of_two(numbers.discrimination_gender, now.gender[i])
             * of_two(numbers.discrimination_disabled, now.disabled[i])

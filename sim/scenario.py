@@ -89,12 +89,21 @@ class LeverUse(_Model):
     lever: Annotated[str, StringConstraints(max_length=200), Words("a lever of `mindgap list levers`")]
     size: Annotated[float, Field(ge=0, le=5, description="strength; 0 = baseline, 1 = as described")] = 1.0
     coverage: Annotated[Share, Field(description="share of those eligible who are offered it, at the full ramp")] = 1.0
-    budget: Annotated[float | None, Field(ge=0, description="£ a year; not available yet")] = None
+    budget: Annotated[
+        float | None, Field(ge=0, description="£ a year for the whole place, in the place of coverage")
+    ] = None
+    staff: Annotated[
+        float | None, Field(ge=0, description="whole-time workers the whole place has for it; no limit if left out")
+    ] = None
     where: Annotated[Literal["all"] | Deciles, Field(description="areas in which it acts")] = "all"
     who: Annotated[Expression | None, Field(description="who is eligible, over last month's columns")] = None
     start: Annotated[Month | None, Field(description="first month; 12 months after `begins` if left out")] = None
     ramp_months: Annotated[Span, Field(description="months until full coverage or strength")] = 0
     end: Annotated[End, Field(description="first month without it, or never")] = "never"
+    scaling: Annotated[
+        Literal["planned", "adoption"],
+        Field(description="planned: by its ramp; adoption: area by area, as organisations learn from neighbours"),
+    ] = "planned"
     funding: Annotated[Literal["sustained"] | Months, Field(description="sustained, or for some months")] = "sustained"
     take_up: Annotated[
         dict[Group, Share], Field(description="share of those offered who accept; the lowest matching group counts")
@@ -224,6 +233,8 @@ def _completed(item: Any, begins: Any) -> Any:
             "ramp_months": lever.ramp_months,
             "lasts_months": lever.lasts_months,
         }
+        if filled.get("budget") is not None:
+            defaults["coverage"] = 1.0  # money decides how far it goes
         filled = {**defaults, **filled}
         usual = lever.take_up if isinstance(lever.take_up, dict) else {"default": float(lever.take_up)}
         given = filled.get("take_up", usual)

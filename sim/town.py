@@ -8,21 +8,23 @@ processes run over blocks of whole streets, in any order and on any number of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from sim import record
-from sim.access import queue
-from sim.columns import BY_NAME, REALS, ROW, SMALLS, is_link, is_real
+from sim import reach, record
+from sim.access import capacity, queue
+from sim.columns import BY_NAME, REALS, ROW, SERVICES, SMALLS, is_link, is_real
 from sim.compiler import checked, compiled
 from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
+from sim.experience import beds
 from sim.given import Given, numbers_given, places_given, read_only
 from sim.layout import SETTLED, rows_of
+from sim.levers import adoption
 from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
@@ -61,9 +63,9 @@ class Town:
     threads: int = 1
     block: int = BLOCK
     place_values: np.ndarray = field(default_factory=lambda: np.zeros(len(SETTLED), np.float32))
-    carried: np.ndarray = field(default_factory=lambda: np.zeros(0))  # fractions of places, by area
+    carried: np.ndarray = field(default_factory=lambda: np.zeros(0))  # fractions of places, by service and area
     spare: Vacancies | None = None
-    places: np.ndarray = field(default_factory=lambda: np.zeros(0))  # in therapy a month by area, before any lever
+    spread: np.ndarray = field(default_factory=lambda: np.zeros(0))  # places by formula, service and area
     typical: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))  # mean skill of each decile's adults
     policy: Policy | None = None
     cuts: tuple[Cut, ...] = ()
@@ -73,16 +75,16 @@ class Town:
         if self.spare is None:
             self.spare = turnover.vacancies(self.streets, self.small[ROW["stage"]])
         if not len(self.carried):
-            self.carried = np.zeros(len(self.area_decile))
+            self.carried = np.zeros((len(SERVICES), len(self.area_decile)))
         read = self.numbers
         self._cut_points = np.array(
             [read[f"reading.{c}"].value for c in ("ghq_cut", "cisr_cut", "cisr18_cut")], np.float32
         )
-        self._urgent_at = np.float32(read["waiting.urgent_at"].value)
+        self._urgent_at = np.array([read[name].value for name in capacity.URGENT_AT], np.float32)
         self._cut: tuple[Cut, ...] = ()  # the cuts that hold now
         self._bind()
-        if not len(self.places):
-            self.places = self._places_now()
+        if not len(self.spread):
+            self.spread = self._spread_now()
         self._bases = np.array([float(read[name].value) for name in self.plan.dials], np.float32)  # type: ignore[arg-type]
         self._at = places_given(self.plan)
         self._keys = np.zeros((len(self.plan.draws), 2), np.uint32)
@@ -106,15 +108,20 @@ class Town:
             self.typical = turnover.typical_skill(self.real, self.small)
         return turnover.grounds(self.streets, self.area_decile, self.numbers, self.typical)
 
-    def _places_now(self) -> np.ndarray:
-        """Places in therapy in a month by area: per adult, spread over deciles as services are; float64 (areas,)."""
-        read = self.numbers
-        spread = np.asarray(read["waiting.places_decile"].value)[self.area_decile - 1]
-        rows = np.flatnonzero(self.small[ROW["stage"]] == ADULT)
-        area = self.streets.area[self.streets.of(rows)]
-        size = np.bincount(area, minlength=len(self.area_decile))
-        even = float((spread * size).sum() / max(1, size.sum())) or 1.0  # nobody there: no places
-        return np.asarray(float(read["waiting.places"].value) * spread / even * size)  # type: ignore[arg-type]
+    def _spread_now(self) -> np.ndarray:
+        """Places by formula, service and area, for people as they are now."""
+        area = self.streets.area[self.streets.of(np.arange(self.rows))]
+        return capacity.spreads(self.small, area, self.area_decile, self.numbers)
+
+    def places_of(self, changed: Mapping[str, float]) -> np.ndarray:
+        """Places in a month by service and area under the formula, numbers of all services changed so."""
+        head, need = (changed.get(n, float(self.numbers[n].value)) for n in (capacity.HEAD, capacity.NEED))  # type: ignore[arg-type]
+        return capacity.mixed(self.spread, head, need)
+
+    @property
+    def places(self) -> np.ndarray:
+        """Places in a month by service and area before any lever; float64 (services, areas)."""
+        return self.places_of({})
 
     def _longest(self) -> int:
         return int(np.diff(self.edges.astype(np.int64)).max()) if self.rows else 1
@@ -225,6 +232,7 @@ class Town:
         policy = self.policy
         settled_before = self._turn_over(calendar)
         self._settle_queue(month, calendar)
+        self._settle_beds(month)
         donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
         for cut in self.cuts:
             cut.donors = donors if cut.mode == LEVEL else None
@@ -276,7 +284,7 @@ class Town:
         if turnover.too_narrow(self.streets, self.spare, self.small[ROW["event"]]):
             self._widen()
         if calendar % 12 == 0:
-            self.places, self.typical = self._places_now(), turnover.typical_skill(self.real, self.small)
+            self.spread, self.typical = self._spread_now(), turnover.typical_skill(self.real, self.small)
             self._grounds = self._grounds_now()
         return turnover.month(
             (self.real, self.small, self.links), self.ids, self.ties, self._grounds, self.spare, self.numbers,
@@ -306,26 +314,45 @@ class Town:
         self._bind()
 
     def _settle_queue(self, month: int, calendar: int) -> None:
-        places = self.places
-        if self.policy:
-            places = self.policy.areas(month, "waiting.places", self.area_decile, places)
-        self.carried = self.carried + places
-        whole = np.floor(self.carried).astype(np.int64)
-        self.carried = self.carried - whole
+        policy = self.policy
+        places = self.places_of(policy.world(month) if policy else {})
+        if policy:
+            places = np.stack(
+                [policy.areas(month, n, self.area_decile, p) for n, p in zip(capacity.PLACES, places, strict=True)]
+            )
+        inside = np.flatnonzero(self.small[ROW["in_team"]])
+        area = self.streets.area[self.streets.of(inside)]
+        held = np.bincount(area, minlength=len(self.area_decile))
+        whole, self.carried = capacity.whole_places(places, self.carried, held)
         low, high = queue.priorities(self.seed, calendar)
         queue.settle(
             self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole,
             self._urgent_at, low, high, self.small[ROW["called"]],
         )  # fmt: skip
 
+    def _settle_beds(self, month: int) -> None:
+        each = np.full(10, float(self.numbers["beds.per_adult"].value)) * self.numbers["beds.decile"].flat()
+        if self.policy:
+            each = self.policy.areas(month, "beds.per_adult", np.arange(1, 11), each)
+        held = (self.small[ROW["detained"]] | self.small[ROW["voluntary"]]) == 1
+        adults = self.small[ROW["stage"]] == ADULT
+        beds.settle(held, adults, self.small[ROW["imd_decile"]], each, self.real[ROW["beds_in_use"]])
+
     def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy
         if p is None:
             return (
-                np.zeros((0, 8), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
+                np.zeros((0, 9), np.int32), np.zeros((0, 2), np.int32), np.zeros(0, np.float32),
                 np.zeros((0, 3), np.int32), np.zeros((0, 4), np.uint32), np.zeros((0, 2), np.float32),
             )  # fmt: skip
         terms = p.terms(month)
+        unit = None
+        for k, t in enumerate(p.of_people):
+            at_work = p.at_work(p.levers.index(t), month)
+            if at_work is not None and unit is None:
+                street = self.streets.of(np.arange(self.rows))
+                unit = self.streets.area[street] * adoption.EACH + adoption.organisation(self.seed, self.ids)
+            self.small[p.table[k, reach.ROW_OF] + reach.HERE] = 1 if at_work is None else at_work.ravel()[unit]
         return p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms
 
     # -- going on under a policy ---------------------------------------------------------------
@@ -335,7 +362,8 @@ class Town:
         numbers = self.numbers if numbers is None else numbers
         extra_real = sum(is_real(c.column) for c in cuts)
         extra_small = len(cuts) - extra_real + len(self.plan.shadows)
-        policy = Policy(scenario, numbers, self.plan.dials, len(SMALLS) + extra_small)
+        first = len(SMALLS) + extra_small
+        policy = Policy(scenario, numbers, self.plan.dials, first, len(self.area_decile), self.seed)
         real = np.zeros((len(REALS) + extra_real, self.rows), np.float32)
         small = np.zeros((len(SMALLS) + extra_small + policy.rows, self.rows), np.uint8)
         real[: len(REALS)] = self.real[: len(REALS)]
@@ -343,7 +371,7 @@ class Town:
         return Town(
             real, small, self.links.copy(), self.ids.copy(), self.ties.copy(), self.streets, self.area_decile, numbers,
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
-            self.spare.copy() if self.spare else None, self.places, self.typical, policy, tuple(cuts),
+            self.spare.copy() if self.spare else None, self.spread, self.typical, policy, tuple(cuts),
         )  # fmt: skip
 
 

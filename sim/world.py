@@ -21,7 +21,7 @@ HAZARDS = (
     *(f"life.{what}" for what in ("move_owner", "move_social", "move_private", "depart", "arrive")),
     *("ties.fades", "ties.meets"),
 )
-EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "illness", "waiting")
+EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "illness", "waiting", "beds")
 # what the born are given by their ethnic group
 HANDED_ON = ("people.stigma", "people.community")
 

@@ -1,4 +1,4 @@
-"""``mindgap check FILE``: validates without running, and tells whom each lever would reach."""
+"""``mindgap check FILE``: validates without running, and tells whom each lever would reach, and at what cost."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from mindgap.screen import guarded, note, say, show_json
 from sim.files import InputError
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from sim.scenario import LeverUse, Scenario
+    from sim.scenario import Scenario
     from sim.town import Town
 
 MOST_DRAWN = 5_000  # people of the small town that eligibility is counted in
@@ -24,7 +22,8 @@ def check(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Validate a scenario without running it: what it changes, who is eligible now and how many, what is known of cost.
+    """Validate a scenario without running it: what it changes, who is eligible now, how many it
+    reaches, what binds, what it costs, how sure the evidence is, and what to beware of.
 
     Example: mindgap check my_policy.yaml
     """
@@ -59,29 +58,14 @@ def check(
 
 
 def _levers(scenario: Scenario, seed: int) -> list[dict[str, Any]]:
-    """Each lever with those eligible in a small town at `begins`, and what is known of its cost."""
-    from sim.levers.lever import library
+    """Each lever with those eligible in a small town at `begins`: reach, cost, what binds, and warnings."""
+    from mindgap.outlook_text import row
+    from sim.levers.outlook import outlook
 
-    town: Town | None = None
-    rows: list[dict[str, Any]] = []
-    for use in scenario.levers:
-        lever = library()[use.lever]
-        row: dict[str, Any] = {"name": lever.name, "title": lever.title, "unit_cost": lever.unit_cost, "who": use.who}
-        if use.who:
-            if town is None:
-                town = _town(scenario, seed)
-            eligible = _eligible(use, town)
-            share = float(eligible.sum()) / town.n  # of people of all ages, as `people` counts them
-            row |= {
-                "drawn": town.n,
-                "eligible_drawn": int(eligible.sum()),
-                "people": scenario.people,
-                "eligible": round(share * scenario.people),
-                "eligible_share": share,
-                "offered_at_full_coverage": round(share * use.coverage * scenario.people),
-            }
-        rows.append(row)
-    return rows
+    if not scenario.levers:
+        return []
+    town = _town(scenario, seed)
+    return [row(outlook(use, town, scenario.place), scenario) for use in scenario.levers]
 
 
 def _town(scenario: Scenario, seed: int) -> Town:
@@ -92,31 +76,12 @@ def _town(scenario: Scenario, seed: int) -> Town:
     return prepare(scenario.override(people=min(scenario.people, MOST_DRAWN), levers=[]), seed)
 
 
-def _eligible(use: LeverUse, town: Town) -> np.ndarray:
-    """Who of the town's adults meets the lever's `who` and lives where it acts: bool (adults,)."""
-    import numpy as np
-
-    from sim.levers.who import compile_who, evaluate_plainly
-
-    cut = "reading.ghq_cut"
-    who = compile_who(use.who or "", {cut: float(town.numbers[cut].flat()[0])})
-    eligible = evaluate_plainly(who, town.column)
-    if use.where != "all":
-        eligible = eligible & np.isin(town.column("imd_decile"), use.where.deciles)
-    return eligible
-
-
 def _show(result: dict[str, Any], scenario: Scenario) -> None:
+    from mindgap.outlook_text import lines
+
     say(f"{result['file']} is valid: {result['name']}")
     for change in result["changes"] or ["changes nothing against the baseline"]:
         say(f"  {change}")
     for row in result["levers"]:
-        if row["who"]:
-            say(
-                f"{row['title']}: about {row['eligible']:,} of {row['people']:,} people eligible in {scenario.begins} "
-                f"({100 * row['eligible_share']:.1f} %, counted among {row['drawn']:,} drawn), "
-                f"about {row['offered_at_full_coverage']:,} of them offered it at full coverage"
-            )
-        else:
-            say(f"{row['title']}: acts on areas or services, not on chosen persons")
-        say(f"  cost: {row['unit_cost']}")
+        for line in lines(row, scenario):
+            say(line)

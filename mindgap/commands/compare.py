@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import gap_text, place_text, plan, precision_text
+from mindgap import gap_text, place_text, plan, precision_text, worth_text
+from mindgap.beyond import Beyond, Further
 from mindgap.options import (
     AtMost,
     DryRun,
@@ -45,6 +46,13 @@ def compare(
     until: Until = None,
     at_most: AtMost = 500,
     timeout: Timeout = None,
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0, max=10_000, help="Also draw the uncertain numbers so often, and tell luck, town and numbers apart."
+        ),
+    ] = 0,
+    rivals: Annotated[bool, typer.Option("--rivals", help="Also run under each rival finding, with a chart.")] = False,
     as_json: Json = False,
     resume: Resume = False,
     dry_run: DryRun = False,
@@ -53,9 +61,10 @@ def compare(
 
     Examples: mindgap compare baseline living_wage peer_support;
     mindgap compare baseline my_policy.yaml --people 50000 --replicates 20 --out results/mine;
-    mindgap compare baseline living_wage --until gap.caseness.imd_fifth:0.05
+    mindgap compare baseline living_wage --until gap.caseness.imd_fifth:0.05;
+    mindgap compare baseline living_wage --draws 16 --rivals
     """
-    more = {"until": until, "most": at_most, "timeout": timeout}
+    more = {"until": until, "most": at_most, "timeout": timeout, "draws": draws, "rivals": rivals}
     carry_out(names, seed, replicates, people, months, place, out, jobs, as_json, dry_run, more)
 
 
@@ -73,7 +82,10 @@ def carry_out(
     more: Mapping[str, Any],
 ) -> None:
     """Checks, runs and shows a comparison; also of a single scenario. ``more``: until, most, timeout."""
+    more = dict(more)
+    beyond = Beyond(more.pop("draws", 0), more.pop("rivals", False), replicates, seed, jobs or cores())
     with guarded(resumes=True):
+        beyond.check(names)
         target = _target(more.get("until"), names)
         scenarios = plan.load_all(names, people=people, months=months, place=place)
         if dry_run:
@@ -108,7 +120,11 @@ def carry_out(
             except NothingDone as error:
                 note(str(error))
                 raise typer.Exit(FAILED) from None
-        _show(comparison, as_json, place_text.told(scenarios[0].place), time.monotonic() - began)
+        try:
+            further = beyond.run(comparison)
+        except (StoreError, WorkersError) as error:
+            stop(str(error))
+        _show(comparison, as_json, place_text.told(scenarios[0].place), time.monotonic() - began, further)
         for one in comparison.lost:
             note(f"Failed: replicate {one.replicate}: {one.reason}")
         if comparison.lost:
@@ -127,7 +143,9 @@ def _target(until: str | None, names: list[str]) -> Any:
     return parse(until)
 
 
-def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, seconds: float) -> None:
+def _show(
+    comparison: Comparison, as_json: bool, place: dict[str, Any] | None, seconds: float, further: Further
+) -> None:
     known = comparison.precision
     if as_json:
         show_json(
@@ -139,9 +157,11 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
                 "chain": records(comparison.chain),
                 "pairing": records(comparison.pairing),
                 "costs": records(comparison.costs),
+                "worth": records(comparison.worth),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
+                **further.document(),
             }
         )
         return
@@ -149,6 +169,7 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
         note("This comparison was run before with the same code and numbers; its results are shown, not run again.")
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
     gap_text.show_costs(comparison.costs, comparison.titles)
+    worth_text.show(comparison.worth, comparison.appraised, comparison.titles)
     for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)
     if known:
@@ -156,4 +177,5 @@ def _show(comparison: Comparison, as_json: bool, place: dict[str, Any] | None, s
             say(sentence)
     for line in place_text.lines(place) if place else ():
         say(line)
+    further.show(comparison.titles)
     note(f"Results: {comparison.folder}")

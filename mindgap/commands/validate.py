@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mindgap import plan
+from mindgap import plan, services_text
 from mindgap.options import Jobs, Json, People, Place, Seed, cores
 from mindgap.progress import Progress
 from mindgap.screen import MISSED, guarded, note, say, show_json, show_table, stop
@@ -75,7 +75,7 @@ def validate(
         if out is not None:
             from experiments.card_kept import write
 
-            for path in write(card, out):
+            for path in (*write(card, out), *services_text.write(card, out)):
                 note(f"Kept: {path}")
         rows = card.plain()
         if as_json:
@@ -88,6 +88,7 @@ def validate(
                 title = "Groups at higher risk: what emerges from exposures alone, beside what is published"
                 show_table(title, of_groups, _GROUP_COLUMNS)
                 say()
+            services_text.show(card)
             for sentence in card.sentences():
                 say(sentence)
         missed = card.missed_must

@@ -1,4 +1,8 @@
-"""GP care: need that is brought is recognised or not; medicine, or referral to talking therapy."""
+"""GP care: need that is brought is recognised or not; medicine, or referral to one of the services with a queue.
+
+Who comes through a school, a community organisation or by self-referral reaches a service without the GP; who comes in
+crisis, through police or a court is seen by somebody whose work it is to recognise need.
+"""
 
 from typing import NamedTuple
 
@@ -6,21 +10,33 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, exp
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Draw, Person, Scalar
+
+NO, YES = np.uint8(0), np.uint8(1)
+GP, SELF, SCHOOL, COMMUNITY, CRISIS, POLICE, COURT = (np.uint8(k) for k in range(1, 8))  # as sim.columns.ROUTES
+THERAPY, YOUNG, TEAM = np.uint8(1), np.uint8(2), np.uint8(3)  # as sim.columns.SERVICE
+OF_AGE = np.uint8(18)
 
 
 class Before(NamedTuple):
     distress: Person
+    severe: Person
+    in_team: Person
 
 
 class Now(NamedTuple):
-    asked: Person
+    stage: Person
+    age: Person
+    route: Person
+    in_need: Person
     memory: Person
     recognition: Person
     offer: Person
 
 
 class Own(NamedTuple):
+    seen: Person
     medicine: Person
     referred: Person
 
@@ -37,6 +53,8 @@ class Numbers(NamedTuple):
     medicine_always: Scalar
     referral: Scalar
     referral_on_medicine: Scalar
+    referral_child: Scalar
+    referral_severe: Scalar
     stop: Scalar
     stop_slope: Scalar
     stop_at: Scalar
@@ -45,13 +63,26 @@ class Numbers(NamedTuple):
 @kernel
 def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
-        recognised = (now.asked[i] == 1) & (chance.recognise[i - lo] < now.recognition[i])
+        route = now.route[i]
+        adult = now.stage[i] == ADULT
+        urgent = route >= CRISIS
+        seen = urgent | ((route == GP) & (chance.recognise[i - lo] < now.recognition[i]))
+        own.seen[i] = YES if seen else NO
         span = numbers.medicine_always - numbers.medicine_from
         severe_enough = clip((before.distress[i] - numbers.medicine_from) / span, ZERO, ONE)
-        prescribed = recognised & (chance.prescribe[i - lo] < severe_enough * now.offer[i])
+        prescribed = adult & seen & (chance.prescribe[i - lo] < severe_enough * now.offer[i])
         stop = numbers.stop * exp(numbers.stop_slope * (now.memory[i] - numbers.stop_at))
-        on = own.medicine[i] == 1
+        on = own.medicine[i] == YES
         keeps = on & (chance.stop[i - lo] < ONE - clip(stop, ZERO, ONE))
-        own.medicine[i] = np.uint8(1) if keeps | ((not on) & prescribed) else np.uint8(0)
-        refer = numbers.referral * (numbers.referral_on_medicine if on else ONE)
-        own.referred[i] = np.uint8(1) if recognised & (chance.refer[i - lo] < refer) else np.uint8(0)
+        own.medicine[i] = YES if keeps | ((not on) & prescribed) else NO
+        severe = before.severe[i] == YES
+        direct = (route == SELF) | (route == SCHOOL) | (route == COMMUNITY)
+        chosen = numbers.referral * (numbers.referral_on_medicine if on else ONE)
+        chosen = chosen if adult else numbers.referral_child
+        chosen = numbers.referral_severe if severe else chosen
+        held = before.in_team[i] == YES  # by the team that whoever is referred with severe illness would go to
+        passes_on = direct | (seen & (chance.refer[i - lo] < chosen))
+        young = now.age[i] < OF_AGE
+        service = YOUNG if young else THERAPY
+        service = TEAM if severe & adult else service
+        own.referred[i] = np.uint8(service) if passes_on & (not (held & (service == TEAM))) else NO

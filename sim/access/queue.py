@@ -1,7 +1,7 @@
-"""The queue of each area: as many start as there are places, the most urgent first.
+"""The queues of each area: as many start as there are places, the most urgent first.
 
-Runs between months over last month's state. A place is one start in the month; fractions
-carry over from month to month, unused whole places lapse.
+Runs between months over last month's state, for all services at once. A place is one start in the month, or one held
+by a community team; fractions carry over from month to month, unused whole places lapse.
 """
 
 import numpy as np
@@ -15,28 +15,30 @@ def settle(
     ids: np.ndarray,
     starts: np.ndarray,
     places: np.ndarray,
-    urgent_at: float | np.floating,
+    urgent_at: np.ndarray,
     low: np.uint32,
     high: np.uint32,
     called: np.ndarray,
 ) -> np.ndarray:
-    """Mark in ``called`` who starts: in each area the min(waiters, places) most urgent.
+    """Mark in ``called`` who starts where: of each service in each area the min(waiters, places) most urgent.
 
-    waiting, called: uint8 (n,); distress: float32 (n,); ids: uint32 (n,);
-    starts: int64 (areas + 1,) first row of each area; places: int64 (areas,) whole places.
+    waiting, called: uint8 (n,), codes of services, 0 = none; distress: float32 (n,); ids: uint32 (n,);
+    starts: int64 (areas + 1,) first row of each area; places: int64 (services, areas) whole places;
+    urgent_at: float32 (services,).
     Order: the urgent (distress of ``urgent_at`` points or more), then a hashed priority, then row.
-    Returns the number called per area. Few people wait, so this is plain numpy: nothing to compile at the start.
+    Returns the number called, int64 (services, areas). Few people wait, so this is plain numpy: nothing to compile.
     """
     called[:] = 0
     rows = np.flatnonzero(waiting)
-    area = np.searchsorted(starts, rows, side="right") - 1
-    later = distress[rows] < urgent_at
-    order = np.lexsort((rows, mix.py_func(ids[rows], low, high), later, area))
-    rows, area = rows[order], area[order]
-    ahead = np.arange(len(rows)) - np.searchsorted(area, area)
-    starting = ahead < places[area]
-    called[rows[starting]] = 1
-    return np.bincount(area[starting], minlength=len(places))
+    service = waiting[rows].astype(np.int64) - 1
+    line = service * places.shape[1] + np.searchsorted(starts, rows, side="right") - 1
+    later = distress[rows] < urgent_at[service]
+    order = np.lexsort((rows, mix.py_func(ids[rows], low, high), later, line))
+    rows, line = rows[order], line[order]
+    ahead = np.arange(len(rows)) - np.searchsorted(line, line)
+    starting = ahead < places.ravel()[line]
+    called[rows[starting]] = waiting[rows[starting]]
+    return np.bincount(line[starting], minlength=places.size).reshape(places.shape)
 
 
 def priorities(seed: int, month: int) -> tuple[np.uint32, np.uint32]:

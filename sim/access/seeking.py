@@ -1,34 +1,59 @@
-"""Seeking: need is asked about or not, through severity, trust, stigma, power and ties' word."""
+"""Seeking: need is asked about or not, and by which route.
+
+Adults ask by severity, trust, ties' word, stigma, power, how services fit, digital reach and whether they see the need
+for what it is. For a child the main carer or the school asks. A crisis last month, the police or a court bring people
+to services whether they asked or not.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE, logistic
+from sim.arithmetic import ONE, ZERO, f32, logistic
+from sim.households import member
 from sim.kernel import kernel
-from sim.life import ADULT
+from sim.life import ADULT, CHILD
 from sim.process import Dial, Draw, Person, Scalar
+
+NO, YES = np.uint8(0), np.uint8(1)
+GP, SELF, SCHOOL, COMMUNITY, CRISIS, POLICE, COURT = (np.uint8(k) for k in range(1, 8))  # as sim.columns.ROUTES
+PUPIL, OF_AGE = np.uint8(5), np.uint8(18)
 
 
 class Before(NamedTuple):
     distress: Person
     trust: Person
     control: Person
+    crisis: Person
+    police_route: Person
 
 
 class Now(NamedTuple):
     stage: Person
+    age: Person
+    carer: Person
     stigma: Person
     ties_word: Person
+    community: Person
+    online: Person
+    misfit: Person
+    school: Person
+    at_court: Person
+    memory: Person
+    in_need: Person
+    recognised: Person
 
 
 class Own(NamedTuple):
-    memory: Person
     asked: Person
+    route: Person
+    sought: Person
+    first_asked: Person
 
 
 class Chance(NamedTuple):
     ask: Draw
+    route: Draw
 
 
 class Numbers(NamedTuple):
@@ -36,29 +61,65 @@ class Numbers(NamedTuple):
     severity: Scalar
     severity_at: Scalar
     severity_now: Scalar
-    remembers: Scalar
     trust: Scalar
     word: Scalar
     stigma: Scalar
     control: Scalar
+    misfit: Scalar
+    unseen: Scalar
     known_route: Dial
+    child: Scalar
+    by_self: Scalar
+    by_self_offline: Scalar
+    by_community: Scalar
+    by_school: Scalar
+    at_court: Scalar
 
 
 @kernel
 def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
+        adult = now.stage[i] == ADULT
+        asks_for = i if adult else member(i, now.carer[i])
         distress = before.distress[i]
-        memory = own.memory[i] + numbers.remembers * (distress - own.memory[i])
-        own.memory[i] = memory
-        felt = numbers.severity_now * distress + (ONE - numbers.severity_now) * memory
-        x = (
-            numbers.level
+        felt = numbers.severity_now * distress + (ONE - numbers.severity_now) * now.memory[i]
+        unseen = f32(now.in_need[i]) * (ONE - f32(now.recognised[i]))
+        lasting = (
+            numbers.trust * before.trust[asks_for]
+            + numbers.word * now.ties_word[asks_for]
+            + numbers.stigma * now.stigma[asks_for]
+            + numbers.control * before.control[asks_for]
+            + numbers.misfit * now.misfit[i]
             + numbers.known_route[i - lo]
-            + numbers.severity * (felt - numbers.severity_at)
-            + numbers.trust * before.trust[i]
-            + numbers.word * now.ties_word[i]
-            + numbers.stigma * now.stigma[i]
-            + numbers.control * before.control[i]
+            + numbers.unseen * unseen
         )
-        asks = (now.stage[i] == ADULT) & (chance.ask[i - lo] < logistic(x))  # children's services are not modelled
-        own.asked[i] = np.uint8(1) if asks else np.uint8(0)
+        of_adult = numbers.level + numbers.severity * (felt - numbers.severity_at)
+        x = lasting + (of_adult if adult else numbers.child)
+        may = adult | ((now.stage[i] == CHILD) & (now.in_need[i] == YES))
+        asks = may & (chance.ask[i - lo] < logistic(x))
+        taken = (before.crisis[i] == YES) & adult
+        by_police = taken & (before.police_route[i] == YES)
+        screened = now.at_court[i] == YES
+        court = screened & (now.in_need[i] == YES) & (chance.ask[i - lo] < numbers.at_court)
+        # which way: a slice of one draw each for oneself, a community organisation and the school; else the GP
+        alone = numbers.by_self if now.online[asks_for] == YES else numbers.by_self * numbers.by_self_offline
+        alone = alone if now.age[i] >= OF_AGE else ZERO
+        kin = numbers.by_community * f32(now.community[asks_for])
+        pupil = (now.age[i] >= PUPIL) & (now.age[i] < OF_AGE)
+        taught = numbers.by_school if pupil else ZERO
+        u = chance.route[i - lo]
+        way = GP
+        way = SELF if u < alone + kin + taught else way
+        way = COMMUNITY if u < kin + taught else way
+        way = SCHOOL if u < taught else way
+        way = way if asks else NO
+        way = COURT if court else way
+        way = CRISIS if taken else way
+        way = POLICE if by_police else way
+        own.route[i] = np.uint8(way)
+        asked = asks | taken | court
+        own.asked[i] = YES if asked else NO
+        need = now.in_need[i] == YES
+        before_now = own.sought[i] == YES
+        own.first_asked[i] = YES if asked & need & (not before_now) else NO
+        own.sought[i] = YES if need & (asked | before_now) else NO

@@ -1,7 +1,7 @@
 """Adversity: fear of crime, harassment, domestic abuse and trauma, by place and exposure.
 
-An exposure table of rule 1: sex, gender identity, orientation, age and the area's deprivation say how often
-people are exposed; what an exposure does to the mind is the same for everyone.
+An exposure table of rule 1: sex, gender identity, orientation, disability, neurodivergence, age and the area's
+deprivation say how often people are exposed; what an exposure does to the mind is the same for everyone.
 """
 
 from typing import NamedTuple
@@ -22,6 +22,8 @@ class Now(NamedTuple):
     sex: Person
     orientation: Person
     gender: Person
+    disabled: Person
+    neurodivergent: Person
     imd_decile: Person
     age_band: Person
 
@@ -50,6 +52,8 @@ class Numbers(NamedTuple):
     harassed_orientation: Table
     harassed_gender: Table
     harassed_age: Table
+    harassed_disabled: Table
+    harassed_neurodivergent: Table
     harassed_rate: Scalar
     abused: Table
     abused_first: Table
@@ -58,6 +62,9 @@ class Numbers(NamedTuple):
     trauma: Scalar
     violence_place: Table
     violence_age: Table
+    violence_orientation: Table
+    violence_disabled: Table
+    violence_neurodivergent: Table
     assault: Table
     assault_first: Table
     trauma_months: Scalar
@@ -75,6 +82,8 @@ def month(now, own, chance, numbers, lo, hi):
             + of_four(numbers.harassed_orientation, now.orientation[i])
             + of_two(numbers.harassed_gender, now.gender[i])
             + of_four(numbers.harassed_age, age)
+            + of_two(numbers.harassed_disabled, now.disabled[i])
+            + of_two(numbers.harassed_neurodivergent, now.neurodivergent[i])
         )
         own.harassed[i] = flips(own.harassed[i], chance.harassed[i - lo], harassment, numbers.harassed_rate)
     for i in range(lo, hi):  # what can befall adults at home, and violence
@@ -82,19 +91,24 @@ def month(now, own, chance, numbers, lo, hi):
         place = np.uint8(now.imd_decile[i] - np.uint8(1))
         adult = ONE if now.stage[i] == ADULT else ZERO
         years = of_four(numbers.violence_age, age)
+        others = (
+            of_four(numbers.violence_orientation, now.orientation[i])
+            * of_two(numbers.violence_disabled, now.disabled[i])
+            * of_two(numbers.violence_neurodivergent, now.neurodivergent[i])
+        )
         # abuse comes back to those who met it before more often than it comes to others
         u = chance.abused[i - lo]
-        again = flips(own.abused[i], u, of_two(numbers.abused, sex), numbers.abused_rate)
-        first = u < adult * of_two(numbers.abused_first, sex) * numbers.abused_place[place] * years
+        again = flips(own.abused[i], u, of_two(numbers.abused, sex) * others, numbers.abused_rate)
+        first = u < adult * of_two(numbers.abused_first, sex) * numbers.abused_place[place] * years * others
         once = (own.abuse_ever[i] == YES) | (own.abused[i] == YES)
         abused = again if once else (YES if first else NO)
         own.abused[i] = abused if now.stage[i] == ADULT else NO
         own.abuse_ever[i] = YES if once | (own.abused[i] == YES) else NO
         u = chance.trauma[i - lo]
         assault = adult * of_two(numbers.assault, sex) * years
-        hazard = numbers.trauma * numbers.violence_place[place] * years + assault
+        hazard = (numbers.trauma * numbers.violence_place[place] * years + assault) * others
         left = own.trauma[i]
         rest = left - np.uint8(1) if left > 0 else np.uint8(0)
         own.trauma[i] = np.uint8(numbers.trauma_months) if u < hazard else np.uint8(rest)
-        assaulted = u < adult * of_two(numbers.assault_first, sex) * years
+        assaulted = u < adult * of_two(numbers.assault_first, sex) * years * others
         own.assault_ever[i] = YES if assaulted else own.assault_ever[i]

@@ -29,6 +29,7 @@ class Before(NamedTuple):
     abused: Person
     disposition: Person
     disabled: Person
+    child_need: Person
 
 
 class Now(NamedTuple):
@@ -105,8 +106,10 @@ class Numbers(NamedTuple):
     school_parenting: Scalar
     school_bullied: Scalar
     school_strain: Scalar
+    school_neurodivergent: Table
     school_distress: Scalar
     school_place: Scalar
+    school_need: Scalar
     school_centre: Scalar
     school_rate: Scalar
     school_spread: Scalar
@@ -195,8 +198,10 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.school_parenting * f32(own.parenting[i])
             + numbers.school_bullied * f32(own.bullied[i])
             + numbers.school_strain * strain
+            + of_two(numbers.school_neurodivergent, now.neurodivergent[i])
             + numbers.school_distress * before.disposition[i]
             + numbers.school_place * place
+            + numbers.school_need * f32(before.child_need[i])
         )
         luck = (chance.school[i - lo] - HALF) * SPREAD * numbers.school_spread
         bond = own.school[i] + numbers.school_rate * (target - own.school[i]) + luck

@@ -1,7 +1,8 @@
 """Health: long-term conditions and how much they limit what people do, by age, place and circumstances.
 
-An exposure table of rule 1: age and the area say how common conditions are; little earning power and distress make
-them somewhat commoner. *Disabled* is a label and only follows: limited, a little or a lot, by a long-term condition.
+An exposure table of rule 1: age, the area and being neurodivergent say how common they are; little earning power and
+distress make them somewhat commoner. *Disabled* is a label and only follows: limited, a little or a lot, by a
+long-term condition.
 Luck runs one way: what raises the level spares nobody a limitation (how much it limits is drawn with its onset).
 """
 
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import flips, logistic
+from sim.arithmetic import flips, logistic, of_two
 from sim.kernel import kernel
 from sim.process import Curve, Draw, Person, Scalar, Table
 
@@ -27,6 +28,7 @@ class Now(NamedTuple):
     age: Person
     imd_decile: Person
     skill: Person
+    neurodivergent: Person
 
 
 class Own(NamedTuple):
@@ -47,6 +49,7 @@ class Numbers(NamedTuple):
     limited_place: Table
     limited_skill: Scalar
     limited_distress: Scalar
+    limited_neurodivergent: Table
     limited_rate: Scalar
     lot: Scalar
     lot_place: Table
@@ -65,6 +68,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             numbers.limited[age]
             + numbers.limited_place[place]
             + numbers.limited_skill * now.skill[i]
+            + of_two(numbers.limited_neurodivergent, now.neurodivergent[i])
             + numbers.limited_distress * (before.distress[i] - numbers.average_distress)
         )
         was = own.limitation[i]

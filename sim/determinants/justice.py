@@ -40,6 +40,7 @@ class Own(NamedTuple):
     fair_at_work: Person
     stopped: Person
     justice_contact: Person
+    at_court: Person
 
 
 class Chance(NamedTuple):
@@ -108,3 +109,4 @@ def month(now, own, chance, numbers, lo, hi):
         )
         begins = (chance.contact[i - lo] < hazard) & (now.stage[i] != NOBODY)
         own.justice_contact[i] = YES if begins else own.justice_contact[i]
+        own.at_court[i] = YES if begins else NO

@@ -5,6 +5,8 @@ balance exactly every month and household, however many live in it:
 
     pay + pension + benefits − tax − rent − living = change in savings − change in arrears
 
+Arrears written off count among benefits, as what pays them.
+
 Rules are those of 2025–26. What the household has stands equal on all its members; when people join it or
 leave it, `sim.population.turnover` moves the pounds. Benefits are worked out for each adult or couple with the
 children in their care, as the law does; grown children and others who share a home claim for themselves, and
@@ -80,6 +82,8 @@ class Home(NamedTuple):
     benefits: Sum
     savings: Sum
     arrears: Sum
+    matched: Sum
+    relieved: Sum
     living: Sum
     income: Sum
 
@@ -127,6 +131,10 @@ class Numbers(NamedTuple):
     housing_benefit_taper: Scalar
     disability_benefit: Scalar
     benefit_top_up: Dial
+    savings_match: Dial
+    debt_relief: Dial
+    levy: Dial
+    bills_left: Dial
     adult_weight: Scalar
     child_weight: Scalar
     necessities: Scalar
@@ -159,6 +167,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
             numbers.basic_rate * clip(gross - allowance, ZERO, higher - allowance)
             + numbers.higher_rate * clip(gross - higher, ZERO, additional - higher)
             + numbers.additional_rate * clip(gross - additional, ZERO, gross)
+            + numbers.levy[i - lo] * clip(gross - higher, ZERO, gross)
         )
         threshold = numbers.insurance_threshold * TWELFTH
         limit = numbers.insurance_limit * TWELFTH
@@ -186,6 +195,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.unit_sick[k], home.unit_cares[k] = ZERO, ZERO
         home.adults[k], home.children[k], home.teenaged[k] = ZERO, ZERO, ZERO
         home.comes[k], home.benefits[k] = ZERO, ZERO
+        home.matched[k], home.relieved[k] = ZERO, ZERO
     for i in range(lo, hi):
         u, h = np.uint64(home.unit[i - lo]), member(i, now.home[i]) - lo
         job = now.job[i]
@@ -211,6 +221,8 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.benefits[h] += whole(claims * lot * numbers.disability_benefit) + whole(
             adult * numbers.benefit_top_up[i - lo]
         )
+        home.matched[h] += whole(adult * numbers.savings_match[i - lo])
+        home.relieved[h] += whole(adult * numbers.debt_relief[i - lo])
     for i in range(lo, hi):
         # what those who claim together get, at their lowest row; nothing at all others
         k = i - lo
@@ -277,7 +289,9 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         weight += (children - teenaged) * numbers.child_weight
         savings, arrears = home.savings[k], home.arrears[k]
         left = home.comes[k] + home.benefits[k] - now.rent[i] * somebody
-        needs = numbers.necessities * weight * somebody
+        needs = (
+            numbers.necessities * weight * somebody * numbers.bills_left[k]
+        )  # of a home whose first person is reached
         bill = numbers.bill * somebody if chance.bill[k] < numbers.bill_chance else ZERO
         above = left - needs if left > needs else ZERO
         wanted = whole(needs + numbers.spending * above + numbers.drawdown * savings + bill)
@@ -291,8 +305,11 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         borrowed = whole(room * numbers.borrowing * clip(floor - held, ZERO, floor))
         spent = wanted if wanted < held + borrowed else held + borrowed
         home.living[k] = spent
-        home.savings[k] = held + borrowed - spent
-        home.arrears[k] = arrears - repaid + borrowed + owed
+        home.savings[k] = held + borrowed - spent + home.matched[k]
+        owing = arrears - repaid + borrowed + owed
+        relieved = home.relieved[k] if home.relieved[k] < owing else owing
+        home.arrears[k] = owing - relieved
+        home.benefits[k] += home.matched[k] + relieved
         # equivalised so that a couple without children counts as one
         home.income[k] = whole(left * (ONE + numbers.adult_weight) / weight)
     for i in range(lo, hi):

@@ -11,6 +11,9 @@ from sim.process import Dial, Draw, Person, Scalar
 class Before(NamedTuple):
     distress: Person
     since_detained: Person
+    say: Person
+    leads: Person
+    shares_power: Person
 
 
 class Now(NamedTuple):
@@ -49,6 +52,9 @@ class Numbers(NamedTuple):
     community: Scalar
     detained: Scalar
     detained_months: Scalar
+    say: Scalar
+    leads: Scalar
+    shares_power: Scalar
     spread: Scalar
     encouragement: Dial
 
@@ -74,6 +80,9 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.takes_part * f32(now.takes_part[i])
             + numbers.community * f32(now.community[i])
             + numbers.detained * coerced
+            + numbers.say * (before.say[i] - HALF)
+            + numbers.leads * f32(before.leads[i])
+            + numbers.shares_power * f32(before.shares_power[i])
         )
         luck = (chance.control[i - lo] - HALF) * SPREAD * numbers.spread
         control = own.control[i] + numbers.reverts * (target - own.control[i]) + luck

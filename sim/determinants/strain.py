@@ -30,6 +30,7 @@ class Now(NamedTuple):
     home: Person
     dependant: Person
     savings: Person
+    arrears: Person
     benefits: Person
     tenure: Person
     job: Person
@@ -62,6 +63,7 @@ class Numbers(NamedTuple):
     level: Scalar
     no_savings: Scalar
     savings_line: Scalar
+    arrears: Scalar
     renter: Scalar
     outright: Scalar
     retired: Scalar
@@ -112,6 +114,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
             numbers.level
             + home.advice[h]
             + numbers.no_savings * (ONE if now.savings[head] < numbers.savings_line else ZERO)
+            + numbers.arrears * (ONE if now.arrears[head] >= ONE else ZERO)
             + numbers.renter * (ONE if rents else ZERO)
             + numbers.outright * (ONE if now.tenure[head] == OUTRIGHT else ZERO)
             + numbers.retired * (ONE if retired else ZERO)

@@ -72,6 +72,7 @@ class Numbers(NamedTuple):
     meets_part: Scalar
     meets_strain: Scalar
     meets_young: Scalar
+    meeting: Dial
     well: Scalar
     lonely: Scalar
     lonely_distress: Scalar
@@ -91,6 +92,7 @@ class Numbers(NamedTuple):
     takes_part_distress: Scalar
     takes_part_shame: Scalar
     takes_part_rate: Scalar
+    taking_part: Dial
 
 
 @kernel
@@ -121,7 +123,7 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
             + numbers.meets_part * f32(own.takes_part[i])
             + numbers.meets_strain * f32(now.strain[i])
         )
-        meets = meets * (numbers.meets_young if now.age[i] < YOUNG else ONE)
+        meets = meets * (numbers.meets_young if now.age[i] < YOUNG else ONE) * numbers.meeting[i - lo]
         slot = min(f32(many), ONE + chance.fade[i - lo] / (fades + NEVER))  # each slot has the same chance
         event = MEETS if chance.meet[i - lo] < meets else ZERO
         event = slot if slot < f32(many) else event
@@ -130,6 +132,7 @@ def month(before, ties, now, own, chance, numbers, lo, hi):
         above = before.distress[i] - numbers.average_distress
         part = logistic(
             numbers.takes_part
+            + numbers.taking_part[i - lo]
             + numbers.takes_part_skill * now.skill[i]
             + numbers.takes_part_distress * above
             + numbers.takes_part_shame * now.shame[i]

@@ -128,6 +128,7 @@ class Numbers(NamedTuple):
     hours_part: Scalar
     insecure: Scalar
     insecure_skill: Scalar
+    security: Dial
     wage_floor: Dial
     wages: Curve
     wage_terms: Curve
@@ -222,7 +223,7 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         limited = ONE if now.limitation[i] > 0 else ZERO
         begins = own.new_job[i] == 1
         works = (now.stage[i] == ADULT) & (own.job[i] == EMPLOYED)
-        risk = logistic(numbers.insecure + numbers.insecure_skill * skill + now.precarity[i])
+        risk = logistic(numbers.insecure + numbers.security[i - lo] + numbers.insecure_skill * skill + now.precarity[i])
         drawn = np.uint8(1) if chance.insecure[i - lo] < risk else np.uint8(0)
         kept = drawn if begins else own.insecure_job[i]
         own.insecure_job[i] = kept if works else np.uint8(0)

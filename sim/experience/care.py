@@ -1,22 +1,34 @@
-"""Care: sessions of talking therapy, how well they fit, completion, recovery and what lasts."""
+"""Care: sessions of talking therapy, how well they fit, completion, recovery, improvement, and what lasts.
+
+Fit has four parts, each a cause of its own: culture and language (misfit), a say, goals of one's own, and help with the
+whole of life (money and home), which takes strain off the course.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE, ZERO, clip, exp, f32
+from sim.arithmetic import HALF, ONE, ZERO, clip, exp, f32
 from sim.kernel import kernel
+from sim.life import ADULT
 from sim.process import Dial, Draw, Person, Scalar
+
+THERAPY, YOUNG = np.uint8(1), np.uint8(2)  # as sim.columns.SERVICE
+LONG_AGO, MOST = np.uint8(255), np.uint8(250)
+TWO = f32(2.0)
 
 
 class Before(NamedTuple):
     strain: Person
+    insecure_home: Person
     trust: Person
 
 
 class Now(NamedTuple):
+    stage: Person
     starts: Person
     misfit: Person
+    say: Person
     ghq: Person
     cisr: Person
 
@@ -25,12 +37,19 @@ class Own(NamedTuple):
     in_therapy: Person
     therapy_effect: Person
     case_at_start: Person
+    ghq_at_start: Person
+    sessions: Person
+    sessions_now: Person
     completed: Person
     dropped_out: Person
     recovered: Person
+    improved: Person
+    relapsed: Person
+    since_recovered: Person
 
 
 class Chance(NamedTuple):
+    attend: Draw
     complete: Draw
     drop: Draw
 
@@ -40,13 +59,22 @@ class Numbers(NamedTuple):
     effect_grows: Scalar
     effect_fades: Scalar
     misfit_effect: Scalar
+    say_effect: Scalar
     better_fit: Dial
+    own_goals: Dial
+    whole_help: Dial
+    missed: Scalar
     complete_from: Scalar
     complete: Scalar
     drop: Scalar
     drop_strain: Scalar
+    drop_home: Scalar
     drop_misfit: Scalar
+    drop_say: Scalar
+    drop_goals: Scalar
     drop_trust: Scalar
+    reliable_change: Scalar
+    relapse_months: Scalar
     ghq_cut: Scalar
     cisr_cut: Scalar
 
@@ -55,25 +83,48 @@ class Numbers(NamedTuple):
 def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         inside = own.in_therapy[i] == 1
-        starts = (not inside) & (now.starts[i] == 1)
+        called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
+        starts = (not inside) & called
         misfit = clip(now.misfit[i] - numbers.better_fit[i - lo], ZERO, ONE)
+        burden = ONE - clip(numbers.whole_help[i - lo], ZERO, ONE)
+        say = now.say[i] - HALF
         hazard = numbers.drop * exp(
-            numbers.drop_strain * f32(before.strain[i])
+            numbers.drop_strain * f32(before.strain[i]) * burden
+            + numbers.drop_home * f32(before.insecure_home[i]) * burden
             + numbers.drop_misfit * misfit
+            + numbers.drop_say * say
+            + numbers.drop_goals * numbers.own_goals[i - lo]
             + numbers.drop_trust * before.trust[i]
         )
         drops = inside & (chance.drop[i - lo] < hazard)
-        full = numbers.effect * (ONE - numbers.misfit_effect * misfit)
+        full = numbers.effect * (ONE - numbers.misfit_effect * misfit) * (ONE + numbers.say_effect * say)
         ready = own.therapy_effect[i] >= numbers.complete_from * full
         completes = inside & (not drops) & ready & (chance.complete[i - lo] < numbers.complete)
-        case = (now.ghq[i] >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
+        ghq = now.ghq[i]
+        case = (ghq >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
         began_case = own.case_at_start[i] == 1
+        recovers = completes & began_case & (not case)
         own.completed[i] = np.uint8(1) if completes & began_case else np.uint8(0)
-        own.recovered[i] = np.uint8(1) if completes & began_case & (not case) else np.uint8(0)
+        own.recovered[i] = np.uint8(1) if recovers else np.uint8(0)
+        better = own.ghq_at_start[i] - ghq >= numbers.reliable_change
+        own.improved[i] = np.uint8(1) if completes & began_case & better else np.uint8(0)
         own.dropped_out[i] = np.uint8(1) if drops else np.uint8(0)
         own.case_at_start[i] = np.uint8(1) if (starts & case) | ((not starts) & began_case) else np.uint8(0)
+        own.ghq_at_start[i] = ghq if starts else own.ghq_at_start[i]
         stays = starts | (inside & (not drops) & (not completes))
         own.in_therapy[i] = np.uint8(1) if stays else np.uint8(0)
+        # two sessions a month, one where one is missed; the effect grows with the sessions there are
+        held = ONE if chance.attend[i - lo] < numbers.missed else TWO
+        this_month = np.uint8(held) if stays else np.uint8(0)
+        own.sessions_now[i] = this_month
+        before_that = np.uint8(0) if starts else own.sessions[i]
+        own.sessions[i] = np.uint8(before_that + this_month) if before_that < MOST else before_that
         effect = own.therapy_effect[i]
-        grown = effect + numbers.effect_grows * (full - effect)
+        grown = effect + numbers.effect_grows * HALF * held * (full - effect)
         own.therapy_effect[i] = grown if stays else effect * numbers.effect_fades
+    for i in range(lo, hi):  # relapse: the first reading at or above the cut within a year of recovery
+        since = own.since_recovered[i]
+        relapses = (f32(since) < numbers.relapse_months) & (now.ghq[i] >= numbers.ghq_cut)
+        later = since + np.uint8(1) if since < LONG_AGO else LONG_AGO
+        own.relapsed[i] = np.uint8(1) if relapses & (own.recovered[i] == 0) else np.uint8(0)
+        own.since_recovered[i] = np.uint8(0) if own.recovered[i] == 1 else (LONG_AGO if relapses else np.uint8(later))

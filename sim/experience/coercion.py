@@ -1,14 +1,16 @@
-"""Coercion: crisis, the route it is answered by, detention and restraint.
+"""Coercion: crisis, the route it is answered by, hospital by agreement or by force, restraint and seclusion.
 
-Each gate has its own hazard and its own luck; staff and police responses come from
-`regard`. What is left unexplained at the detention gate is a number of its own there.
+Each gate has its own hazard and its own luck; staff and police responses come from `regard`, and what is left
+unexplained at a gate is a number of its own there. Whoever is detained is always held; whoever would come in by
+agreement needs a bed (`sim.experience.beds`), and is turned away, to meet the next crisis at home, where beds run out.
+Whoever is on a community order can be recalled; that is counted apart from new detentions, as the statistics do.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.arithmetic import ONE, ZERO, exp, f32, logistic
+from sim.arithmetic import ONE, ZERO, clip, exp, f32, logistic
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar
 
@@ -22,13 +24,18 @@ class Before(NamedTuple):
     strain: Person
     medicine: Person
     in_therapy: Person
+    in_team: Person
     severe: Person
+    on_order: Person
+    advance_plan: Person
 
 
 class Now(NamedTuple):
     police_response: Person
     detention_response: Person
     ward_response: Person
+    seclusion_response: Person
+    beds_in_use: Person
 
 
 class Own(NamedTuple):
@@ -36,8 +43,14 @@ class Own(NamedTuple):
     police_route: Person
     detained: Person
     admitted: Person
+    voluntary: Person
+    admitted_freely: Person
+    turned_away: Person
+    recalled: Person
+    discharged: Person
     since_detained: Person
     restrained: Person
+    secluded: Person
     since_restrained: Person
 
 
@@ -45,8 +58,11 @@ class Chance(NamedTuple):
     crisis: Draw
     route: Draw
     detention: Draw
+    agreement: Draw
+    recall: Draw
     discharge: Draw
     restraint: Draw
+    seclusion: Draw
 
 
 class Numbers(NamedTuple):
@@ -67,8 +83,13 @@ class Numbers(NamedTuple):
     police_trust: Scalar
     detention_gp: Scalar
     detention_police: Scalar
+    plan: Scalar
+    agreement: Scalar
+    beds_scarce: Scalar
+    recall: Scalar
     discharge: Scalar
     restraint: Scalar
+    seclusion: Scalar
     containment: Scalar
 
 
@@ -79,37 +100,56 @@ def month(before, now, own, chance, numbers, lo, hi):
         trust = before.trust[i]
         since = own.since_detained[i]
         again = ONE if f32(since) < numbers.again_months else ZERO
-        untreated = ONE if (before.medicine[i] == 0) & (before.in_therapy[i] == 0) else ZERO
+        helped = (before.medicine[i] > 0) | (before.in_therapy[i] > 0) | (before.in_team[i] > 0)
         severe = before.severe[i] == 1
         # one exponential serves both: those with and those without severe illness
         of_severe = (
             numbers.severe_slope * (distress - numbers.severe_at)
             + numbers.severe_trust * trust
-            + numbers.severe_untreated * untreated
+            + numbers.severe_untreated * (ZERO if helped else ONE)
             + numbers.severe_lonely * f32(before.lonely[i])
             + numbers.severe_strain * f32(before.strain[i])
             + numbers.severe_again * again
         )
         of_others = numbers.other_slope * (distress - numbers.other_at) + numbers.other_again * again
         hazard = (numbers.severe_crisis if severe else numbers.other_crisis) * exp(of_severe if severe else of_others)
-        held = own.detained[i] == 1
-        crisis = (not held) & (chance.crisis[i - lo] < hazard)
+        held, stays_freely = own.detained[i] == 1, own.voluntary[i] == 1
+        in_hospital = held | stays_freely
+        crisis = (not in_hospital) & (chance.crisis[i - lo] < hazard)
         police = crisis & (
             chance.route[i - lo] < logistic(numbers.police + numbers.police_trust * trust + now.police_response[i])
         )
         gate = (numbers.detention_police if police else numbers.detention_gp) + now.detention_response[i]
-        admitted = crisis & (chance.detention[i - lo] < logistic(gate))
-        stays = held & (chance.discharge[i - lo] < ONE - numbers.discharge)
-        inside = admitted | stays
-        ward = numbers.restraint * numbers.containment * exp(now.ward_response[i])
-        restrained = inside & (chance.restraint[i - lo] < ward)
+        planned = exp(numbers.plan * f32(before.advance_plan[i]))
+        admitted = crisis & (chance.detention[i - lo] < logistic(gate) * planned)
+        recalled = (
+            (not in_hospital) & (not admitted) & (before.on_order[i] == 1) & (chance.recall[i - lo] < numbers.recall)
+        )
+        # by agreement, as far as there are beds
+        u = chance.agreement[i - lo]
+        wanted = crisis & (not admitted) & (not recalled)
+        free = clip((ONE - now.beds_in_use[i]) / (ONE - numbers.beds_scarce), ZERO, ONE)
+        would_come = wanted & (u < numbers.agreement)
+        freely = would_come & (u < numbers.agreement * free)
+        goes_home = chance.discharge[i - lo] >= ONE - numbers.discharge
+        inside = admitted | recalled | (held & (not goes_home))
         own.crisis[i] = np.uint8(1) if crisis else np.uint8(0)
         own.police_route[i] = np.uint8(1) if police else np.uint8(0)
         own.admitted[i] = np.uint8(1) if admitted else np.uint8(0)
+        own.recalled[i] = np.uint8(1) if recalled else np.uint8(0)
+        own.admitted_freely[i] = np.uint8(1) if freely else np.uint8(0)
+        own.turned_away[i] = np.uint8(1) if would_come & (not freely) else np.uint8(0)
+        own.discharged[i] = np.uint8(1) if held & goes_home else np.uint8(0)
         own.detained[i] = np.uint8(1) if inside else np.uint8(0)
-        own.restrained[i] = np.uint8(1) if restrained else np.uint8(0)
+        own.voluntary[i] = np.uint8(1) if freely | (stays_freely & (not goes_home)) else np.uint8(0)
         later = since + np.uint8(1) if since < LONG_AGO else LONG_AGO
         own.since_detained[i] = np.uint8(0) if inside else np.uint8(later)
-        before_that = own.since_restrained[i]
-        later_still = before_that + np.uint8(1) if before_that < LONG_AGO else LONG_AGO
-        own.since_restrained[i] = np.uint8(0) if restrained else np.uint8(later_still)
+    for i in range(lo, hi):  # on the ward
+        ward = numbers.restraint * numbers.containment * exp(now.ward_response[i])
+        restrained = (own.detained[i] == 1) & (chance.restraint[i - lo] < ward)
+        isolated = logistic(numbers.seclusion + now.seclusion_response[i]) * numbers.containment
+        own.restrained[i] = np.uint8(1) if restrained else np.uint8(0)
+        own.secluded[i] = np.uint8(1) if restrained & (chance.seclusion[i - lo] < isolated) else np.uint8(0)
+        since = own.since_restrained[i]
+        later = since + np.uint8(1) if since < LONG_AGO else LONG_AGO
+        own.since_restrained[i] = np.uint8(0) if restrained else np.uint8(later)

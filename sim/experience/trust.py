@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
 from sim.kernel import kernel
-from sim.process import Draw, Person, Scalar
+from sim.process import Dial, Draw, Person, Scalar
 
 
 class Now(NamedTuple):
@@ -16,6 +16,8 @@ class Now(NamedTuple):
     since_restrained: Person
     ties_word: Person
     in_therapy: Person
+    in_team: Person
+    on_order: Person
 
 
 class Own(NamedTuple):
@@ -30,12 +32,14 @@ class Chance(NamedTuple):
 class Numbers(NamedTuple):
     reverts: Scalar
     centre: Scalar
+    gained: Dial
     discriminated: Scalar
     discriminated_ever: Scalar
     shame: Scalar
     stopped: Scalar
     detained: Scalar
     restrained: Scalar
+    on_order: Scalar
     memory_months: Scalar
     word_of_ties: Scalar
     care: Scalar
@@ -50,6 +54,7 @@ def month(now, own, chance, numbers, lo, hi):
         restrained = ONE if f32(now.since_restrained[i]) < numbers.memory_months else ZERO
         target = (
             numbers.centre
+            + numbers.gained[i - lo]
             + numbers.discriminated * f32(now.discriminated[i])
             + numbers.discriminated_ever * f32(now.discriminated_ever[i])
             + numbers.shame * now.shame[i]
@@ -57,7 +62,8 @@ def month(now, own, chance, numbers, lo, hi):
             + numbers.detained * detained
             + numbers.restrained * restrained
             + numbers.word_of_ties * now.ties_word[i]
-            + numbers.care * f32(now.in_therapy[i])
+            + numbers.on_order * f32(now.on_order[i])
+            + numbers.care * f32(now.in_therapy[i] | now.in_team[i])
         )
         luck = (chance.trust[i - lo] - HALF) * SPREAD * numbers.spread
         trust = clip(own.trust[i] + numbers.reverts * (target - own.trust[i]) + luck, f32(-10.0), f32(10.0))

@@ -13,6 +13,7 @@ UNITS = {
     "person": "person reached and year",
     "pay": "£ of pay above the statutory floor",
     "place": "course of therapy added",
+    "payment": "£ paid to those reached",
     "adults": "100,000 adults served and year",
 }
 PAYERS = ("public", "employers")

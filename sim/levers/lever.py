@@ -12,8 +12,30 @@ from functools import cache
 
 from sim.levers.cost import Cost
 
+# How sure its evidence is, strongest first.
+GRADES = {
+    "trials": "several randomised trials",
+    "trial": "one randomised trial",
+    "comparison": "compared without randomising",
+    "uncontrolled": "seen before and after, or in one place, without comparison",
+    "rule": "what the law or a payment does is arithmetic; what people do next is not",
+    "assumed": "no study of its effect; the size is an assumption with a range",
+}
 LEVELS = ("communities", "place", "services", "system", "nation")
-MODULES = tuple(f"sim.levers.{level}" for level in ("communities", "places", "services", "systems"))
+MODULES = tuple(
+    f"sim.levers.{file}" for file in ("communities", "places", "services", "systems", "nation", "care", "trends")
+)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who does the work: whole-time workers, each for so many people (or adults served) at a time."""
+
+    people: float
+    low: float
+    high: float
+    title: str  # what they are called
+    reason: str  # where the figure comes from
 
 
 @dataclass(frozen=True)
@@ -48,13 +70,20 @@ class Lever:
     outcomes: tuple[str, ...]  # what it is to be judged on
     evidence: str  # what trials or studies found, in words
     source: str  # ids of the evidence, or `assumed`
-    who: str | None = None  # None: works on areas or services, not on persons
+    grade: str = "assumed"  # of its evidence, one of GRADES
+    who: str | None = None  # None: works on areas, services or other levers, not on persons
+    of: str = "adults"  # or children (under 16): the only ones it reaches
     coverage: float = 1.0
     take_up: dict[str, float] = field(default_factory=lambda: {"default": 1.0})
     lasts_months: int | None = 12  # None: as long as the person stays eligible
     ramp_months: int = 12
     with_job: bool = False  # sits on the job: ends with it, and a new job is a new offer
     cost: Cost | None = None  # None: not known
+    staff: Staff | None = None  # None: its work is law or money, or not known
+
+    def __post_init__(self) -> None:
+        if self.grade not in GRADES or self.of not in ("adults", "children"):
+            raise ValueError(f"{self.name}: of {self.of}, graded {self.grade}; see GRADES of sim/levers/lever.py")
 
     @property
     def reaches_people(self) -> bool:

@@ -15,7 +15,7 @@ from sim.population.ethnic import draw_ethnicity
 from sim.population.families import ALONE, BROAD, BROAD_NAMES, CELL_FIRST, LONE_PARENT, WITH_GROWN
 from sim.population.layout import CHILD, GROWN, HEAD, PARTNER
 from sim.population.luck import pick
-from sim.population.margins import conditional, intercepts, logistic, logit
+from sim.population.margins import conditional, intercept, intercepts, logistic, logit
 
 STRAIGHT, GAY = 0, 1
 BAND_OF_BROAD = np.array([0, 0, 1, 2, 3, 3])  # the age band of each broad age
@@ -165,9 +165,18 @@ def carers(draft: Draft) -> np.ndarray:
 
 
 def draw_neurodivergent(draft: Draft) -> None:
-    """Neurodivergent (autism or attention deficit), the same share of every age."""
-    draft.columns["neurodivergent"] = draft.luck.below("neurodivergent", draft.number("neurodivergent"))
+    """Neurodivergent (autism or attention deficit), the same share of every age, more often of disabled people: as
+    `health` limits neurodivergent people more often; alike for all where exposures are equal."""
     share = draft.number("neurodivergent")
+    limits = np.asarray(draft.value["health.limited_neurodivergent"], float)
+    lift = 0.0 if draft.equal else float(limits[1] - limits[0])
+    young = draft.homes.young * draft.place.heft[:, None]
+    child = float((young * disability_tables(draft)[:, 0]).sum() / max(young.sum(), 1e-9))
+    mixes = (np.array([1.0 - child, child]), draft.mix["disabled"])  # children are less often disabled
+    levels = np.array([intercept(share, np.array([0.0, lift]), mix) for mix in mixes])
+    chance = logistic(levels[:, None] + np.array([0.0, lift])).astype(f32)
+    own = chance[draft.adult.astype(int), draft.columns["disabled"]]
+    draft.columns["neurodivergent"] = draft.luck.below("neurodivergent", own)
     draft.mix["neurodivergent"] = np.array([1.0 - share, share])
 
 

@@ -150,3 +150,11 @@ def draw_wage(draft: Draft) -> None:
     insecure = insecure + f32(draft.number("work.insecure"))
     insecure = insecure + f32(draft.number("work.insecure_skill")) * columns["skill"]
     columns["insecure_job"] = luck.happens("insecure_job", insecure) * (columns["job"] == EMPLOYED)
+
+
+def draw_online(draft: Draft) -> None:
+    """Who can find and use a service online at the start, as `digital` has it."""
+    columns, number = draft.columns, draft.number
+    held = f32(number("digital.skill")) * columns["skill"] + f32(number("digital.strain")) * columns["strain"]
+    lot = f32(number("digital.limited")) * (columns["limitation"] == 2)
+    columns["online"] = draft.luck.happens("online", draft.table("digital.level", "age_band") + held + lot)

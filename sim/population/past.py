@@ -23,9 +23,17 @@ def draw_lasting(draft: Draft) -> None:
     own = luck.normal("stigma") * f32(draft.number("stigma_sd"))
     columns["stigma"] = np.clip(own + draft.exposure("stigma", "ethnic_group"), f32(-5), f32(5))
     columns["community"] = draft.home.below("community", draft.exposure("community", "ethnic_group"))
+    others = _violence(draft)
     lived = draft.exposure("abuse_ever", "sex") * draft.by_decile("adversity.abused_place")
-    columns["abuse_ever"] = luck.below("abuse_ever", lived)
-    columns["assault_ever"] = luck.below("assault_ever", draft.exposure("assault_ever", "sex"))
+    columns["abuse_ever"] = luck.below("abuse_ever", lived * others)
+    columns["assault_ever"] = luck.below("assault_ever", draft.exposure("assault_ever", "sex") * others)
+
+
+def _violence(draft: Draft) -> np.ndarray:
+    """How often people meet abuse and violence by what others see in them, relative to all."""
+    labels = ("orientation", "disabled", "neurodivergent")
+    tables = [draft.exposure(f"adversity.violence_{label}", label) for label in labels]
+    return np.asarray(np.prod(tables, axis=0))
 
 
 def draw_caring(draft: Draft) -> None:
@@ -43,8 +51,11 @@ def draw_exposures(draft: Draft) -> None:
     harassed = harassed + draft.exposure("adversity.harassed_orientation", "orientation")
     harassed = harassed + draft.exposure("adversity.harassed_gender", "gender")
     harassed = harassed + draft.table("adversity.harassed_age", "age_band")
+    for label in ("disabled", "neurodivergent"):
+        harassed = harassed + draft.exposure(f"adversity.harassed_{label}", label)
     columns["harassed"] = luck.happens("harassed", harassed)
-    columns["abused"] = luck.below("abused", draft.exposure("adversity.abused", "sex")) * columns["abuse_ever"]
+    again = draft.exposure("adversity.abused", "sex") * _violence(draft)
+    columns["abused"] = luck.below("abused", again) * columns["abuse_ever"]
     unsafe = draft.exposure("adversity.unsafe", "sex") + draft.by_decile("adversity.unsafe_place")
     columns["unsafe"] = luck.happens("unsafe", unsafe)
     columns["discriminated"] = luck.below("discriminated", _recent(draft))

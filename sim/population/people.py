@@ -19,7 +19,7 @@ from sim.population import fair
 from sim.population.draft import Draft
 from sim.population.families import CELL_TENURE_ROW, TENURE_ROWS
 from sim.population.labels import carers, draw_who
-from sim.population.living import draw_hours, draw_job, draw_skill, draw_wage
+from sim.population.living import draw_hours, draw_job, draw_online, draw_skill, draw_wage
 from sim.population.luck import pick
 from sim.population.means import draw_money
 from sim.population.network import BLIND, draw_ties
@@ -41,6 +41,7 @@ CHILD_HAS = {
     "job": JOBS.index("student"), "hours": 0, "wage": 0, "insecure_job": 0, "pension": 0, "caring": 0, "medicine": 0,
     "severe": 0, "lonely": 0, "takes_part": 0, "harassed": 0, "abused": 0, "unsafe": 0, "discriminated": 0,
     "discriminated_ever": 0, "abuse_ever": 0, "assault_ever": 0, "stopped": 0, "fair_at_work": 0, "age_band": 0,
+    "online": 0,
 }  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def draw(
     draw_wage(draft)
     draw_money(draft)
     draw_ties_at_start(draft)
+    draw_online(draft)
     _clear_children(draft)
     carer = carers(draft)
     draw_children(draft, carer)

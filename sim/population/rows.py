@@ -21,8 +21,13 @@ HOUSEHOLD_REAL = np.array([ROW[c] for c in ("rent", "benefits", "living", "incom
 HOUSEHOLD_SMALL = np.array(
     [ROW[c] for c in ("tenure", "takes_up", "poor", "poor_fixed", "strain", "insecure_home", "imd_decile")]
 )
-LONG_AGO = np.array([ROW[c] for c in ("since_loss", "since_detained", "since_restrained")])
-CARE = np.array([ROW[c] for c in ("asked", "medicine", "referred", "waiting", "called", "starts", "in_therapy")])
+LONG_AGO = np.array([ROW[c] for c in ("since_loss", "since_detained", "since_restrained", "since_recovered")])
+CARE = np.array(
+    [
+        ROW[c]
+        for c in ("asked", "medicine", "referred", "waiting", "called", "starts", "in_therapy", "in_team", "in_young")
+    ]
+)
 HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]
 STAGE, AGE, EVENT, DECILE = ROW["stage"], ROW["age"], ROW["event"], ROW["imd_decile"]
 MOVED, BORNE, BIRTHDAY, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["birthday"], ROW["looked_after"]

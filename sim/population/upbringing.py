@@ -153,8 +153,13 @@ def _met(draft: Draft, carers: Carers, months: np.ndarray, who: np.ndarray) -> d
     target = number("childhood.school_centre") + number("childhood.school_parenting") * out["parenting"]
     target = target + number("childhood.school_bullied") * out["bullied"]
     target = target + number("childhood.school_strain") * carers.strain
+    target = target + draft.exposure("childhood.school_neurodivergent", "neurodivergent")[who]
     target = target + number("childhood.school_place") * place
     target = target + number("childhood.school_distress") * columns["temper"][who]
+    needs = _needs(number, out, carers)
+    target = target + number("childhood.school_need") * needs
+    pupil = (months >= 12.0 * SCHOOL_FROM) & (months < 12.0 * YEARS)
+    out["child_need"] = ((u["child_need"] < needs.astype(f32)) & pupil).astype(np.uint8)
     rate = number("childhood.school_rate")
     kept = (1.0 - rate) ** school
     spread = number("childhood.school_spread") * np.sqrt((1.0 - kept**2) / (1.0 - (1.0 - rate) ** 2))
@@ -165,7 +170,16 @@ def _met(draft: Draft, carers: Carers, months: np.ndarray, who: np.ndarray) -> d
     return out
 
 
-_LUCK = ("attachment", "parenting", "hardship", "harm", "bullied", "trusted_adult", "looked_after")
+_LUCK = ("attachment", "parenting", "hardship", "harm", "bullied", "trusted_adult", "looked_after", "child_need")
+
+
+def _needs(number: Callable[[str], float], met: dict[str, np.ndarray], carers: Carers) -> np.ndarray:
+    """Chance that a child who has met this has a probable mental disorder, as `young` has it at a middling school."""
+    aces = np.array([0.0, number("young.aces_some"), number("young.aces_many")])[met["aces"]]
+    x = number("young.level") + number("young.strain") * carers.strain + number("young.distress") * carers.above + aces
+    x = x + number("young.insecure") * (1.0 - met["attachment"]) + number("young.harsh") * (1.0 - met["parenting"])
+    x = x + number("young.maltreated") * met["maltreated"] + number("young.bullied") * met["bullied"]
+    return np.asarray(logistic(x))
 
 
 def left_behind(draft: Draft, who: np.ndarray) -> np.ndarray:
@@ -188,7 +202,7 @@ def draw_upbringing(draft: Draft) -> None:
     n = len(draft.ids)
     zero = np.zeros(n, np.uint8)
     draft.columns |= {name: zero.copy() for name in ("attachment", "parenting", "aces", "maltreated", "bullied",
-                                                     "trusted_adult", "looked_after")}  # fmt: skip
+                                                     "trusted_adult", "looked_after", "child_need")}  # fmt: skip
     draft.columns |= {name: np.zeros(n, f32) for name in ("school", "temper", "disposition")}
     carers, lasting = _imagined(draft)
     other = draft.luck.shaped("parent_disposition", skewed(draft.number("disposition_shape")))

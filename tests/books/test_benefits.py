@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.columns import BY_NAME, JOBS, TENURES, is_link, is_real
-from sim.given import numbers_of
+from sim.given import dials_of, numbers_of
 from sim.numbers import load_numbers, override
 from sim.process import processes
 
@@ -22,6 +22,7 @@ LAW = {
     "work_allowance_housing": 411, "work_allowance": 684, "taper": 0.55,
     "capital_lower": 6000, "capital_upper": 16000, "capital_tariff": 0.0174,
     "housing_benefit_taper": 0.65, "disability_benefit": 300, "benefit_top_up": 0,
+    "savings_match": 0, "debt_relief": 0, "levy": 0, "bills_left": 1,  # what levers may change, at rest
 }  # fmt: skip
 WEEKS = 52 / 12
 MONEY = processes()["money"]
@@ -39,7 +40,8 @@ def household(*adults, couple=True, with_carer=(), ages=(), **changed):
     ages = ages or (5,) * adults[0].get("children", 0)
     many, n = len(adults), len(adults) + len(ages)
     numbers = override(load_numbers(), {f"money.{k}": v for k, v in (LAW | changed).items()})
-    given = numbers_of(MONEY, numbers, np.full((4, n), np.float32(0)), {})
+    dials = np.stack([np.full(n, numbers[f"money.{name}"].value, np.float32) for name in dials_of(MONEY)])
+    given = numbers_of(MONEY, numbers, dials, {})
     rows = [{**USUAL, "age": 40, "stage": 2, **a} for a in adults]
     rows += [{"job": "student", "age": age, "stage": 1, "takes_up": rows[0]["takes_up"]} for age in ages]
     for k, row in enumerate(rows):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.columns import BY_NAME
+from sim.columns import BY_NAME, ROUTES, SERVICE
 from sim.levers.lever import library
+from sim.outcomes import FLAGS, OF_CHILDREN, SCALE, TALLIES
 
 ALL = [{"lever": name, "start": "2025-06", "ramp_months": 2} for name in library()]
 OF_THE_HOME = ("imd_decile", "takes_up")  # drawn with the home: who moves takes on those of another
@@ -68,19 +69,35 @@ def test_every_count_is_a_sum_over_people(lab):
         "people": np.ones(len(town.adults), bool), "ghq4": col["ghq"] >= read["ghq_cut"], "cmd": cmd, "cmd18": cmd18,
         "employed": employed, "unemployed": col["job"] == 1, "employed_poor": employed & (col["poor"] == 1),
         "treated": treated, "treated_cmd": treated & cmd, "treated_cmd18": treated & cmd18,
+        **{name: col[name] == SERVICE.index("talking_therapy") for name in ("waiting", "referred", "starts")},
+        "both": (col["medicine"] & col["in_therapy"]) == 1,
+        "admitted_police": (col["admitted"] & col["police_route"]) == 1,
+        "crisis_severe": (col["crisis"] & col["severe"]) == 1,
+        "brought": np.isin(col["route"], [ROUTES.index(r) for r in ("in_crisis", "by_police", "by_court")]),
     }  # fmt: skip
-    from sim.outcomes import FLAGS, SCALE, TALLIES
+    rows = town.here[town.column("age", town.here) < 16]
+    kid = {name: town.column(name, rows) for name in BY_NAME}
+    pupil, need = kid["age"] >= 5, kid["child_need"] == 1
+    of_children = {
+        "pupils": pupil, "child_need": need, "child_recognised": need & (kid["recognised"] == 1),
+        "child_waiting": pupil & (kid["waiting"] == SERVICE.index("young_people")),
+        "child_helped": need & (kid["in_young"] == 1),
+    }  # fmt: skip
+    assert set(of_children) == set(OF_CHILDREN)
+    assert not (need & ~pupil).any(), "a child below school age is in need"
 
-    where = tuple(
-        col[name].astype(int) - first
-        for name, first in (("imd_decile", 1), ("ethnic_group", 0), ("sex", 0), ("age_band", 0))
-    )
+    def where(of):
+        cells = (("imd_decile", 1), ("ethnic_group", 0), ("sex", 0), ("age_band", 0))
+        return tuple(of[name].astype(int) - first for name, first in cells)
+
     for name in FLAGS:
-        flag = expected.get(name, col[name] == 1 if name in col else None)
+        child = name in of_children
+        flag = of_children[name] if child else expected.get(name, col[name] == 1 if name in col else None)
         assert flag is not None, f"the record counts {name}, and this test does not know what that is"
+        assert child or name in expected or col[name].max() <= 1, f"{name} is no flag"
         mine = np.zeros(table.shape[:-1], np.int64)
-        np.add.at(mine, where, flag.astype(np.int64))
+        np.add.at(mine, where(kid if child else col), flag.astype(np.int64))
         assert np.array_equal(mine, table[..., TALLIES.index(name)]), f"{name} is counted wrongly"
-    for name in ("distress", "control", "trust"):
+    for name in ("distress", "control", "trust", "say"):
         parts = np.trunc(col[name] * np.float32(SCALE)).astype(np.int64)
         assert parts.sum() == table[..., TALLIES.index(name)].sum(), f"{name} is added up wrongly"

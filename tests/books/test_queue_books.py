@@ -1,85 +1,146 @@
-"""The book of the queue, by area and month: in, out, called and left add up, and no place is used twice.
+"""The books of the queues, by service, area and month: in, out, called and left add up, and no place is used twice.
 
-Who leaves is worked out from the draws by name, so each flow is known on its own and the balance can fail.
-Nobody is born, dies or moves here: the books of the queue are kept while rows are the same people.
+Capacities are drawn anew each month: none, hardly any, the usual, and surges beyond what anybody needs. Who leaves is
+worked out from the draws by name, so each flow is known on its own and the balance can fail. Nobody is born, dies or
+moves here: the books of the queue are kept while rows are the same people.
 """
 
 import numpy as np
 import pytest
 
+from sim.access import capacity
+from sim.columns import SERVICES
 from sim.draws import uniforms
 from sim.numbers import load_numbers
 
-MONTHS = 36
+MONTHS = 30
 SEED = 9
 STILL = {"life": "still"}
+THERAPY, YOUNG, TEAM = range(3)
+LEAVE = {"waiting.leave": 0.2, "waiting.leave_young": 0.1, "waiting.leave_team": 0.05}
 
 
 def by_area(town, flag) -> np.ndarray:
     return np.add.reduceat(flag.astype(np.int64), town.area_starts[:-1])
 
 
-# usual capacity, hardly any, and more than anybody needs
-@pytest.mark.parametrize("places", (None, 0.0001, 0.5))
-def test_the_queue_balances_in_every_area_and_month(lab, places):
-    changed = {"waiting.leave": 0.2} if places is None else {"waiting.places": places, "waiting.leave": 0.2}
-    changed["seeking.level"] = -2.0  # many ask, so that the queue is never trivial
-    town = lab.town(lab.people(6000, SEED), numbers=changed, seed=SEED, world=STILL)
-    leave = np.float32(0.2)
-    urgent_at = np.float32(load_numbers()["waiting.urgent_at"].value)
-    totals = dict.fromkeys(("called", "left", "joined", "unused"), 0)
+def by_queue(town, code) -> np.ndarray:
+    """How many rows hold each service's code, by service and area."""
+    return np.stack([by_area(town, code == s + 1) for s in range(len(SERVICES))])
+
+
+def capacities(kind: str, usual: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Places of this month by service and area."""
+    if kind == "none":
+        return np.zeros_like(usual)
+    if kind == "ample":
+        return usual + 40.0
+    surge = rng.choice([0.0, 0.1, 1.0, 30.0], usual.shape)  # each month and area its own
+    return usual if kind == "usual" else usual * surge * rng.random(usual.shape)
+
+
+@pytest.mark.parametrize("kind", ("usual", "none", "ample", "random", "random again"))
+def test_the_queues_balance_in_every_area_and_month(lab, kind):
+    changed = {**LEAVE, "seeking.level": -0.5, "young.level": 0.0, "seeking.child": 0.0, "illness.level": -3.0}
+    town = lab.town(lab.people(4000, SEED), numbers=changed, seed=SEED, world=STILL)
+    rng = np.random.default_rng(len(kind))
+    leave = np.array([0, *LEAVE.values()], np.float32)
+    urgent_at = np.array([load_numbers()[name].value for name in capacity.URGENT_AT])
+    totals = dict.fromkeys(("called", "left", "joined", "unused"), np.zeros(3, int))
+    usual = town.places
     for month in range(MONTHS):
+        now = capacities(kind, usual, rng)
+        town._spread_now = lambda now=now: np.stack([now] * 3)
+        town.spread = town._spread_now()
         [calendar] = lab.same_months(month, 1)
-        waited = town.whole("waiting") == 1
-        months_before = town.whole("waited").astype(int)
-        inside = town.whole("in_therapy") == 1
-        urgent = town.whole("distress") >= urgent_at
+        was = {name: town.whole(name).copy() for name in ("waiting", "waited", "distress", "in_team")}
+        inside = {s: town.whole(c) == 1 for s, c in zip((1, 2, 3), ("in_therapy", "in_young", "in_team"), strict=True)}
+        treated = inside[1] | inside[2]
         carried = town.carried.copy()
         lab.go(town, 1, first=month)
-        col = {name: town.whole(name) == 1 for name in ("waiting", "called", "starts", "referred", "in_therapy")}
+        col = {n: town.whole(n).copy() for n in ("waiting", "called", "starts", "referred", "gave_up")}
 
-        allowed = np.floor(carried + town.places).astype(int)
-        called = by_area(town, col["called"])
-        assert np.array_equal(called, np.minimum(by_area(town, waited), allowed)), f"month {month}: places misused"
-        assert np.array_equal(town.carried, carried + town.places - allowed), f"month {month}: fractions lost"
+        allowed = np.floor(carried + now).astype(int)
+        room = np.diff(np.floor(np.cumsum(now[TEAM]) + 0.5), prepend=0).astype(int)
+        allowed[TEAM] = np.maximum(room - by_area(town, was["in_team"]), 0)
+        called, waiters = by_queue(town, col["called"]), by_queue(town, was["waiting"])
+        assert np.array_equal(called, np.minimum(waiters, allowed)), f"month {month}: places misused"
+        flows = town.carried[:TEAM], (carried + now)[:TEAM] - allowed[:TEAM]
+        np.testing.assert_allclose(*flows, atol=1e-9, err_msg=f"month {month}: fractions lost")
         assert np.all((town.carried >= 0) & (town.carried < 1)), f"month {month}: a whole place was carried over"
-        assert not np.any(col["called"] & ~waited), f"month {month}: somebody was called who did not wait"
-        assert np.array_equal(col["called"], col["starts"]), f"month {month}: called and starts differ"
-        assert np.all(col["in_therapy"][col["starts"]]), f"month {month}: a start that is not in therapy"
-        kept = by_area(town, waited & urgent & ~col["called"])
-        ordinary = by_area(town, col["called"] & ~urgent)
-        assert np.all((kept == 0) | (ordinary == 0)), f"month {month}: somebody passed an urgent waiter"
-
-        left = waited & ~col["called"] & (uniforms(SEED, town.ids, "waiting.leave", calendar) < leave)
-        joined = ~waited & ~inside & col["referred"]
-        balance = by_area(town, waited) - called - by_area(town, left) + by_area(town, joined)
-        assert np.array_equal(by_area(town, col["waiting"]), balance), f"month {month}: the queue does not balance"
-        assert np.array_equal(col["waiting"], (waited & ~col["called"] & ~left) | joined), (
-            f"month {month}: wrong people"
+        assert np.all(col["called"][col["called"] > 0] == was["waiting"][col["called"] > 0]), (
+            f"month {month}: wrong line"
         )
-        since = np.where(waited & col["waiting"], np.minimum(months_before + 1, 255), 0)
+        assert np.array_equal(col["called"], col["starts"]), f"month {month}: called and starts differ"
+        for s in range(3):
+            urgent = (was["distress"] >= urgent_at[s]) & (was["waiting"] == s + 1)
+            plain = (was["waiting"] == s + 1) & ~urgent
+            kept, passed = by_area(town, urgent & (col["called"] == 0)), by_area(town, plain & (col["called"] > 0))
+            assert np.all((kept == 0) | (passed == 0)), f"month {month}: somebody passed an urgent waiter"
+        assert room.sum() == pytest.approx(now[TEAM].sum(), abs=1.0), "team places lost in rounding"
+
+        luck = uniforms(SEED, town.ids, "waiting.leave", calendar)
+        left = (was["waiting"] > 0) & (col["called"] == 0) & (luck < leave[was["waiting"]])
+        taken = np.where(col["referred"] == TEAM + 1, inside[3], treated)
+        joined = np.where((was["waiting"] == 0) & ~taken, col["referred"], 0)
+        gone = np.where(left, was["waiting"], 0)
+        balance = waiters - called - by_queue(town, gone) + by_queue(town, joined)
+        assert np.array_equal(by_queue(town, col["waiting"]), balance), f"month {month}: the queue does not balance"
+        stay = np.where((col["called"] == 0) & ~left, was["waiting"], 0)
+        assert np.array_equal(col["waiting"], stay + joined), f"month {month}: wrong people"
+        assert np.array_equal(col["gave_up"] == 1, left), f"month {month}: giving up is not counted"
+        since = np.where(stay > 0, np.minimum(was["waited"].astype(int) + 1, 255), 0)
         assert np.array_equal(town.whole("waited"), since), f"month {month}: months waited are wrong"
-        for name, many in (("called", called.sum()), ("left", left.sum()), ("joined", joined.sum())):
-            totals[name] += int(many)
-        totals["unused"] += int((allowed - called).sum())
-    assert totals["joined"] > 200, totals
-    assert totals["called"] > 5, totals
-    assert (totals["left"] == 0 and totals["unused"] > 0) if places == 0.5 else totals["left"] > 20, totals
+        for name, many in (("called", called), ("left", by_queue(town, gone)), ("joined", by_queue(town, joined))):
+            totals[name] = totals[name] + many.sum(axis=1)
+        totals["unused"] = totals["unused"] + (allowed - called).sum(axis=1)
+    assert np.all(totals["joined"] > 10), totals
+    if kind == "none":
+        assert np.all(totals["called"] == 0) and np.all(totals["left"] > 5), totals
+    else:
+        assert np.all(totals["called"] > 0), totals
+    if kind == "ample":
+        assert np.all(totals["unused"] > 0) and totals["left"].sum() == 0, totals
 
 
 def test_over_years_as_many_start_as_there_were_places(lab):
     """With a queue that never empties, starts are the sum of places, to the one that is still carried."""
-    changed = {"seeking.level": 2.0, "waiting.leave": 0.0, "waiting.places": 0.002}
+    changed = {"seeking.level": 2.0, "waiting.leave": 0.0, "waiting.places": 0.002, "gp.referral": 0.3}
     town = lab.town(lab.people(3000), numbers=changed, world=STILL)
     lab.go(town, 6)
-    before, starts = town.carried.copy(), np.zeros(len(town.area_decile), int)
+    before, starts = town.carried[THERAPY].copy(), np.zeros(len(town.area_decile), int)
     places = np.zeros(len(town.area_decile))
     for month in range(6, 66):
         lab.go(town, 1, first=month)
-        places += town.places  # settled anew each January, as people come of age
+        places += town.places[THERAPY]  # settled anew each January, as people come of age
         starts += by_area(town, town.whole("starts") == 1)
         assert by_area(town, town.whole("waiting") == 1).min() > 0, "the test needs a queue everywhere"
-    np.testing.assert_allclose(starts, before + places - town.carried, atol=1e-6)
+    np.testing.assert_allclose(starts, before + places - town.carried[THERAPY], atol=1e-6)
+
+
+@pytest.mark.parametrize("service", range(3))
+def test_every_formula_spends_the_same_money(lab, service):
+    """Per head, by need, as it always was, and any mix: the same sum, differently spread."""
+    town = lab.go(lab.town(lab.people(6000, 4), world=STILL), 2)
+    usual = town.places[service]
+    mixes = [(1.0, 0.0), (0.0, 1.0), (0.5, 0.5), (0.3, 0.2), (1.0, 1.0)]
+    spread = [town.places_of({capacity.HEAD: head, capacity.NEED: need})[service] for head, need in mixes]
+    assert all(s.sum() == pytest.approx(usual.sum()) and s.min() >= 0 for s in spread)
+    assert all(np.abs(s - usual).max() > 1e-3 * usual.mean() for s in spread)
+    np.testing.assert_allclose(spread[2], (spread[0] + spread[1]) / 2)
+    np.testing.assert_allclose(spread[4], spread[2])
+
+
+def test_a_formula_by_need_gives_more_where_need_is_higher(lab):
+    town = lab.go(lab.town(lab.people(6000, 4), world=STILL), 3)
+    town.spread = town._spread_now()
+    need, adults = town.whole("in_need") == 1, town.whole("stage") == 2
+    each = np.bincount(town.area_decile - 1, by_area(town, need & adults), 10) / np.bincount(
+        town.area_decile - 1, by_area(town, adults), 10
+    )
+    area = town.spread[2, THERAPY] / by_area(town, adults)  # places a head by area
+    by_decile = np.array([area[town.area_decile == d].mean() for d in range(1, 11)])
+    np.testing.assert_allclose(by_decile / by_decile.mean(), each / each.mean(), rtol=1e-6)
 
 
 def test_needs_weighted_money_is_the_same_money(lab):
@@ -88,23 +149,23 @@ def test_needs_weighted_money_is_the_same_money(lab):
     run = lab.run(lab.scenario(people=3000, burn=0, months=1, levers=levers))
     town, policy = run.town, run.town.policy
     for month in (0, 2, 3, 4, 6, 20):
-        moved = policy.areas(month, "waiting.places", town.area_decile, town.places)
-        assert moved.sum() == pytest.approx(town.places.sum(), rel=1e-3), f"month {month}: the budget changes"
-    assert np.abs(moved / town.places - 1).max() > 0.3
+        moved = policy.areas(month, "waiting.places", town.area_decile, town.places[THERAPY])
+        assert moved.sum() == pytest.approx(town.places[THERAPY].sum(), rel=1e-3), f"month {month}: the budget changes"
+    assert np.abs(moved / town.places[THERAPY] - 1).max() > 0.3
 
 
 def test_no_area_is_left_with_less_than_no_places(lab):
     """Five times the shift leaves the least deprived areas without places, and the budget still whole."""
     levers = [{"lever": "needs_weighted_funding", "start": "2025-06", "ramp_months": 0, "size": 5.0}]
     town = lab.run(lab.scenario(people=3000, burn=0, months=6, levers=levers)).town
-    moved = town.policy.areas(5, "waiting.places", town.area_decile, town.places)
+    moved = town.policy.areas(5, "waiting.places", town.area_decile, town.places[THERAPY])
     assert moved.min() == 0
-    assert moved.sum() == pytest.approx(town.places.sum())
+    assert moved.sum() == pytest.approx(town.places[THERAPY].sum())
 
 
 def test_growth_takes_nothing_from_anybody(lab):
     levers = [{"lever": "needs_weighted_growth", "start": "2025-06", "ramp_months": 4}]
     town = lab.run(lab.scenario(people=3000, burn=0, months=1, levers=levers)).town
-    moved = town.policy.areas(20, "waiting.places", town.area_decile, town.places)
-    assert np.all(moved >= town.places)
-    assert moved.sum() > 1.05 * town.places.sum()
+    moved = town.policy.areas(20, "waiting.places", town.area_decile, town.places[THERAPY])
+    assert np.all(moved >= town.places[THERAPY])
+    assert moved.sum() > 1.05 * town.places[THERAPY].sum()

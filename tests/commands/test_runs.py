@@ -58,7 +58,7 @@ def test_check_of_a_new_file_counts_where_it_acts(run, tmp_path):
 def test_check_of_a_lever_on_services(run):
     code, out, _ = run("check", "restraint_reduction")
     assert code == 0
-    assert "Restraint reduction: acts on areas or services, not on chosen persons" in out
+    assert "Restraint reduction (services)\n  acts on areas, services or other levers, not on chosen persons" in out
 
 
 def test_compare_leaves_a_folder_and_tells_the_gap(run, tmp_path):

@@ -56,7 +56,7 @@ def test_who_reads_a_label_says_so(name):
 
 def test_tables_by_label_belong_to_exposure_regard_or_places():
     rooms = {n.split(".")[0] for n, number in load_numbers().items() if number.labelled}
-    assert rooms <= {"regard", "home", "illness", "waiting", "people", "network", *EXPOSURES}, rooms
+    assert rooms <= {"regard", "home", "illness", "waiting", "beds", "people", "network", *EXPOSURES}, rooms
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -77,8 +77,14 @@ COMMON = {
     "illness": {"illness.level": "high", "illness.rate": "high"},
     "childhood": {"childhood.looked_after": "high", "childhood.bullied": "high", "illness.level": "high"},
     "coercion": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.severe_again": "high"},
+    "orders": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.recall": "high"},
+    "plans": {"illness.level": "high", "coercion.severe_crisis": "high"},
+    "team": {"illness.level": "high", "illness.rate": "high"},
+    "beds": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.agreement": "high"},
     "life": {"illness.level": "high"},  # few die or give birth in a small town; severe illness kills
     "status": {"status.strength": "high"},  # the theory is off by default
+    "ties": {"status.strength": "high"},  # and without it there is no shame
+    "trust": {"status.strength": "high"},
 }
 # Entries that have nobody to act on: owners outright pay no rent.
 NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}

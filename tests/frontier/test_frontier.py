@@ -191,7 +191,7 @@ def test_the_command_shows_the_front_and_mixes_of_the_same_money(where, made):
     assert shown.exit_code == 0
     for words in ("£ a head and year", "gap closed, points", "hypervolume", "nothing"):
         assert words in shown.stdout, words
-    assert "run before" in shown.stderr and "no fitted model is stored yet" in shown.stderr
+    assert "run before" in shown.stderr and "drawn together from the stored posterior" in shown.stderr
     document = json.loads(command(where / "small.yaml", "--out", made.folder, "--json").stdout)
     assert document["finished"] and document["mixes"] == 24 and document["front"]
 

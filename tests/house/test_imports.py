@@ -11,6 +11,8 @@ FLOORS = {
     "sim": 0,
     "scenarios": 0,
     "analysis.inequality": 1,
+    "analysis.concentration": 1,
+    "analysis.measures": 1,
     "analysis.gaps": 1,
     "analysis.words": 1,
     "experiments": 2,

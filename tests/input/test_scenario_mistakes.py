@@ -11,7 +11,9 @@ from sim.scenario import Group, Scenario, count, date, load_scenario
 
 TOP = "schema: 1\nname: test\n"
 LEVER = TOP + "levers:\n  - lever: peer_support\n"
-LEVER_KEYS = "lever, size, coverage, budget, where, who, start, ramp_months, end, funding, take_up, lasts_months"
+LEVER_KEYS = (
+    "lever, size, coverage, budget, staff, where, who, start, ramp_months, end, scaling, funding, take_up, lasts_months"
+)
 TOP_KEYS = (
     "schema, name, short_name, summary, extends, place, begins, burn_in_months, months, people, levers, cut, world, "
     "theory, network, numbers"
@@ -103,8 +105,16 @@ EXACT = [
         "a column or category (`mindgap explain who` lists them); did you mean `employed`?",
     ),
     (
-        LEVER + "    budget: 500000\n",
-        "5: levers[0].budget: a budget; not available yet: give coverage, a share from 0 to 1",
+        LEVER + "    coverage: 0.5\n    budget: 500000\n",
+        "6: levers[0].budget: a budget beside coverage; one of them: money decides coverage",
+    ),
+    (
+        TOP + "levers:\n  - lever: needs_weighted_funding\n    budget: 5\n",
+        "5: levers[0].budget: a budget; coverage: this lever moves money and adds none",
+    ),
+    (
+        TOP + "levers:\n  - lever: equality_law\n    staff: 5\n",
+        "5: levers[0].staff: staff; no `staff`: nobody is employed to do what this lever does",
     ),
     # order in time
     (LEVER + "    start: 2025-03\n", "5: levers[0].start: 2025-03; 2025-04 (`begins`) or later"),

@@ -87,9 +87,11 @@ def test_burn_in_and_then_is_one_straight_run(lab):
 
 
 def test_two_unconnected_towns_are_each_as_alone(lab):
-    """One population made of two; only the poverty line, which is the whole place's, is shared.
+    """One population made of two; only what is the whole place's is shared: the poverty line, and how full beds are.
 
-    The fair world's equal places per head are used, because capacity is spread over the areas of a place.
+    The fair world's equal places per head are used, because capacity is spread over the areas of a place. Beds are
+    those of a decile wherever it lies, and the fractions of teams' places go to the area beside: of both there are
+    enough for everybody, so that nobody of one town takes them from the other.
     """
     size = 2000
     first, second = lab.people(size, 1), lab.people(size, 2)
@@ -103,10 +105,12 @@ def test_two_unconnected_towns_are_each_as_alone(lab):
         **{link: np.concatenate([getattr(first, link), getattr(second, link) + size]) for link in LINKS},
         area_decile=np.concatenate([first.area_decile, second.area_decile]),
     )
-    spread = {"waiting.places_decile": [1.0] * 10}
+    spread = {"waiting.places_decile": [1.0] * 10, "waiting.places_team": 1.0, "beds.per_adult": 1.0}
     near = {**spread, **TIED, "network.elsewhere": 0.0}  # ties fade and form, but never between the two
     a, b, together = (lab.go(lab.town(p, numbers=near, world=STILL), MONTHS) for p in (first, second, both))
-    shared = {"poor", "poor_fixed"}
+    shared = {"poor", "poor_fixed", "beds_in_use"}
+    fullest = max(town.column("beds_in_use").max() for town in (a, b, together))
+    assert fullest < load_numbers()["coercion.beds_scarce"].value, "there are too few beds"
     assert not any({"poor", "poor_fixed"} & p.reads for p in together.plan.ordered), "poverty itself is now read"
     assert a.column("friends").mean() > 2, "there are ties to form"
     for name in (c.name for c in COLUMNS):

@@ -2,10 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from experiments import card, validate
+from experiments import card, funnel, validate
 from experiments.card import Card, Target, band, judge
+from sim.record import SHAPE, WIDTH
 
 TARGET = Target("t", "caseness", 18.9, 16.9, 20.9, "percent", "a survey", "http://", "must")
 
@@ -99,12 +101,18 @@ def test_card_as_table_json_and_words():
     ]
 
 
+def found(values):
+    """What a replicate leaves: the values, and nobody counted or followed."""
+    none = np.zeros(0, np.uint8)
+    return validate.Found(values, np.zeros((1, *SHAPE, WIDTH), np.int64), funnel.Cohort(*[none] * 6))
+
+
 def test_validate_judges_every_figure_on_paired_seeds(monkeypatch):
     seeds, done = [], []
 
     def fake(people, years, seed, place, names):
         seeds.append(seed)
-        return dict.fromkeys(names, 18.9 + 0.1 * len(seeds))
+        return found(dict.fromkeys(names, 18.9 + 0.1 * len(seeds)))
 
     monkeypatch.setattr(validate, "replicate", fake)
     made = validate.validate(people=50, years=2, replicates=3, jobs=1, progress=lambda a, b: done.append((a, b)))

@@ -7,12 +7,14 @@ import pytest
 
 from docs.factors import PAGE, SEX_GAP, written
 from docs.sex_gap import rows as sex_gap_rows
-from docs.sex_gap import settings
+from docs.sex_gap import settings as sexes
 from experiments.card import read
-from experiments.deck import factors, mistakes, parse
+from experiments.deck import factors, mistakes, parse, scenario_of, settings
 from experiments.deck_effects import Effect, watch
+from sim.outcomes import OUTCOMES
+from sim.society import Society
 
-SEEDS, PEOPLE, BURN = range(5), 16_000, 12
+SEEDS, PEOPLE, BURN = range(5), 20_000, 24
 MISSES = {row["name"]: row for row in read("factor_misses.csv")}
 ROWS = read("factors.csv")
 DECK = (
@@ -46,17 +48,25 @@ def test_its_effect_is_inside_its_interval_over_five_seeds(effects, name):
     assert effect.holds, f"{name}: {effect.mean:.3f}, not {effect.factor.interval()} of {effect.factor.against}"
 
 
-@pytest.mark.parametrize("name", MISSES)
-def test_a_listed_miss_misses_as_much_as_it_says_and_has_a_reason(effects, name):
-    effect, miss = effects[name], MISSES[name]
-    assert not effect.holds, f"{name} now holds ({effect.mean:.3f}): take it off factor_misses.csv"
-    assert effect.mean == pytest.approx(float(miss["found"]), rel=0.05, abs=0.05), f"{name}: {effect.mean:.3f}"
-    assert miss["reason"]
+def test_a_listed_miss_misses_as_much_as_it_says_and_has_a_reason(effects):
+    assert set(MISSES) <= set(effects)
+    for name, miss in MISSES.items():
+        effect = effects[name]
+        assert not effect.holds, f"{name} now holds ({effect.mean:.3f}): take it off factor_misses.csv"
+        assert effect.mean == pytest.approx(float(miss["found"]), rel=0.05, abs=0.05), f"{name}: {effect.mean:.3f}"
+        assert miss["reason"]
 
 
-def test_most_factors_hold():
-    assert len(MISSES) < len(ROWS) / 2
-    assert set(MISSES) <= {factor.name for factor in factors()}
+def test_nearly_all_factors_hold():
+    assert len(MISSES) <= len(ROWS) / 10
+
+
+@pytest.mark.parametrize("name", settings())
+def test_a_setting_keeps_distress_where_it_is(name):
+    """No group reaches its figure because everybody is worse."""
+    society = Society(scenario_of(name), 0, people=8000, months=1, burn_in_months=BURN, reporters={})
+    society.step()
+    assert 17.5 < 100 * society.outcome("caseness") / OUTCOMES["caseness"].scale < 21.5
 
 
 def test_the_page_of_factors_is_fresh():
@@ -69,7 +79,7 @@ def test_the_gap_by_sex_arises_from_exposures():
     """As found women read higher; with their exposures levelled, and in the fair world, next to nothing is left."""
     with SEX_GAP.open(encoding="utf-8", newline="") as file:
         rows = {row["setting"]: (float(row["gap"]), float(row["error"])) for row in csv.DictReader(file)}
-    assert set(rows) == set(settings())
+    assert set(rows) == set(sexes())
     assert rows["as found"][0] > 0.4
     for levelled in ("all of these levelled", "fair world"):
         gap, error = rows[levelled]
@@ -94,6 +104,7 @@ def test_the_table_of_the_gap_by_sex_is_what_the_model_says():
         ({"against": ""}, "held against nothing"),
         ({"column": "luck"}, "no column"),
         ({"kind": "both"}, "unknown kind"),
+        ({"setting": "another_world"}, "no setting another_world"),
     ],
 )
 def test_a_row_without_source_reason_or_effect_is_refused(change, said):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import card, prevalence, quantities, validate
+from experiments import card, funnel, prevalence, quantities, validate
+from sim.record import SHAPE, WIDTH
 
 GROUPS = (
     "low income",
@@ -40,10 +41,16 @@ def test_no_figure_is_listed_twice_in_a_group():
     assert len(set(keys)) == len(keys)
 
 
+def found(values):
+    """What a replicate leaves: the values, and nobody counted or followed."""
+    none = np.zeros(0, np.uint8)
+    return validate.Found(values, np.zeros((1, *SHAPE, WIDTH), np.int64), funnel.Cohort(*[none] * 6))
+
+
 def test_validate_prints_what_emerges_beside_what_is_published(monkeypatch):
     def fake(people, years, seed, place, names):
         assert set(names) >= {figure.target.quantity for figure in prevalence.listed()}
-        return dict.fromkeys(names, 33.0)
+        return found(dict.fromkeys(names, 33.0))
 
     monkeypatch.setattr(validate, "replicate", fake)
     made = validate.validate(people=50, years=2, replicates=2, jobs=1)

@@ -1,5 +1,8 @@
 """The observer on the model itself sees what the record counts; the card is the same on any number of processes."""
 
+from collections import Counter
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,16 +10,41 @@ from experiments import card, quantities
 from experiments.observer import watch
 from experiments.panel import Panel
 from experiments.validate import validate
+from sim.columns import BY_NAME
 from sim.record import of
 from sim.society import Society
 
 YEARS = 6
+YOUNG = BY_NAME["starts"].codes.index("young_people")
+
+
+class Noted:
+    """A society, and the adults whom a queue of young people's services called: it brings them a course of therapy."""
+
+    def __init__(self, society: Society) -> None:
+        self.society = society
+        self.called: Counter[int] = Counter()
+
+    @property
+    def town(self) -> Any:
+        return self.society.town
+
+    def step(self) -> None:
+        self.society.step()
+        rows = self.town.adults
+        self.called.update(self.town.ids[rows[self.town.column("starts", rows) == YOUNG]].tolist())
 
 
 @pytest.fixture(scope="module")
-def watched() -> tuple[Society, Panel]:
+def noted() -> tuple[Noted, Panel]:
     society = Society("baseline", seed=4, people=6_000, months=12 * YEARS, burn_in_months=24, reporters={})
-    return society, watch(society, YEARS)
+    noted = Noted(society)
+    return noted, watch(noted, YEARS)
+
+
+@pytest.fixture(scope="module")
+def watched(noted) -> tuple[Society, Panel]:
+    return noted[0].society, noted[1]
 
 
 def test_events_are_those_of_the_record(watched):
@@ -42,9 +70,11 @@ def test_waves_are_the_record_of_each_twelfth_month(watched):
             assert seen[panel.here[year]].sum() == of(month, name).sum(), (year, name)
 
 
-def test_courses_finish_only_after_they_start(watched):
-    _, panel = watched
+def test_courses_finish_only_after_they_start(noted):
+    society, panel = noted
     started = panel.events["starts"].sum(0, dtype=int) + panel.waves["in_therapy"][0]
+    assert society.called
+    started = started + [society.called[i] for i in panel.ids.tolist()]
     ended = panel.events["finished"].sum(0, dtype=int) + panel.events["dropped_out"].sum(0, dtype=int)
     assert np.all(ended <= started)
     assert panel.events["finished"].sum() >= panel.events["completed"].sum() > 0

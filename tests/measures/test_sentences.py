@@ -91,4 +91,4 @@ def test_costs_say_who_pays_and_that_a_transfer_is_not_used_up():
 
 def test_pounds():
     said = [sentences.pounds(v) for v in (1234.5, 3.2, 0.001, 0.0, NAN)]
-    assert said == ["£1,234", "£3.20", "under £0.01", "£0.00", "not known"]
+    assert said == ["£1,234", "£3.20", "under £0.01", "£0", "not known"]

@@ -13,7 +13,7 @@ STARTS = (
     "limitation", "long_term_ill", "caring", "attachment", "parenting", "maltreated", "aces", "bullied", "school",
     "trusted_adult", "looked_after", "justice_contact", "stopped", "fair_at_work", "abuse_ever", "assault_ever", "job",
     "wage", "insecure_job", "savings", "strain", "lonely", "takes_part", "discriminated", "discriminated_ever",
-    "harassed", "abused", "unsafe", "severe", "medicine",
+    "online", "child_need", "harassed", "abused", "unsafe", "severe", "medicine",
     "bridging",
 )  # fmt: skip
 OF_THE_HOUSEHOLD = ("rent", "tenure", "takes_up", "savings", "strain", "imd_decile")
@@ -107,8 +107,12 @@ def test_people_of_a_town_of_n_and_of_2n_draw_alike(england):
         assert np.array_equal(getattr(large, link)[:15_000], getattr(small, link)), link
     # with areas cut elsewhere, luck that no area enters stays the same
     other = draw(england, 20_000, 5, numbers)
-    for name in ("neurodivergent", "birthday"):
-        assert np.array_equal(other.columns[name][:15_000], small.columns[name]), name
+    mine, theirs = small.columns, {name: values[:15_000] for name, values in other.columns.items()}
+    assert np.array_equal(theirs["birthday"], mine["birthday"])
+    # an area enters neurodivergence only by who is disabled and who is a child
+    alike = (theirs["disabled"] == mine["disabled"]) & ((theirs["age"] < 16) == (mine["age"] < 16))
+    assert 0.7 < alike.mean() < 1.0
+    assert np.array_equal(theirs["neurodivergent"][alike], mine["neurodivergent"][alike])
 
 
 def test_same_seed_same_people_and_seed_0_is_a_seed(england):

@@ -67,18 +67,27 @@ NO_EFFECT = {
     **quiet("illness", level=logit(0.35), rate=0.3),
     **quiet("power", centre=1.2, reverts=0.1, spread=0.5, detained_months=24),
     **quiet("trust", centre=-0.8, reverts=0.15, spread=0.4, tells_of_detention=-0.6, memory_months=36),
-    **quiet("seeking", level=logit(0.3), remembers=0.15, severity_now=0.3),
+    **quiet("recognising", remembers=0.15, need_at=16),
+    **quiet("seeking", level=logit(0.3), severity_now=0.3),
+    **quiet("digital"),
+    **quiet("young"),
     **quiet("distress", base=18, return_rate=0.12, luck=1.1, average_ties=0.5),
     **quiet("coercion", containment=1, again_months=12),
+    **quiet("voice", level=0.5),
+    **quiet("orders"),
+    **quiet("team"),
     **quiet("reading", noise=1.7, ghq_cut=16, cisr_cut=15, cisr18_cut=19),
 }
 REGARD = quiet("regard", discrimination=0.06, discrimination_orientation=1, discrimination_disabled=1,
                discrimination_gender=1, discrimination_neurodivergent=1, hiring_justice=1,
-               discrimination_fades=0.1, institution=0.3, institution_fades=0.08, hiring=1, recognition=0.5, offer=0.8,
+               discrimination_fades=0.1, institution=0.3, institution_fades=0.08, hiring=1, recognition=0.5,
+               recognition_neurodivergent=1, recognition_disabled=1,
+               unexplained_at_recognition=0.8,
                misfit=0.5)  # fmt: skip
 ADVERSITY = quiet("adversity", unsafe=logit(0.35), unsafe_rate=0.2, harassed=logit(0.45), harassed_rate=0.15,
                   abused=0.4, abused_place=1, abused_rate=0.25, abused_first=0.02, assault_first=0.01,
-                  trauma=0.03, assault=0.02, violence_place=1, violence_age=1, trauma_months=12)  # fmt: skip
+                  trauma=0.03, assault=0.02, violence_place=1, violence_age=1, violence_orientation=1,
+                  violence_disabled=1, violence_neurodivergent=1, trauma_months=12)  # fmt: skip
 
 
 def two_state(start: float, level: float, rate: float, months: int) -> float:

@@ -136,6 +136,7 @@ WORK = [
     Slope("work.sickness_severe", "job", lambda a, b: can_fall(b) * b["severe"], of=sick),
     Slope("work.sickness_distress", "job", lambda a, b: can_fall(b) * above(b, "work"), 0.2, of=sick),
     Slope("work.insecure", "insecure_job", lambda a, b: a["new_job"] == 1),
+    Slope("work.security", "insecure_job", lambda a, b: a["new_job"] == 1),
     Slope("work.insecure_skill", "insecure_job", lambda a, b: (a["new_job"] == 1) * a["skill"]),
     Slope("work.wage_floor", "pay", lambda a, b: (a["job"] == EMPLOYED) & (a["wage"] < 20) & (a["hours"] > 0), 5.0),
 ]  # fmt: skip
@@ -143,6 +144,7 @@ STRAIN = [
     Slope("strain.level", "strain", all_),
     Slope("strain.advice", "strain", all_),
     Slope("strain.no_savings", "strain", lambda a, b: a["savings"] < V["strain.savings_line"]),
+    Slope("strain.arrears", "strain", lambda a, b: a["arrears"] >= 1),
     Slope("strain.renter", "strain", flag("tenure", (2, 3))),
     Slope("strain.outright", "strain", flag("tenure", 0)),
     Slope("strain.retired", "strain", lambda a, b: retired(a)),

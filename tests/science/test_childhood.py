@@ -145,6 +145,14 @@ def test_school_reverts_to_its_centre():
     assert not young["school"].any()
 
 
+def test_schools_fit_neurodivergent_pupils_as_the_table_says():
+    """Without luck every pupil's connectedness lies where the table of their kind puts it, and nobody else's moves."""
+    numbers = {**ones(school_rate=0.06), "childhood.school_neurodivergent": [0.1, -0.7]}
+    world = children(2000, numbers, age=9, neurodivergent=np.arange(2000) % 2).live(40)
+    expected = np.where(world["neurodivergent"] == 1, -0.7, 0.1) * (1 - 0.94**40)
+    np.testing.assert_allclose(world["school"], expected, atol=1e-4)
+
+
 @pytest.mark.parametrize("aces", (0, 1, 2))
 def test_adversity_costs_trusted_adults(aces):
     levels = logit(0.8), logit(0.6) - logit(0.8), logit(0.4) - logit(0.8)

@@ -19,7 +19,7 @@ ALARM, N, NO_EFFECT, REGARD, ADVERSITY, quiet, agrees, share, two_state = (
     algebra.ALARM,
     algebra.N,
     algebra.NO_EFFECT,
-    algebra.REGARD,
+    {**algebra.REGARD, "regard.prevented": 1.0},  # what is left of the hazard: none of it is prevented
     algebra.ADVERSITY,
     algebra.quiet,
     algebra.agrees,
@@ -175,6 +175,28 @@ def test_strain_slows_the_way_back_and_treatment_quickens_it(lab, people):
             change = moved(lab, people, numbers, starts)
             expected = 0.2 * (18 - start) * (factor if start > 18 else 1)
             agrees(f"{number} from {start}", change.mean(), expected, change.std() / np.sqrt(len(change)))
+
+
+def test_well_ties_quicken_the_way_back_and_calm_its_luck(lab, people):
+    """Everybody is well and ties stand still: from 24 to 18 by 1 + q·(share of well ties − average), and spread too."""
+    for start in (24.0, 12.0):
+        mind = quiet("distress", base=18, return_rate=0.2, luck=0.5, average_ties=0.2, quickened_by_ties=0.8,
+                     luck_calmed_by_ties=0.6)  # fmt: skip
+        numbers = {**NO_EFFECT, **quiet("ties", well=36, average_distress=start), **mind}
+        town = lab.town(people, numbers=numbers, world=STILL, seed=6,
+                        columns={"disposition": 0, "distress": start, "setpoint": 18})  # fmt: skip
+        them = town.adults
+        town = lab.go(town, 1)
+        change = town.column("distress", them).astype(float) - start
+        more = town.column("healthy_ties", them).astype(float) - 0.2
+        pull = 0.2 * (18 - start) * (1 + 0.8 * more if start > 18 else 1)
+        spread = 0.5 * (1 - 0.6 * more)
+        z = (change - pull) / spread
+        agrees(f"quickened from {start}", change.mean(), float(np.mean(pull)), spread.mean() / np.sqrt(len(z)))
+        assert np.ptp(more) > 0.3
+        few, many = z[more < np.median(more)], z[more >= np.median(more)]
+        assert many.std() == pytest.approx(few.std(), rel=0.1), "luck is not calmed by well ties as it says"
+    assert np.corrcoef(more, change)[0, 1] == pytest.approx(0.0, abs=0.1), "upwards, ties change nothing"
 
 
 def test_readings_are_noisy_unbiased_and_unrelated(settled):

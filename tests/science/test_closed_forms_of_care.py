@@ -40,24 +40,28 @@ def people(lab):
 
 def test_asking_medicine_referral_and_leaving_the_queue(lab, people):
     """Asked 0.3, recognised 0.5, medicine for 0.8 of these, stopped 0.2; referred 0.4, and on medicine 0.2."""
-    gp = quiet("gp", medicine_from=-20, medicine_always=-10, stop=0.2, referral=0.4, referral_on_medicine=0.5)
-    numbers = {**NO_EFFECT, **REGARD, **gp, **quiet("waiting", leave=0.25, places_decile=1, urgent_at=36)}
+    gp = quiet("gp", medicine_from=-20, medicine_always=-10, stop=0.2, referral=0.4, referral_on_medicine=0.5,
+               referral_severe=0.3)  # fmt: skip
+    queue = quiet("waiting", leave=0.25, leave_young=0.25, leave_team=0.25, places_decile=1, urgent_at=36)
+    numbers = {**NO_EFFECT, **REGARD, **gp, **queue}
     town = lab.town(people, numbers=numbers, columns={"medicine": 0, "disposition": 0}, world=STILL, seed=6)
     them = town.adults  # not those who turn 16
     lab.go(town, 39)
     asked = Tally()
-    referred = {0: Tally(), 1: Tally()}
+    referred = {0: Tally(), 1: Tally(), "severe": Tally()}
     left = Tally()
-    for month in range(39, 51):
-        on, waits = (town.column(name, them).copy() for name in ("medicine", "waiting"))
+    for month in range(39, 59):
+        on, waits, severe = (town.column(name, them).copy() for name in ("medicine", "waiting", "severe"))
         lab.go(town, 1, first=month)
         asked.add(town.column("asked", them), 0.3)
         for kind, chance in ((0, 0.4), (1, 0.2)):
-            referred[kind].add(town.column("referred", them)[on == kind], 0.3 * 0.5 * chance)
-        left.add(1 - town.column("waiting", them)[waits == 1], 0.25)
+            referred[kind].add(town.column("referred", them)[(on == kind) & (severe == 0)] > 0, 0.3 * 0.5 * chance)
+        referred["severe"].add(town.column("referred", them)[severe == 1] == 3, 0.3 * 0.5 * 0.3)
+        left.add(town.column("waiting", them)[waits > 0] == 0, 0.25)
     asked.check("asked")
     referred[0].check("referred without medicine")
     referred[1].check("referred on medicine")
+    referred["severe"].check("referred to a community team")
     left.check("left the queue")
     starts = 0.3 * 0.5 * 0.8
     share("medicine", town.column("medicine", them), starts / (starts + 0.2))

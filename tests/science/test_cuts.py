@@ -121,11 +121,11 @@ PATHS = {
     "living_wage_employers": (("pay",), ("pay",)),
     "restraint_reduction": (("restrained", "since_restrained"), ("since_restrained",)),
     "peer_support": (
-        ("lonely", "control", "asked", "memory"),
-        ("lonely", "control", "asked"),
+        ("lonely", "control", "asked", "memory", "route", "sought", "first_asked"),
+        ("lonely", "control", "asked", "route", "sought"),
     ),
     "needs_weighted_funding": (
-        ("called", "starts", "waiting", "waited"),
+        ("called", "starts", "waiting", "waited", "gave_up"),
         ("starts",),
     ),
 }

@@ -89,6 +89,22 @@ PROVED: dict[str, tuple[str, str]] = {
     ),
 }
 
+SCHOOL = "test_childhood.py::test_schools_fit_neurodivergent_pupils_as_the_table_says"
+LIMITS = "test_health_and_justice.py::test_neurodivergent_people_are_limited_as_the_table_says"
+CONTACT = "test_health_and_justice.py::test_harm_care_and_being_stopped_raise_contact"
+TIES = "test_closed_forms.py::test_well_ties_quicken_the_way_back_and_calm_its_luck"
+# Closed forms of numbers that are no slope of one month.
+FORMS = {
+    **dict.fromkeys(("distress.quickened_by_ties", "distress.luck_calmed_by_ties"), TIES),
+    **{f"legacy.{what}": DISPOSITION for what in ("aces_many", "bullied", "harsh", "insecure", "maltreated", "school")},
+    **{f"childhood.bullied_{label}": BY_LABEL for label in ("orientation", "gender", "neurodivergent")},
+    "legacy.skill_school": "test_childhood.py::test_skill_follows_school_and_the_carer",
+    "childhood.school_neurodivergent": SCHOOL,
+    "health.limited_neurodivergent": LIMITS,
+    "justice.contact_looked_after": CONTACT,
+    "caring.by_sex": "test_health_and_justice.py::test_the_table_by_sex_says_who_becomes_the_carer",
+}
+
 
 def beside(name):
     """A module beside this file; a test file gets a name of its own, as pytest loads it too."""
@@ -100,7 +116,7 @@ def beside(name):
     return module
 
 
-SLOPES = [slope for name in ("slopes", "livelihoods") for slope in beside(name).SLOPES]
+SLOPES = [slope for name in ("slopes", "asking", "livelihoods") for slope in beside(name).SLOPES]
 FOLLOWS = {relation.says for relation in beside("test_metamorphic").RELATIONS}
 Alone = beside("alone").Alone
 CHILD, YES = 1, {"attachment": (1, 0), "parenting": (1, 0), "school": (1, -1), "maltreated": (0, 1), "bullied": (0, 1),
@@ -127,6 +143,18 @@ def test_they_are_among_the_tests(name):
     proof, relation = PROVED[name]
     assert is_there(proof, exact=True), f"{name}: no closed form {proof}"
     assert is_there(relation, exact=False), f"{name}: no relation {relation}"
+
+
+@pytest.mark.parametrize("name", sorted({number for factor in factors() for number in factor.numbers.split()}))
+def test_every_number_of_a_factor_has_its_slope_or_closed_form(name):
+    """Its row of the slopes (the same people live one month twice), or a closed form that is named and there."""
+    slopes = {slope.number for slope in SLOPES}
+    assert (name in slopes) != (name in FORMS), f"{name}: needs a slope or a closed form, and one of the two"
+    assert name in slopes or is_there(FORMS[name], exact=True)
+
+
+def test_no_closed_form_is_named_for_a_number_that_is_gone():
+    assert set(FORMS) <= {number for factor in factors() for number in factor.numbers.split()}
 
 
 @pytest.mark.parametrize("column", YES)

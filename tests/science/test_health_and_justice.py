@@ -45,6 +45,14 @@ def test_limitation_reaches_its_level():
     share("ill, limited or not", world["long_term_ill"], 0.4 + 0.6 * 0.3)
 
 
+def test_neurodivergent_people_are_limited_as_the_table_says():
+    """Each kind reaches the level of its own odds; luck is one way, so nobody is spared by the higher."""
+    numbers = {**HEALTH, "health.limited_neurodivergent": [0.0, 0.8]}
+    world = Alone("health", N, numbers, stage=ADULT, age=40, neurodivergent=np.arange(N) % 2).live(80)
+    for kind, level in ((0, 0.4), (1, special.expit(logit(0.4) + 0.8))):
+        share(f"limited, {kind}", world["limitation"][world["neurodivergent"] == kind] > 0, float(level))
+
+
 def test_being_limited_a_lot_is_drawn_with_the_onset():
     world = Alone("health", N, {**HEALTH, "health.lot_rate": 0.0}, stage=ADULT, age=40).live(1)
     new = world["limitation"] > 0
@@ -88,7 +96,8 @@ def test_the_level_leads_a_rising_share_and_equals_a_flat_one():
 
 
 @pytest.mark.parametrize(
-    ("column", "first", "then"), (("distress", 5, 25), ("skill", 1, -2), ("imd_decile", 10, 1), ("age", 30, 70))
+    ("column", "first", "then"),
+    (("distress", 5, 25), ("skill", 1, -2), ("imd_decile", 10, 1), ("age", 30, 70), ("neurodivergent", 0, 1)),
 )
 def test_what_wears_people_down_spares_nobody_a_limitation(column, first, then):
     a, b = (Alone("health", 20_000, **{"stage": ADULT, "age": 45, column: v}).live(60) for v in (first, then))

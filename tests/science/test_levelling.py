@@ -9,8 +9,9 @@ from sim.cycles import all_links, exposures, gates, readers_of
 from sim.numbers import load_numbers
 from sim.process import BARRIERS, processes
 
-NEED = {"distress", "memory", "ghq", "cisr", "severe"}
-STAGES = {"asked", "medicine", "referred", "waiting", "called", "starts", "in_therapy", "since_detained"}
+NEED = {"distress", "memory", "ghq", "cisr", "severe", "in_need", "child_need"}
+STAGES = {"recognised", "asked", "route", "medicine", "referred", "waiting", "called", "starts", "in_therapy",
+          "in_team", "in_young", "since_detained", "age"}  # fmt: skip
 # A town in which nobody differs in anything that the gates of access and experience read.
 ALIKE = {
     **{
@@ -19,11 +20,16 @@ ALIKE = {
         if name.split(".")[0] in ("trust", "power") and not name.endswith("reverts")
     },
     "strain.level": -60.0,
+    "home.level": -60.0,
+    # who has ties, is online, belongs to a community, does well at school or comes before a court asks as others do
+    **dict.fromkeys(("recognising.friends", "recognising.online", "recognising.community"), 0.0),
+    **dict.fromkeys(("recognising.child_school", "seeking.by_community", "seeking.at_court"), 0.0),
+    "seeking.by_self_offline": 1.0,
     "ties.lonely": -60.0,
     "regard.discrimination": [0.0] * 5,
     "regard.institution": [0.0] * 5,
 }
-START = {"stigma": 0, "trust": 0, "word": 0, "control": 0, "strain": 0, "lonely": 0}
+START = {"stigma": 0, "trust": 0, "word": 0, "control": 0, "strain": 0, "lonely": 0, "insecure_home": 0}
 RESPONSES = ("police_response", "detention_response", "ward_response")
 START |= {"discriminated": 0, "discriminated_ever": 0}
 

@@ -44,7 +44,9 @@ class Relation:
     but: frozenset[str] = frozenset()  # columns that may differ
 
 
-READINGS = frozenset({"ghq", "cisr", "case_at_start", "completed", "recovered"})
+READINGS = frozenset({  # what is read, and what is told by it; it enters nothing else
+    "ghq", "cisr", "case_at_start", "ghq_at_start", "completed", "recovered", "improved", "since_recovered", "relapsed",
+})  # fmt: skip
 PEER = "peer_support"
 WAGE = "living_wage_employers"
 RELATIONS = (
@@ -92,12 +94,15 @@ RELATIONS = (
     # access
     Relation("known routes: more ask", NEVER_DOWN, "asked", {"seeking.known_route": 0.5}),
     Relation("need that no GP recognises is never referred", NONE, "referred",
-             {"regard.recognition": table("regard.recognition", 0.0)}),
+             {"regard.recognition": table("regard.recognition", 0.0), **dict.fromkeys((
+                 "seeking.by_self", "seeking.by_community", "seeking.by_school", "seeking.at_court",
+                 "coercion.severe_crisis", "coercion.other_crisis"), 0.0)}),
     Relation("twice the places: shorter queues", NEVER_UP, "waiting",
              {"waiting.places": 2 * VALUE["waiting.places"]}),
     Relation("twice the places: more in therapy", NEVER_DOWN, "in_therapy",
              {"waiting.places": 2 * VALUE["waiting.places"]}),
-    Relation("no places: no therapy", NONE, "in_therapy", {"waiting.places": 0.0}),
+    Relation("no places: no therapy", NONE, "in_therapy",
+             {"waiting.places": 0.0, "waiting.places_young": 0.0}),
     Relation("growth brings more into therapy", NEVER_DOWN, "in_therapy",
              levers=(lever("needs_weighted_growth", size=2.0),)),
     Relation("who leaves sooner is not in the queue", NEVER_UP, "waiting", {"waiting.leave": 0.5}),

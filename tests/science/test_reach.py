@@ -137,7 +137,13 @@ def test_a_spell_lasts_its_months_and_then_is_offered_anew(lab):
 
 
 @pytest.mark.parametrize(
-    "who", ("ghq4", "employed and imd_decile <= 3", "strain or lonely", "distress > 15 and not (waiting or in_therapy)")
+    "who",
+    (
+        "ghq4",
+        "employed and imd_decile <= 3",
+        "strain or lonely",
+        "distress > 15 and waiting == talking_therapy and not in_therapy",
+    ),
 )
 def test_eligible_are_those_of_last_months_columns(lab, who):
     from sim.levers.who import compile_who, evaluate_plainly

@@ -26,7 +26,7 @@ def beside(name):
     return module
 
 
-TABLES = [beside("slopes"), beside("livelihoods")]
+TABLES = [beside("slopes"), beside("asking"), beside("livelihoods")]
 SLOPES = [slope for table in TABLES for slope in table.SLOPES]
 ELSEWHERE = {room: names for table in TABLES for room, names in table.ELSEWHERE.items()}
 
@@ -42,11 +42,20 @@ BESIDE = {
     "waiting.places": 0.01, "care.drop": 0.2, "care.complete": 0.5, "illness.rate": 1.0, "illness.level": -1.0,
     "coercion.severe_crisis": 0.1, "coercion.other_crisis": 0.1, "coercion.discharge": 0.4,
     "coercion.detention_gp": 0.0, "coercion.detention_police": 0.0, "coercion.police": 0.0, "coercion.restraint": 0.3,
-    "regard.institution_fades": 0.3,
+    "regard.institution_fades": 0.3, "coercion.agreement": 0.4, "coercion.seclusion": 0.0, "coercion.recall": 0.2,
+    "orders.level": 0.0, "plans.offered": 0.1, "plans.lapse": 0.2, "team.leave": 0.2, "team.well": 0.1,
+    "digital.rate": 1.0, "digital.level": [0.0] * 4, "justice.contact": [0.2] * 2, "recognising.level": -0.5,
+    "seeking.by_self": 0.2, "seeking.by_community": 0.1, "seeking.by_school": 0.2, "seeking.by_self_offline": 0.5,
+    "regard.misfit_orientation": [0.0] * 4, "regard.misfit_gender": [0.0] * 2, "regard.misfit_disabled": [0.0] * 2,
+    "regard.misfit_neurodivergent": [0.0] * 2, "regard.misfit_looked_after": [0.0] * 2,
+    "regard.misfit_justice": [0.0] * 2,
+    "regard.recognition_neurodivergent": [1.0] * 2, "regard.recognition_disabled": [1.0] * 2,
+    "voice.peer_leaders": 0.2, "voice.shared": 0.2, "voice.rate": 0.5, "beds.per_adult": 0.27, "care.own_goals": 0.5,
 }  # fmt: skip
 SHARES = {"in_therapy": 0.4, "waiting": 0.3, "severe": 0.4, "detained": 0.2, "medicine": 0.4, "lonely": 0.4,
           "discriminated": 0.3, "discriminated_ever": 0.3, "unsafe": 0.3, "harassed": 0.3, "abused": 0.3,
-          "case_at_start": 0.7, "takes_part": 0.5, "insecure_job": 0.3}  # fmt: skip
+          "case_at_start": 0.7, "takes_part": 0.5, "insecure_job": 0.3, "in_team": 0.3, "on_order": 0.3,
+          "advance_plan": 0.3, "insecure_home": 0.3}  # fmt: skip
 
 
 # Nobody is born, dies, moves, meets or parts, so that rows are the same people before and after.
@@ -74,9 +83,14 @@ def mixed(lab):
         town.small[ROW[name]] = luck[name] < share
     town.small[ROW["abuse_ever"]] |= town.small[ROW["abused"]]
     town.small[ROW["in_therapy"]] &= 1 - town.small[ROW["waiting"]]
+    town.small[ROW["waiting"]] *= 1 + (luck["z"] * 3).astype(np.uint8)  # for one service or another
     job = town.small[ROW["job"]]
     job[(job == 0) & (luck["job"] < 0.4)] = 1
     job[(job == 0) & (luck["job"] > 0.9)] = 3
+    for name in ("leads", "shares_power"):
+        town.small[ROW[name]] = luck["z"] < 0.3
+    town.real[ROW["say"]] = luck["z"]
+    town.real[ROW["ghq_at_start"]] = 18.0
     town.small[ROW["since_loss"]] = np.where(luck["since"] < 0.5, 2, 255)
     town.small[ROW["since_detained"]] = np.where(luck["since"] < 0.4, 3, 255)
     town.small[ROW["since_restrained"]] = np.where(luck["since"] > 0.7, 3, 255)

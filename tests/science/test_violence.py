@@ -59,7 +59,10 @@ def test_the_shares_ever_met_are_those_of_surveys():
     n = 44 * 1000
     sex, wanted = np.arange(n) % 2, 16 + np.arange(n) // 2 % 44
     found = {name: np.zeros(n, bool) for name in ("abuse_ever", "assault_ever")}
-    world = Alone("adversity", n, stage=ADULT, sex=sex, imd_decile=np.arange(n) // 88 % 10 + 1)
+    luck = np.random.default_rng(3).random((3, n))
+    world = Alone("adversity", n, stage=ADULT, sex=sex, imd_decile=np.arange(n) // 88 % 10 + 1,
+                  disabled=luck[0] < 0.2, neurodivergent=luck[1] < 0.143,
+                  orientation=luck[2] < 0.035)  # fmt: skip
     for age in range(16, 60):
         world["age_band"][:] = 0 if age < 35 else 1 if age < 50 else 2
         world.live(12)

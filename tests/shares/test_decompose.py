@@ -113,12 +113,26 @@ def test_a_notebook_gives_only_what_is_whole(tmp_path):
 # -- pathways -------------------------------------------------------------------------------------
 
 
+def rooms_of(lever):
+    return frozenset(e.number.split(".")[0] for e in library()[lever].effects)
+
+
 @pytest.mark.parametrize("lever", sorted(library()))
 def test_a_lever_moves_only_columns_downstream_of_its_numbers(lab, lever):
+    rooms = rooms_of(lever)
     strong = {"lever": lever, "start": "2025-08", "ramp_months": 0, "size": 3.0, "coverage": 1.0}
-    towns = [lab.run(lab.scenario(people=6000, burn=6, months=40, levers=levers), 4).town for levers in ([], [strong])]
+    others = []
+    if rooms == {"reach"}:  # how other levers spread is all it moves
+        others = [STRONG | {"scaling": "adoption"}]
+        rooms = rooms_of("peer_support")
+        alone = [lab.run(lab.scenario(people=2000, burn=6, months=20, levers=x), 4).town for x in ([], [strong])]
+        assert lab.differing(*alone) == []
+    towns = [
+        lab.run(lab.scenario(people=6000, burn=6, months=40, levers=levers), 4).town
+        for levers in (others, [*others, strong])
+    ]
     moved = {BY_NAME[column].owner for column in lab.differing(*towns)} & set(processes())
-    assert moved <= downstream(frozenset(e.number.split(".")[0] for e in library()[lever].effects))
+    assert moved <= downstream(rooms)
     assert moved
 
 

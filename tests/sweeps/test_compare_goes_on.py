@@ -108,6 +108,7 @@ def test_nothing_is_written_where_every_replicate_is_lost(tmp_path, monkeypatch)
     assert not (tmp_path / "mine").exists()
 
 
+@pytest.mark.nightly
 def test_until_ends_with_the_bytes_of_so_many_replicates(tmp_path):
     wide = compare(NAMES, replicates=5, out=tmp_path / "wide", **MOVED)
     row = wide.gaps[(wide.gaps["gap"] == "imd_fifth") & (wide.gaps["measure"] == "absolute")].set_index("outcome")

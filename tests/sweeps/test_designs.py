@@ -95,7 +95,7 @@ def test_a_grid_meets_every_combination_the_lever_fastest(tmp_path):
     assert found.rows == 3 * 2 * 2
     assert found.values[:, 2].tolist() == [0, 1] * 6
     assert len(set(map(tuple, found.values))) == 12
-    assert any("not calibrated yet, so trust.care is drawn evenly" in line for line in found.cautions)
+    assert any("none is stored for trust.care, so it is drawn evenly" in line for line in found.cautions)
 
 
 def test_a_lever_that_is_not_in_the_base_enters_with_its_library_defaults(tmp_path):

@@ -11,6 +11,7 @@ from SALib.analyze import morris as salib_morris
 from analysis.pictures import draw_sensitivity
 from experiments import morris
 from experiments.discovery import DiscoveryError
+from experiments.factors import limits
 from experiments.luck import luck
 from experiments.precision import Target, parse
 from experiments.sensitivity import checked, sensitivity
@@ -31,7 +32,8 @@ def ishigami(x, y, z):
 
 
 def design(method: str, samples: int, replicates: int = 1, levers: str = "") -> str:
-    ranges = "".join(f"  {name}: posterior\n" for name in NAMES)
+    ends = {name: limits(name) for name in NAMES}  # even over the declared ranges, whatever posterior is stored
+    ranges = "".join(f"  {name}: {{low: {low}, high: {high}}}\n" for name, (low, high) in ends.items())
     return (
         f"schema: 1\nname: Known\nmethod: {method}\nsamples: {samples}\nreplicates: {replicates}\n{levers}"
         f"uncertainties:\n{ranges}outcomes: [caseness]\npeople: 600\nmonths: 14\n"

@@ -1,0 +1,84 @@
+"""Rivals: what a policy does to the gap under each of several findings that cannot all be true, one row a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from analysis import words
+from analysis.charts import style
+
+
+def finding(data: pd.DataFrame, policy: str) -> str:
+    """The title: under how many of the findings the gap clearly moves the way it does in the model as it stands."""
+    rivals = data[data["rival"] != "default"]
+    usual = float(data[data["rival"] == "default"]["change"].iloc[0])
+    verb = "narrows" if usual < 0 else "widens"
+    clear = rivals[rivals["high"] < 0] if usual < 0 else rivals[rivals["low"] > 0]
+    if not len(clear):
+        return f"{policy}: under none of {len(rivals)} rival findings is the change in the simulated gap clear of luck"
+    least, most = (words.number(end) for end in (clear["change"].abs().min(), clear["change"].abs().max()))
+    by = f"by {least}" if least == most else f"by {least} to {most}"
+    return f"{policy} clearly {verb} the simulated gap under {len(clear)} of {len(rivals)} rival findings, {by} in 100"
+
+
+def alt(data: pd.DataFrame, policy: str) -> str:
+    """Alt text from the data: each finding with its change and interval."""
+    said = [f"Dot chart, simulated: {finding(data, policy)}. One row a finding."]
+    for row in data.to_dict("records"):
+        said.append(f"{row['title']}: {_signed(row['change'])} ({_signed(row['low'])} to {_signed(row['high'])}).")
+    return " ".join(said)
+
+
+def rivals(table: pd.DataFrame, policy: str, about: style.About | None = None) -> Axes:
+    """The chart of one policy from the table of `experiments.rivals`, in its order."""
+    about = about or style.About()
+    shown = table.reset_index(drop=True)
+    with style.look():
+        figure = style.new_figure(9.0, 2.7 + 0.42 * len(shown))
+        text = "Lines: 95 % intervals over paired replicates (luck and the people drawn)."
+        low, high = style.frame(
+            figure,
+            finding(shown, policy),
+            "Change in the gap in common distress (GHQ-12 4+), most minus least deprived fifth, points. Each row: the "
+            f"model with one finding in the place of its usual one. {about.place}",
+            about.source(int(shown["replicates"].iloc[0]), text),
+            gap=0.55,
+        )
+        axes = figure.add_axes((0.3, low, 0.56, high - low))
+        at = np.arange(len(shown))[::-1]
+        usual = shown["rival"] == "default"
+        axes.hlines(at, shown["low"], shown["high"], color=style.BLUE, linewidth=2, zorder=3)
+        axes.scatter(shown["change"][~usual], at[~usual], s=54, color=style.BLUE, zorder=4)
+        axes.scatter(shown["change"][usual], at[usual], s=72, marker="D", color=style.ORANGE, zorder=5)
+        axes.axvline(0, color=style.QUIET, linewidth=1, zorder=1)
+        axes.axvline(float(shown["change"][usual].iloc[0]), color=style.ORANGE, linewidth=1, linestyle=":", zorder=1)
+        axes.set_yticks(at, list(shown["title"]))
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.set_ylim(-0.6, len(shown) - 0.4)
+        wide = float(max(shown["high"].max(), 0.0) - min(shown["low"].min(), 0.0)) or 1.0
+        axes.set_xlim(min(shown["low"].min(), 0.0) - 0.05 * wide, max(shown["high"].max(), 0.0) + 0.05 * wide)
+        for place, row in zip(at, shown.to_dict("records"), strict=True):
+            axes.annotate(
+                _signed(row["change"]), (1.0, place), (8, 0), ("axes fraction", "data"),
+                textcoords="offset points", va="center", color=style.INK,
+            )  # fmt: skip
+        axes.set_xlabel("narrower  ←  change in the gap, points  →  wider")
+    return axes
+
+
+def write(table: pd.DataFrame, folder: Path | str, policy: str, about: style.About | None = None) -> list[Path]:
+    """Draw the chart of one policy and save its four files in ``folder``."""
+    axes = rivals(table, policy, about)
+    stem = f"rivals_{table['scenario'].iloc[0]}"
+    return style.write(style.figure_of(axes), folder, stem, table.reset_index(drop=True), alt(table, policy))
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,241 @@
+"""The tables of a report: headings and rows of text, from the tables of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis import gaps, measures, words
+from analysis.sentences import PAID_BY, pounds
+from sim.levers.lever import library
+from sim.numbers import load_numbers
+from sim.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    from experiments.card_kept import KeptCard
+    from experiments.compare import Comparison
+
+SHOWN = ("caseness", "mean_distress", "poverty_fixed", "treated_given_need", "recovery", "detention", "restraint")
+GROUPS = ("black_white", "asian_white", "mixed_white", "other_white")
+USES = {
+    "must": "must be hit",
+    "calibrate": "used to fit",
+    "effect": "effects of levers and factors",
+    "context": "context",
+    "validate": "frozen, never fitted",
+}
+MOST_MISSES = 12
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, headings and rows of text; the first column heads its row; ``numbers``: columns that are numbers."""
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: frozenset[int] = frozenset()
+
+
+def gap_rows(comparison: Comparison, gap: str = "imd_fifth", outcome: str = "caseness") -> Table:
+    """Both ends of a gap, the gap and how it changed, one row a scenario."""
+    what, between = OUTCOMES[outcome], gaps.GAPS[gap]
+    most, least = (_upper(words.GROUP_NAMES.get(g, g)) for g in (between.most, between.least))
+    rows = []
+    for row in _absolute(comparison, gap, outcome):
+        ends = [_with_change(row, end) for end in ("most", "least", "mean")]
+        rows.append([comparison.titles[row["scenario"]], _span(row, "value", "low", "high"), _change(row), *ends])
+    unit = "% of the group" if what.unit == "%" else what.unit
+    headings = ["Scenario", "Gap", "Change of the gap", most, least, "Everyone"]
+    return Table(f"{what.title}, {unit}: {between.title}", headings, rows)
+
+
+def outcome_rows(comparison: Comparison) -> Table:
+    """The gap between fifths in further outcomes, one row an outcome, a column a scenario."""
+    titles = comparison.titles
+    rows = []
+    for outcome in SHOWN:
+        found = {row["scenario"]: row for row in _absolute(comparison, "imd_fifth", outcome)}
+        if not found:
+            continue
+        what = OUTCOMES[outcome]
+        cells = []
+        for scenario in titles:
+            row = found[scenario]
+            cells.append(_span(row, "value", "low", "high") if scenario == comparison.baseline else _change(row))
+        unit = "points" if what.unit == "%" else what.unit
+        rows.append([f"{what.title} ({unit})", *cells])
+    first, *rest = titles.values()
+    headings = ["Outcome", f"{first}: gap", *(f"{name}: change" for name in rest)]
+    return Table("Gaps between the most and the least deprived fifth", headings, rows)
+
+
+def group_rows(comparison: Comparison, outcome: str = "caseness") -> Table:
+    """Gaps between ethnic groups, one row a gap."""
+    what = OUTCOMES[outcome]
+    rows = []
+    for gap in GROUPS:
+        found = {row["scenario"]: row for row in _absolute(comparison, gap, outcome)}
+        if not found:
+            continue
+        cells = [
+            _span(found[s], "value", "low", "high") if s == comparison.baseline else _change(found[s])
+            for s in comparison.titles
+        ]
+        rows.append([_upper(gaps.GAPS[gap].title), *cells])
+    first, *rest = comparison.titles.values()
+    headings = ["Gap", f"{first}: gap", *(f"{name}: change" for name in rest)]
+    return Table(f"{what.title}, points: gaps between ethnic groups", headings, rows)
+
+
+def measure_rows(comparison: Comparison, outcome: str = "caseness") -> Table:
+    """Every measure over the ten deciles, one row a measure."""
+    names = {outcome, "caseness"}
+    values = gaps.values(comparison.series[comparison.series["outcome"].isin(names)])
+    table = measures.measures_table(values, comparison.baseline, outcomes={outcome: OUTCOMES[outcome]})
+    rows = []
+    for name, (title, _) in measures.MEASURES.items():
+        mine = table[table["measure"] == name].set_index("scenario")
+        if mine.empty:
+            continue
+        cells = [
+            _plain_span(mine.loc[s], "value", "low", "high") if s == comparison.baseline else _change(mine.loc[s])
+            for s in comparison.titles
+        ]
+        rows.append([title, *cells])
+    first, *rest = comparison.titles.values()
+    headings = ["Measure", first, *(f"{name}: change" for name in rest)]
+    return Table(f"{OUTCOMES[outcome].title} over the ten deciles of deprivation", headings, rows)
+
+
+def chain_rows(comparison: Comparison) -> Table:
+    """From reach to the gap: what each lever moved."""
+    rows = []
+    for row in comparison.chain.to_dict("records"):
+        lever = library()[row["lever"]].title
+        if not isfinite(row["value"]):
+            size = "not reached one by one" if row["unit"] == "people" else "not known"
+        elif row["unit"] == "people":
+            size = f"{row['value']:,.0f} people"
+        elif row["value"] == row["low"] == row["high"] == 0:
+            size = "no change"
+        elif row["value"] != 0 and row["low"] <= 0.0 <= row["high"]:
+            size = words.TOO_SMALL
+        else:
+            size = f"{_plain_span(row, 'value', 'low', 'high', signed=True)} {row['unit']}"
+        rows.append([comparison.titles[row["scenario"]], lever, _upper(row["step"]), row["what"], size])
+    return Table(
+        "From reach to the gap, against the first scenario", ["Scenario", "Lever", "Step", "What", "Size"], rows
+    )
+
+
+def cost_rows(comparison: Comparison) -> Table:
+    """What each lever costs."""
+    rows = []
+    for row in comparison.costs.to_dict("records"):
+        known = isfinite(row["a_head"])
+        spread = f"{pounds(row['a_head_low'])} to {pounds(row['a_head_high'])}" if known else "–"
+        size = pounds(row["a_head"]) if known else "not known"
+        who = f"{PAID_BY[row['payer']]} ({row['kind']})" if known else "–"
+        lever = library()[row["lever"]].title
+        rows.append([comparison.titles[row["scenario"]], lever, size, spread, who, str(row["year"] or "–")])
+    headings = ["Scenario", "Lever", "£ a head and year", "Range of unit costs", "Paid by", "Prices of"]
+    return Table("What it costs", headings, rows, frozenset({2}))
+
+
+def card_rows(card: KeptCard) -> tuple[Table, Table]:
+    """The card of targets: hits by use, and what is missed most."""
+    uses = [
+        [_upper(USES[row["used"]]), str(row["hit"]), str(row["missed"])] for row in card.by_use().to_dict("records")
+    ]
+    misses = [
+        [row["id"], _decimal(row["observed"]), f"{_decimal(row['low'])} to {_decimal(row['high'])}",
+         _decimal(row["model"]), row["unit"]]
+        for row in card.misses().head(MOST_MISSES).to_dict("records")
+    ]  # fmt: skip
+    return (
+        Table("Published figures that the model gives, by use", ["Use", "Hit", "Missed"], uses, frozenset({1, 2})),
+        Table(
+            f"Missed most (the first {len(misses)} of {len(card.misses())})",
+            ["Figure", "Published", "Band", "Model", "Unit"], misses, frozenset({1, 3}),
+        ),
+    )  # fmt: skip
+
+
+def assumed_rows() -> Table:
+    """Every number that is assumed, with its range and reason."""
+    rows = []
+    for number in load_numbers().values():
+        if number.kind != "assumed":
+            continue
+        flat = number.flat()
+        value = _decimal(float(flat[0])) if flat.size == 1 else f"{_decimal(flat.min())} … {_decimal(flat.max())}"
+        low, high = (pd.Series([end]).explode().astype(float) for end in (number.low, number.high))
+        spread = f"{_decimal(low.min())} to {_decimal(high.max())}"
+        rows.append([number.name, number.meaning, value, spread, number.unit, number.reason])
+    return Table("Numbers that are assumed", ["Number", "Meaning", "Value", "Range", "Unit", "Reason"], rows)
+
+
+def _absolute(comparison: Comparison, gap: str, outcome: str) -> list[dict[str, Any]]:
+    table = comparison.gaps
+    rows = table[(table["gap"] == gap) & (table["outcome"] == outcome) & (table["measure"] == "absolute")]
+    order = list(comparison.titles)
+    found: list[dict[str, Any]] = rows.to_dict("records")  # type: ignore[assignment]
+    return sorted(found, key=lambda row: order.index(row["scenario"]))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _signed(value: float, like: float, signed: bool) -> str:
+    text = words.number(value, like)
+    if text.startswith("under") and value != 0:
+        return f"{'−' if value < 0 else '+' if signed else ''}0.000"
+    return f"{'−' if value < 0 else '+' if signed and value > 0 else ''}{text}"
+
+
+def _plain_span(row: Mapping[str, Any], value: str, low: str, high: str, signed: bool = False) -> str:
+    """A number with its interval in brackets: "7.3 (7.0 to 7.6)"; "no change" where a change is nought."""
+    if not isfinite(row[value]):
+        return "not known"
+    if signed and row[value] == row[low] == row[high] == 0:
+        return "no change"
+    text = _signed(row[value], row[value], signed)
+    if not isfinite(row[low]):
+        return text
+    like = row[value] or max(abs(row[low]), abs(row[high]))
+    return f"{text} ({_signed(row[low], like, signed)} to {_signed(row[high], like, signed)})"
+
+
+def _span(row: Mapping[str, Any], value: str, low: str, high: str) -> str:
+    if not isfinite(row[value]):
+        return "suppressed" if gaps.SUPPRESSED in str(row["note"]) else "not known"
+    return _plain_span(row, value, low, high)
+
+
+def _change(row: Mapping[str, Any]) -> str:
+    """A change in words, or a dash for the scenario that the others are compared with."""
+    if not isfinite(row["change"]):
+        return "–" if isfinite(row["value"]) else "not known"
+    change, low, high = row["change"], row["change_low"], row["change_high"]
+    if change != 0 and isfinite(low) and low <= 0.0 <= high:
+        return words.TOO_SMALL
+    return _plain_span(row, "change", "change_low", "change_high", signed=True)
+
+
+def _with_change(row: Mapping[str, Any], end: str) -> str:
+    """A level, with its change where that is clear."""
+    text = f"{row[end]:,.3g}".replace("-", "−") if isfinite(row[end]) else "not known"
+    change, low, high = (row[f"{end}_change{tail}"] for tail in ("", "_low", "_high"))
+    if not isfinite(change) or change == 0 or (isfinite(low) and low <= 0.0 <= high):
+        return text
+    return f"{text} ({_signed(change, change, True)})"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:,.4g}".replace("-", "−") if isfinite(value) else "–"

@@ -1,0 +1,1 @@
+"""The live page: levers that move, and twenty years played at once for everybody who looks."""

@@ -1,0 +1,217 @@
+"""What a lever would reach, need and cost, counted before a run: money or staff turned into coverage.
+
+Counted in a town at `begins`, scaled to all adults of its place. People reached are those eligible now, times
+coverage and take-up: who becomes eligible later, and who stays reached, comes out of a run only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.columns import ROW
+from sim.determinants.work import EMPLOYED, WEEKS_A_MONTH
+from sim.levers.language import GROUPS
+from sim.levers.lever import Lever, library
+from sim.levers.who import compile_who, evaluate_plainly
+from sim.life import ADULT, CHILD
+from sim.population.place import load_place
+
+if TYPE_CHECKING:
+    from sim.scenario import LeverUse, Scenario
+    from sim.town import Town
+
+ADULTS_OF_ENGLAND = 45_700_000  # ONS mid-2020: 56.6 million residents, 10.8 million of them under 16
+MONEY, STAFF, TAKE_UP, COVERAGE = "money", "staff", "take-up", "coverage"
+
+
+def adults_of(place: str) -> float:
+    """Adults (16 and over) of a whole place, for whom the people of a town stand."""
+    small = load_place(place).small
+    return float(ADULTS_OF_ENGLAND if small is None else small.adults.sum())
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One lever as a scenario uses it, seen from a town at `begins`. Numbers are of the whole place."""
+
+    use: LeverUse
+    lever: Lever
+    town: Town
+    scale: float  # people of the place for each person of the town
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """Rows of those it may reach at all: adults, or children; int64."""
+        stage = CHILD if self.lever.of == "children" else ADULT
+        return np.flatnonzero(self.town.small[ROW["stage"]] == stage)
+
+    def _meets(self, expression: str) -> np.ndarray:
+        cut = "reading.ghq_cut"
+        who = compile_who(expression, {cut: float(self.town.numbers[cut].flat()[0])})
+        return evaluate_plainly(who, lambda name: self.town.column(name, self.rows))
+
+    @cached_property
+    def here(self) -> np.ndarray:
+        """Who of them lives where it acts, bool."""
+        deciles = range(1, 11) if self.use.where == "all" else self.use.where.deciles
+        return np.isin(self.town.column("imd_decile", self.rows), list(deciles))
+
+    @cached_property
+    def eligible(self) -> np.ndarray:
+        """Who of them is eligible now, bool; of a lever on areas or services everybody who lives where it acts."""
+        who = self.use.who or self.lever.who
+        return self.here if who is None else self._meets(who) & self.here
+
+    @cached_property
+    def takes_up(self) -> np.ndarray:
+        """The chance that each takes it up, float64: the lowest of the groups that match, else the default."""
+        shares = dict(self.use.take_up)
+        least = np.full(len(self.rows), np.inf)
+        for group, share in shares.items():
+            if group != "default":
+                least = np.where(self._meets(GROUPS[group]), np.minimum(least, share), least)
+        return np.where(np.isinf(least), shares.get("default", 1.0), least)
+
+    @cached_property
+    def people(self) -> float:
+        """People eligible now."""
+        return float(self.eligible.sum()) * self.scale
+
+    @cached_property
+    def most_reached(self) -> float:
+        """People reached if it were offered to all of them."""
+        return float((self.eligible * self.takes_up).sum()) * self.scale
+
+    @cached_property
+    def most_units(self) -> float:
+        """Units of its cost a year if it were offered to all, at its size (`sim.levers.cost.UNITS`)."""
+        cost = self.lever.cost
+        if cost is None:
+            return float("nan")
+        return {
+            "person": lambda: self.most_reached,
+            "payment": lambda: 12.0 * self.most_reached * self._pounds(),
+            "adults": lambda: self.people / 100_000.0,
+            "pay": self._pay,
+            "place": self._places,
+        }[cost.per]() * self.use.size
+
+    def _pounds(self) -> float:
+        numbers = self.town.numbers
+        return sum(e.change for e in self.lever.effects if numbers[e.number].unit == "£/month")
+
+    def _pay(self) -> float:
+        """£ a year of pay below the new floor, above the statutory one."""
+        paid = self._rise * self.takes_up * self.eligible
+        return 12.0 * float(paid.sum()) * self.scale
+
+    @cached_property
+    def _rise(self) -> np.ndarray:
+        """£ a month by which a wage floor lifts each one's pay, float64."""
+        town, rows = self.town, self.rows
+        [new] = [e.change for e in self.lever.effects if e.number == "work.wage_floor"]
+        old = float(town.numbers["work.wage_floor"].flat()[0])
+        working = town.column("job", rows) == EMPLOYED
+        rise = np.maximum(0.0, new - np.maximum(town.column("wage", rows).astype(float), old))
+        return np.asarray(rise * town.column("hours", rows) * float(WEEKS_A_MONTH) * working)
+
+    def _places(self) -> float:
+        """Courses a year added; places that are only moved add none."""
+        added = 0.0
+        decile = self.town.area_decile
+        acts = np.ones(len(decile), bool) if self.use.where == "all" else np.isin(decile, self.use.where.deciles)
+        for effect in self.lever.effects:
+            each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
+            moved = effect.number == "waiting.places" and not effect.same_total
+            added += float((self.town.places[0] * each * acts).sum()) if moved else 0.0
+        return 12.0 * added * self.scale
+
+    @cached_property
+    def limits(self) -> dict[str, float]:
+        """What would hold coverage to which share: money, staff (where given), and the coverage asked for."""
+        found = {COVERAGE: 1.0 if self.use.budget is not None else self.use.coverage}
+        if self.use.budget is not None and self.lever.cost is not None:
+            full = self.most_units * self.lever.cost.value
+            found[MONEY] = self.use.budget / full if full > 0 else 1.0
+        if self.use.staff is not None and self.lever.staff is not None:
+            served = self.people if not self.lever.reaches_people or self._serves_all else self.most_reached
+            found[STAFF] = self.use.staff * self.lever.staff.people / served if served > 0 else 1.0
+        return found
+
+    @property
+    def _serves_all(self) -> bool:
+        return self.lever.cost is not None and self.lever.cost.per == "adults"
+
+    @property
+    def coverage(self) -> float:
+        """Share of those eligible whom it is offered to (or of its full strength), with what money and staff allow."""
+        return min(1.0, *self.limits.values())
+
+    @property
+    def binds(self) -> str:
+        """What keeps it from reaching more: money, staff, the coverage asked for, or take-up."""
+        least = min(self.limits, key=lambda name: self.limits[name])
+        if self.limits[least] < 1.0:
+            return least
+        return TAKE_UP if self.lever.reaches_people and self.most_reached < self.people else COVERAGE
+
+    @property
+    def reached(self) -> float:
+        """People reached at full coverage."""
+        return self.coverage * self.most_reached
+
+    @property
+    def bill(self) -> tuple[float, float, float] | None:
+        """£ a year at full coverage: value, low, high by the range of its unit cost; None: not known."""
+        cost = self.lever.cost
+        if cost is None:
+            return None
+        units = self.coverage * self.most_units
+        return units * cost.value, units * cost.low, units * cost.high
+
+    @property
+    def workers(self) -> tuple[float, float, float] | None:
+        """Whole-time workers it takes at full coverage: value, low, high; None: not known, or none."""
+        staff = self.lever.staff
+        if staff is None:
+            return None
+        served = self.coverage * (
+            self.people if not self.lever.reaches_people or self._serves_all else self.most_reached
+        )
+        return served / staff.people, served / staff.high, served / staff.low
+
+    def of_fifth(self, fifth: int) -> tuple[float, float]:
+        """Of a deprivation fifth (1 = most deprived): the share who are reached, and take-up among those eligible."""
+        decile = self.town.column("imd_decile", self.rows)
+        inside = (decile == 2 * fifth - 1) | (decile == 2 * fifth)
+        eligible = self.eligible & inside
+        if self.lever.cost is not None and self.lever.cost.per == "pay":
+            eligible = eligible & (self._rise > 0)  # the others are paid more already
+        takes = float((eligible * self.takes_up).sum())
+        return self.coverage * takes / max(1, int(inside.sum())), takes / max(1, int(eligible.sum()))
+
+
+def outlook(use: LeverUse, town: Town, place: str) -> Outlook:
+    """A lever as used, seen from a town of the place."""
+    return Outlook(use, library()[use.lever], town, adults_of(place) / max(1, len(town.adults)))
+
+
+def settled(scenario: Scenario, town: Town) -> Scenario:
+    """The scenario with money and staff turned into coverage, as the town at `begins` has it."""
+    if all(use.budget is None and use.staff is None for use in scenario.levers):
+        return scenario
+    levers = [
+        use
+        if use.budget is None and use.staff is None
+        else use.model_copy(
+            update={"coverage": outlook(use, town, scenario.place).coverage, "budget": None, "staff": None}
+        )
+        for use in scenario.levers
+    ]
+    done = scenario.model_copy(update={"levers": levers})
+    done._key = scenario.key
+    return done

@@ -1,0 +1,43 @@
+"""One small comparison and one run, made once, that decks are made of."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from experiments.compare import compare, opened
+from mindgap.cli import app
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory) -> Path:
+    """A results folder of three scenarios; never written to."""
+    folder = tmp_path_factory.mktemp("results") / "mine"
+    names = ["baseline", "peer_support", "needs_weighted_funding"]
+    return compare(names, people=700, months=36, replicates=3, out=folder, jobs=1).folder
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory) -> Path:
+    """A results folder of the baseline alone."""
+    folder = tmp_path_factory.mktemp("results") / "alone"
+    return compare(["baseline"], people=700, months=36, replicates=2, out=folder, jobs=1).folder
+
+
+@pytest.fixture
+def comparison(results):
+    return opened(results)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs a command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        result = CliRunner().invoke(app, [str(a) for a in arguments])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+    return call

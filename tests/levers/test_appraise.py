@@ -1,0 +1,148 @@
+"""What a policy is worth: discounting, transfers apart, fifths weighed, intervals and acceptability."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import appraise
+from experiments.appraise import (
+    DEFLATOR,
+    HEALTH_RATE,
+    MONEY_RATE,
+    Appraised,
+    discounted,
+    equal_equivalent,
+    table,
+    weights,
+)
+
+MONTHS, RUNS = 24, 4
+
+
+def made(cases=-0.01, income=0.0, resources=1.0, gap=-0.5, mean=-0.2, spread=(0.5, 2.0), transfers=None, luck=0.0):
+    """A policy of constant effects; ``cases`` may be one number or five."""
+    each = np.broadcast_to(np.asarray(cases, float), (RUNS, MONTHS, 5)).copy()
+    each += luck * np.arange(RUNS)[:, None, None]
+    return Appraised(
+        key="made",
+        cases=each,
+        share=np.broadcast_to(np.array([0.30, 0.25, 0.2, 0.18, 0.15]), (RUNS, MONTHS, 5)),
+        income=np.broadcast_to(np.asarray(income, float), (RUNS, MONTHS, 5)),
+        income_was=np.array([1200.0, 1500.0, 1800.0, 2200.0, 3000.0]),
+        gap=np.full(RUNS, gap) + 0.01 * np.arange(RUNS),
+        mean=np.full(RUNS, mean),
+        resources=np.full(MONTHS, resources),
+        spread=spread,
+        transfers=transfers or {},
+    )
+
+
+def value(found, measure, note=""):
+    rows = table(found)
+    [row] = rows[(rows["measure"] == measure) & rows["note"].str.contains(note)].to_dict("records")
+    return row
+
+
+def test_a_year_on_a_pound_is_worth_less_by_its_rate():
+    assert discounted(MONEY_RATE, 25)[[0, 12, 24]] == pytest.approx([1, 1 / 1.035, 1 / 1.035**2])
+    assert discounted(HEALTH_RATE, 13)[12] == pytest.approx(1 / 1.015)
+
+
+def test_costs_are_discounted_and_transfers_stay_apart():
+    found = made(resources=2.0, transfers={"employers": np.full(MONTHS, 50.0)})
+    expected = 2.0 * (1.035 ** (-np.arange(MONTHS) / 12)).sum()
+    assert value(found, "resources")["value"] == pytest.approx(expected)
+    assert value(found, "transfers paid by employers")["value"] == pytest.approx(25 * expected)
+    assert found.net("QALY", 70_000) == pytest.approx(made(resources=2.0).net("QALY", 70_000))  # not netted in
+
+
+def test_health_is_the_change_of_cases_and_falls_with_the_rate():
+    slow, fast = value(made(), "QALYs", "1.5"), value(made(), "QALYs", "3.5")
+    assert slow["value"] == pytest.approx(1000 * 0.17 * 0.01 / 12 * discounted(0.015, MONTHS).sum())
+    assert fast["value"] < slow["value"]
+    assert value(made(), "WELLBYs", "1.5")["value"] == pytest.approx(slow["value"] * 0.7 / 0.17)
+
+
+def test_qalys_and_wellbys_are_two_answers_and_never_one():
+    rows = table(made())
+    net = rows[rows["measure"].str.startswith("net benefit")]
+    assert sorted(net["measure"]) == ["net benefit in QALYs", "net benefit in WELLBYs"]
+    assert net["note"].str.contains("never added").all()
+
+
+def test_weights_follow_the_green_book():
+    found = weights(np.array([1000.0, 2000.0, 3000.0]))
+    assert found == pytest.approx([2**1.3, 1.0, (2 / 3) ** 1.3])
+
+
+def test_a_pound_at_the_bottom_weighs_more():
+    low = value(made(cases=0.0, income=[10, 0, 0, 0, 0], resources=0.0), "welfare-weighted benefit")
+    high = value(made(cases=0.0, income=[0, 0, 0, 0, 10], resources=0.0), "welfare-weighted benefit")
+    assert low["value"] / high["value"] == pytest.approx((3000 / 1200) ** 1.3)
+
+
+def test_atkinson_is_the_mean_without_aversion_and_nears_the_worst_with_much():
+    health = np.array([0.6, 0.7, 0.8])
+    assert equal_equivalent(health, 1e-9) == pytest.approx(health.mean())
+    assert equal_equivalent(health, 1.0) == pytest.approx(np.exp(np.log(health).mean()))
+    assert equal_equivalent(health, 200.0) == pytest.approx(0.6, abs=0.01)
+
+
+def test_the_same_gain_counts_more_where_health_is_least():
+    worst = value(made(cases=[-0.01, 0, 0, 0, 0]), "equal-equivalent health", "aversion 10")["value"]
+    best = value(made(cases=[0, 0, 0, 0, -0.01]), "equal-equivalent health", "aversion 10")["value"]
+    assert worst > best > 0
+    near = [value(made(cases=c), "equal-equivalent health", "aversion 1$")["value"] for c in ([-0.01, 0, 0, 0, 0],)]
+    assert near[0] < worst
+
+
+def test_a_point_of_gap_has_a_price_only_where_the_mean_does_not_worsen():
+    assert value(made(gap=-0.5), "cost of a point of gap")["value"] == pytest.approx(made().cost / 0.485)
+    for worse, why in (({"mean": 0.1}, "the mean worsens"), ({"gap": 0.5}, "does not surely close")):
+        row = value(made(**worse), "cost of a point of gap")
+        assert np.isnan(row["value"]) and why in row["note"]
+
+
+def test_acceptability_rises_with_what_health_is_worth():
+    found = made(cases=-0.001, resources=1.0, luck=0.0002).acceptability("QALY", [0, 20_000, 70_000, 1_000_000])
+    assert found["chance"].iloc[0] == 0.0
+    assert (np.diff(found["chance"]) >= 0).all() and found["chance"].iloc[-1] > 0.9
+
+
+def test_intervals_hold_luck_and_the_range_of_values():
+    row = value(made(luck=0.001, resources=20.0), "net benefit in QALYs")
+    assert row["low"] < row["value"] < row["high"]
+    sure = value(made(spread=(1.0, 1.0), luck=0.001, resources=20.0), "net benefit in QALYs")
+    assert sure["high"] - sure["low"] < row["high"] - row["low"]
+
+
+def test_every_cost_of_a_lever_can_be_brought_to_one_price_year():
+    from sim.levers.lever import library
+
+    for lever in library().values():
+        assert lever.cost is None or lever.cost.year in DEFLATOR, f"{lever.name}: {lever.cost.year}"
+
+
+def test_outside_values_are_those_of_the_evidence():
+    from experiments.card import sources
+
+    known = sources()
+    assert appraise.UTILITY.value == -float(known["cmd_utility_dec"]["value"])
+    assert appraise.WELLBY.value == float(known["wellby"]["value"])
+    assert appraise.QALY.value == float(known["hmt_qaly"]["value"])
+
+
+def test_a_comparison_is_appraised_from_its_tables(tmp_path):
+    from experiments.compare import compare
+
+    top = "schema: 1\nburn_in_months: 2\npeople: 800\nmonths: 24\n"
+    (tmp_path / "plain.yaml").write_text(top + "name: plain\n", encoding="utf-8")
+    (tmp_path / "social_security.yaml").write_text(
+        top + "name: paid\nlevers:\n  - {lever: benefit_adequacy, start: 2025-06}\n", encoding="utf-8"
+    )
+    files = [str(tmp_path / f"{name}.yaml") for name in ("plain", "social_security")]
+    done = compare(files, replicates=2, jobs=1, out=tmp_path / "out")
+    [found] = done.appraised
+    assert found.cases.shape == (2, 24, 5) and found.resources.sum() == 0
+    assert found.transfers["public"].sum() > 0 and found.income[:, 14:, 0].mean() > 0
+    assert isinstance(done.worth, pd.DataFrame) and set(done.worth["scenario"]) == {"social_security"}

@@ -1,0 +1,72 @@
+"""`mindgap app` refuses what it cannot do in one line, before anything is loaded."""
+
+import importlib.util
+import socket
+
+import pytest
+from typer.testing import CliRunner
+
+from mindgap.app import choices
+from mindgap.cli import app
+from sim.files import InputError
+from sim.levers.lever import library
+from sim.scenario import load_scenario
+
+
+def refused(*arguments: str) -> str:
+    done = CliRunner().invoke(app, ["app", "--no-browser", *arguments])
+    assert done.exit_code == 2, done.output
+    assert "Traceback" not in done.output
+    return done.output
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "streamlit" else real(name, *a))
+    assert "pip install 'mindgap[app]'" in refused()
+
+
+def test_a_port_that_is_taken_and_a_place_that_is_not_there_are_named() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert "--port" in refused("--port", str(other.getsockname()[1]))
+    assert "did you mean `blackpool`" in refused("--place", "blackpol")
+
+
+@pytest.mark.parametrize("name", ["baseline", "living_wage", "peer_support", "needs_weighted_funding"])
+def test_a_library_scenario_comes_back_from_its_dials(name: str) -> None:
+    text = choices.text_of("Mine", "england", choices.dials(name).values())
+    mine, theirs = choices.read(text, "mine.yaml", "first"), load_scenario(name)
+    assert mine.levers == theirs.levers
+    assert (mine.key, mine.name) == ("first", "Mine")
+
+
+@pytest.mark.parametrize("title", ['"quoted" \\ back', "é ✓ مرحبا", "  # not a comment", "no", "{a: b}", "- x"])
+def test_any_title_comes_through(title: str) -> None:
+    text = choices.text_of(title, "england", [])
+    assert choices.read(text, choices.file_name(title), "first").name == title
+
+
+@pytest.mark.parametrize("title", ["", "x" * 201, "a\nb", "a\x00b", "\ufffe"])
+def test_a_title_is_kept_or_refused_as_a_mistake_of_its_line(title: str) -> None:
+    try:
+        found = choices.read(choices.text_of(title, "england", []), choices.file_name(title), "first")
+    except InputError as error:
+        assert all((m.file == choices.file_name(title) and "name" in m.key) or m.line for m in error.mistakes)
+    else:
+        assert found.name == title
+
+
+def test_mistakes_of_a_page_name_the_file_that_is_handed_out() -> None:
+    dial = choices.Dial("peer_support", size=1.0, who="ghq5")
+    with pytest.raises(InputError) as found:
+        choices.read(choices.text_of("My policy", "england", [dial]), "my_policy.yaml", "first")
+    assert all(mistake.file == "my_policy.yaml" for mistake in found.value.mistakes)
+    assert "tmp" not in str(found.value)
+
+
+def test_every_lever_can_be_moved() -> None:
+    dials = [choices.Dial(name, size=0.5, who=lever.who or "") for name, lever in library().items()]
+    text = choices.text_of("All", "england", dials)
+    assert len(choices.read(text, "all.yaml", "first").levers) == len(library())
