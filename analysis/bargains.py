@@ -65,7 +65,8 @@ def _robust(table: pd.DataFrame, outcome: str) -> list[str]:
         return []
     best = table.loc[table["worst_tenth"].idxmax()]
     unit = pieces.unit(pieces.outcome_of(outcome))
-    under = f"Under {int(best['draws'])} draws of the uncertain numbers (over their ranges, or as fitted where the design says so)"
+    drawn = "over their ranges, or as fitted where the design says so"
+    under = f"Under {int(best['draws'])} draws of the uncertain numbers ({drawn})"
     if best["worst_tenth"] <= 0:
         return [f"{under} no mix of the front closes the gap in its worst tenth of draws."]
     return [
