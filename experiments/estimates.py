@@ -54,7 +54,7 @@ def _transitions(panel: Panel) -> dict[str, np.ndarray]:
     Out of work is unemployed, sick or looking after a home; who studies or is retired is neither in nor out.
     """
     working, out = panel.job("employed"), panel.job(*OUT_OF_WORK)
-    poor = panel.waves["poor"] == 1
+    poor = panel.waves["found_poor"] == 1
     poor_was, poor_now = poor[:-1], poor[1:]
     return {
         "job_loss": working[:-1] & out[1:],
@@ -89,7 +89,7 @@ def poverty_on_caseness(panel: Panel, sex: str = "") -> float:
     who = panel.here & members(panel, WORKING_AGE)
     if sex:
         who = who & members(panel, sex)
-    return within(100.0 * ghq_case(panel), {"poor": panel.waves["poor"]}, who)["poor"]
+    return within(100.0 * ghq_case(panel), {"poor": panel.waves["found_poor"]}, who)["poor"]
 
 
 def poverty_moves(panel: Panel) -> Fit:
@@ -97,7 +97,7 @@ def poverty_moves(panel: Panel) -> Fit:
     in), on GHQ-12 4+ in percentage points; nothing else held, as what poverty brings belongs to its effect."""
 
     def make(panel: Panel) -> Fit:
-        poor = panel.waves["poor"] == 1
+        poor = panel.waves["found_poor"] == 1
         was, now = poor[:-1], poor[1:]
         who = panel.both & members(panel, WORKING_AGE)[1:]
         regressors = {"into": ~was & now, "was_poor": was, "out": was & ~now}
@@ -139,7 +139,7 @@ def next_strain(panel: Panel) -> Fit:
     """Log-odds of strain on last year's mind (MCS points) and strain, on changes of work and poverty."""
 
     def make(panel: Panel) -> Fit:
-        poor, mask = panel.waves["poor"] == 1, _years(panel)
+        poor, mask = panel.waves["found_poor"] == 1, _years(panel)
         arrays = {
             "mcs": MCS_PER_GHQ * panel.waves["ghq"][:-1],
             "strain": panel.waves["strain"][:-1],

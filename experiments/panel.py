@@ -21,7 +21,7 @@ VARYING = (
     *("ghq", "cisr", "income", "pay", "benefits", "pension", "wage", "savings", "arrears", "rent"),
     *("age", "age_band", "imd_decile", "tenure", "hours", "job", "limitation", "disabled"),
     *("long_term_ill", "justice_contact", "caring", "takes_up"),
-    *("poor", "poor_fixed", "strain", "insecure_home", "insecure_job", "lonely", "unsafe", "discriminated"),
+    *("found_poor", "poor_fixed", "strain", "insecure_home", "insecure_job", "lonely", "unsafe", "discriminated"),
     *("medicine", "in_therapy", "severe"),
 )
 # Settled at birth or by childhood, and so the same at every age a panel sees.

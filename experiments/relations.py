@@ -60,20 +60,21 @@ def _next(cases: bool) -> Callable[[Panel], float]:
 def _remission(months: int) -> Callable[[Panel], float]:
     """Of untreated episodes, the share over so many months later, percent.
 
-    An episode is two readings a quarter apart at or above the cut; it is over when two readings
-    a quarter apart are below. Untreated is judged at the start only.
+    The studies are of major depression, which is severer than GHQ-12 4+: an episode is two readings a quarter
+    apart at or above the cut of severe symptoms (CIS-R 18+, where a depressive episode lies). It is over where the
+    reading at the follow-up is below the cut of a case. Untreated is judged at the start only.
     """
 
     def value(panel: Panel) -> float:
-        above, here = panel.quarters["ghq"] >= panel.cuts["ghq"], panel.quarters["here"]
+        ghq, here = panel.quarters["ghq"], panel.quarters["here"]
+        severe, well = ghq >= panel.cuts["cisr18"], ghq < panel.cuts["ghq"]
         treated = (panel.quarters["medicine"] | panel.quarters["in_therapy"]) == 1
         later = months // 3
         left, over = 0, 0
-        for t in range(1, len(above) - later - 1):
-            begun = above[t - 1] & above[t] & ~treated[t]
-            begun &= here[[t - 1, t, t + later, t + later + 1]].all(0)
+        for t in range(1, len(ghq) - later):
+            begun = severe[t - 1] & severe[t] & ~treated[t] & here[[t - 1, t, t + later]].all(0)
             left += int(begun.sum())
-            over += int((begun & ~above[t + later] & ~above[t + later + 1]).sum())
+            over += int((begun & well[t + later]).sum())
         return 100.0 * over / left if left else float("nan")
 
     return value

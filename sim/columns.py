@@ -187,6 +187,7 @@ COLUMNS: tuple[Column, ...] = (
     _real("distress", "distress", "GHQ points", 0, 36, "distress on the GHQ-12 Likert scale"),
     _real("ghq", "reading", "GHQ points", -20, 60, "GHQ-12 as a survey would read it this month"),
     _real("cisr", "reading", "GHQ points", -20, 60, "a second, independent reading, cut for CIS-R"),
+    _flag("found_poor", "reading", "poor by the income a survey would be told"),
     _flag("child_need", "young", "child of 5 to 15 with a probable mental disorder"),
     _flag("in_young", "young", "child in a course of young people's mental health services"),
     # access
@@ -199,6 +200,7 @@ COLUMNS: tuple[Column, ...] = (
     _flag("sought", "seeking", "has asked at least once since the need began"),
     _flag("first_asked", "seeking", "asked this month for the first time since the need began"),
     _flag("seen", "gp", "need that was brought this month was recognised by the GP or in crisis"),
+    _flag("rebuffed", "gp", "has asked a GP in this need and came away with nothing, and nothing has begun since"),
     _flag("medicine", "gp", "takes medicine from the GP"),
     _code("referred", "gp", SERVICE, "service referred to this month"),
     _code("waiting", "waiting", SERVICE, "service waited for"),

@@ -1,7 +1,9 @@
 """GP care: need that is brought is recognised or not; medicine, or referral to one of the services with a queue.
 
 Who comes through a school, a community organisation or by self-referral reaches a service without the GP; who comes in
-crisis, through police or a court is seen by somebody whose work it is to recognise need.
+crisis, through police or a court is seen by somebody whose work it is to recognise need. Who asks a GP in need and comes
+away with nothing is rebuffed until the need ends or care begins; asking again then comes harder (`seeking`), so that
+what one visit does not recognise is not simply made up for by the next.
 """
 
 from typing import NamedTuple
@@ -23,6 +25,7 @@ class Before(NamedTuple):
     distress: Person
     severe: Person
     in_team: Person
+    in_therapy: Person
 
 
 class Now(NamedTuple):
@@ -37,6 +40,7 @@ class Now(NamedTuple):
 
 class Own(NamedTuple):
     seen: Person
+    rebuffed: Person
     medicine: Person
     referred: Person
 
@@ -86,3 +90,6 @@ def month(before, now, own, chance, numbers, lo, hi):
         service = YOUNG if young else THERAPY
         service = TEAM if severe & adult else service
         own.referred[i] = np.uint8(service) if passes_on & (not (held & (service == TEAM))) else NO
+        helped = (own.medicine[i] == YES) | passes_on | held | (before.in_therapy[i] == YES)
+        asked_in_vain = (route == GP) | (own.rebuffed[i] == YES)
+        own.rebuffed[i] = YES if (now.in_need[i] == YES) & asked_in_vain & (not helped) else NO

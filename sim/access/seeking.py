@@ -1,8 +1,8 @@
 """Seeking: need is asked about or not, and by which route.
 
 Adults ask by severity, trust, ties' word, stigma, power, how services fit, digital reach and whether they see the need
-for what it is. For a child the main carer or the school asks. A crisis last month, the police or a court bring people
-to services whether they asked or not.
+for what it is, and less once they came away with nothing. For a child the main carer or the school asks. A crisis last
+month, the police or a court bring people to services whether they asked or not.
 """
 
 from typing import NamedTuple
@@ -26,6 +26,7 @@ class Before(NamedTuple):
     control: Person
     crisis: Person
     police_route: Person
+    rebuffed: Person
 
 
 class Now(NamedTuple):
@@ -67,6 +68,7 @@ class Numbers(NamedTuple):
     control: Scalar
     misfit: Scalar
     unseen: Scalar
+    rebuffed: Scalar
     known_route: Dial
     child: Scalar
     by_self: Scalar
@@ -92,6 +94,7 @@ def month(before, now, own, chance, numbers, lo, hi):
             + numbers.misfit * now.misfit[i]
             + numbers.known_route[i - lo]
             + numbers.unseen * unseen
+            + numbers.rebuffed * f32(before.rebuffed[i])
         )
         of_adult = numbers.level + numbers.severity * (felt - numbers.severity_at)
         x = lasting + (of_adult if adult else numbers.child)

@@ -66,6 +66,7 @@ class Numbers(NamedTuple):
     missed: Scalar
     complete_from: Scalar
     complete: Scalar
+    complete_well: Scalar
     drop: Scalar
     drop_strain: Scalar
     drop_home: Scalar
@@ -99,9 +100,10 @@ def month(before, now, own, chance, numbers, lo, hi):
         drops = inside & (chance.drop[i - lo] < hazard)
         full = numbers.effect * (ONE - numbers.misfit_effect * misfit) * (ONE + numbers.say_effect * say)
         ready = own.therapy_effect[i] >= numbers.complete_from * full
-        completes = inside & (not drops) & ready & (chance.complete[i - lo] < numbers.complete)
         ghq = now.ghq[i]
         case = (ghq >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
+        done = numbers.complete * (ONE if case else numbers.complete_well)  # courses end sooner where people are well
+        completes = inside & (not drops) & ready & (chance.complete[i - lo] < done)
         began_case = own.case_at_start[i] == 1
         recovers = completes & began_case & (not case)
         own.completed[i] = np.uint8(1) if completes & began_case else np.uint8(0)

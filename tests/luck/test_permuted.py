@@ -108,10 +108,10 @@ def test_two_unconnected_towns_are_each_as_alone(lab):
     spread = {"waiting.places_decile": [1.0] * 10, "waiting.places_team": 1.0, "beds.per_adult": 1.0}
     near = {**spread, **TIED, "network.elsewhere": 0.0}  # ties fade and form, but never between the two
     a, b, together = (lab.go(lab.town(p, numbers=near, world=STILL), MONTHS) for p in (first, second, both))
-    shared = {"poor", "poor_fixed", "beds_in_use"}
+    shared = {"poor", "poor_fixed", "found_poor", "beds_in_use"}
     fullest = max(town.column("beds_in_use").max() for town in (a, b, together))
     assert fullest < load_numbers()["coercion.beds_scarce"].value, "there are too few beds"
-    assert not any({"poor", "poor_fixed"} & p.reads for p in together.plan.ordered), "poverty itself is now read"
+    assert not any({"poor", "poor_fixed", "found_poor"} & p.reads for p in together.plan.ordered), "poverty itself is now read"
     assert a.column("friends").mean() > 2, "there are ties to form"
     for name in (c.name for c in COLUMNS):
         if name not in shared:

@@ -85,8 +85,8 @@ def planted():
             waves["ghq"][t] = ghq
             waves["cisr"][t] = ghq + rng.normal(0, 1.7, n)
             waves["strain"][t], waves["job"][t] = strained, np.where(working, EMPLOYED, UNEMPLOYED)
-            waves["poor"][t] = rng.random(n) < 0.2
-            waves["income"][t] = 1500 + 800 * rng.random(n) - 400.0 * waves["poor"][t]
+            waves["found_poor"][t] = rng.random(n) < 0.2
+            waves["income"][t] = 1500 + 800 * rng.random(n) - 400.0 * waves["found_poor"][t]
             odds = -1.0 + 0.2 * (waves["cisr"][t] - 15.7) + black_treated * (fixed["ethnic_group"] == 2)
             waves["medicine"][t] = rng.random(n) < 1 / (1 + np.exp(-odds))
             previous, work, was_strained = ghq, working, strained

@@ -119,7 +119,7 @@ def test_retiring_is_no_job_loss(planted):
 def test_moves_into_and_out_of_poverty_come_back(planted):
     panel = planted(n=20_000)
     panel.waves["age"][:] = 40
-    poor = panel.waves["poor"] == 1
+    poor = panel.waves["found_poor"] == 1
     entered = np.concatenate([np.zeros((1, 20_000), bool), ~poor[:-1] & poor[1:]])
     stayed = np.concatenate([np.zeros((1, 20_000), bool), poor[:-1] & poor[1:]])
     panel.waves["ghq"] = np.where(

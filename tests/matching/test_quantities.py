@@ -101,13 +101,15 @@ def test_referrals_and_recovery_are_of_their_own_base(panel):
     assert quantities.value(panel, "referrals_finishing") == pytest.approx(100 * sums["finished"] / sums["referred"])
 
 
-def test_remission_needs_two_readings_a_quarter_apart(panel):
-    above = np.array([1, 1, 0, 1, 1, 0, 0, 0, 0], bool)
-    panel.quarters["ghq"] = np.where(above, 20.0, 10.0)[:, None].astype(np.float32)
+def test_remission_is_from_severe_symptoms_that_last_to_below_the_cut_of_a_case(panel):
+    severe, between, well = 20.0, 17.0, 10.0
+    ghq = [severe, severe, between, severe, severe, well, severe, well, well]
+    panel.quarters["ghq"] = np.array(ghq, np.float32)[:, None]
     panel.quarters["medicine"] = panel.quarters["in_therapy"] = np.zeros((9, 1), np.uint8)
     panel.quarters["here"] = np.ones((9, 1), bool)
-    # episodes begin at quarters 1 and 4; three months later: one reading below then one above, and two below
+    # episodes begin at quarters 1 and 4, not at 6, which follows a good one; three months later: still a case, and well
     assert quantities.value(panel, "remission.3") == 50.0
+    assert quantities.value(panel, "remission.6") == 0.0  # severe again both times
 
 
 def test_areas_that_drift_apart_are_found(panel):

@@ -31,6 +31,7 @@ ACCESS = [
     Slope("recognising.outreach", "recognised", flag("in_need")),
     Slope("seeking.misfit", "asked", lambda a, b: a["misfit"]),
     Slope("seeking.unseen", "asked", in_need(flag("recognised", 0))),
+    Slope("seeking.rebuffed", "asked", was("rebuffed")),
     Slope("seeking.by_self", "route", of_age, 0.3),
     Slope("seeking.by_self_offline", "route", lambda a, b: of_age(a, b) * (a["online"] == 0), 1.0),
     Slope("seeking.by_community", "route", flag("community"), 0.3),

@@ -45,7 +45,7 @@ class Relation:
 
 
 READINGS = frozenset({  # what is read, and what is told by it; it enters nothing else
-    "ghq", "cisr", "case_at_start", "ghq_at_start", "completed", "recovered", "improved", "since_recovered", "relapsed",
+    "ghq", "cisr", "found_poor", "case_at_start", "ghq_at_start", "completed", "recovered", "improved", "since_recovered", "relapsed",
 })  # fmt: skip
 PEER = "peer_support"
 WAGE = "living_wage_employers"
@@ -90,6 +90,7 @@ RELATIONS = (
              {"distress.lonely": 2 * VALUE["distress.lonely"]}),
     Relation("medicine without effect: more distress", NEVER_DOWN, "ghq4", {"distress.medicine": 0.0}),
     Relation("a noisier reading moves nobody's life", SAME, then={"reading.noise": 2.4}, but=READINGS),
+    Relation("misreported incomes move nobody's life", SAME, then={"reading.income_noise": 0.3}, but=READINGS),
     Relation("a stricter cut for severe symptoms moves nobody's life", SAME, then={"reading.cisr18_cut": 21.0}),
     # access
     Relation("known routes: more ask", NEVER_DOWN, "asked", {"seeking.known_route": 0.5}),
