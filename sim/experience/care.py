@@ -29,6 +29,7 @@ class Now(NamedTuple):
     starts: Person
     misfit: Person
     say: Person
+    distress: Person
     ghq: Person
     cisr: Person
 
@@ -102,7 +103,8 @@ def month(before, now, own, chance, numbers, lo, hi):
         ready = own.therapy_effect[i] >= numbers.complete_from * full
         ghq = now.ghq[i]
         case = (ghq >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
-        done = numbers.complete * (ONE if case else numbers.complete_well)  # courses end sooner where people are well
+        unwell = now.distress[i] >= numbers.ghq_cut  # not a reading: those never act
+        done = numbers.complete * (ONE if unwell else numbers.complete_well)
         completes = inside & (not drops) & ready & (chance.complete[i - lo] < done)
         began_case = own.case_at_start[i] == 1
         recovers = completes & began_case & (not case)

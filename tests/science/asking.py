@@ -47,7 +47,7 @@ ACCESS = [
     Slope("gp.stop", "medicine", was("medicine", 1, -1.0), 0.3),
     Slope("gp.stop_slope", "medicine", lambda a, b: b["medicine"] * (V["gp.stop_at"] - a["memory"]), 0.3),
     Slope("gp.stop_at", "medicine", was("medicine", 1, np.sign(V["gp.stop_slope"])), 5.0),
-    Slope("gp.medicine_from", "medicine", was("medicine", 0, -1.0), 4.0),
+    Slope("gp.medicine_from", "medicine", was("medicine", 0, -1.0), 1.5),
     Slope("gp.medicine_always", "medicine", was("medicine", 0, -1.0), 8.0),
     Slope("gp.referral", "referred", all_, 0.3),
     Slope("gp.referral_on_medicine", "referred", was("medicine"), 0.5),

@@ -198,6 +198,7 @@ CARE = [
         np.maximum(inside(a, b), a["in_therapy"]) * (a["say"] - 0.5)), 0.2),
     Slope("care.reliable_change", "improved", lambda a, b: -1.0 * a["completed"], 3.0),
     Slope("care.complete", "completed", inside, 0.3),
+    Slope("care.complete_well", "completed", lambda a, b: inside(a, b) * (a["distress"] < V["care.ghq_cut"]), 1.5),
     Slope("care.complete_from", "completed", lambda a, b: -1.0 * inside(a, b), 0.2),
     # a larger full effect is also reached later, so some stay who would have completed
     Slope("care.effect", "therapy_effect", lambda a, b: inside(a, b) | (a["in_therapy"] == 1)),

@@ -38,7 +38,7 @@ def test_treatment_alone_lowers_prevalence_and_harder_times_take_that_away(years
     alone, harder = years["treatment_rises_alone"], years["treatment_rises"]
     assert alone[1]["cmd"] < alone[0]["cmd"] - 1.0
     assert harder[1]["cmd"] > alone[1]["cmd"] + 1.5
-    assert harder[1]["cmd"] > harder[0]["cmd"] - 1.0, "prevalence falls in spite of harder times"
+    assert harder[1]["cmd"] > harder[0]["cmd"] - 0.4, "prevalence falls in spite of harder times"
 
 
 def test_what_worsens_is_what_the_scenario_says(years):
