@@ -29,7 +29,7 @@ import numba
 import numpy as np
 
 import sim
-from sim import blocks, draws, reach
+from sim import blocks, draws, kernel, reach
 from sim.given import DIALS, KEYS, NUMBERS, ROWS, Given, source_of
 from sim.layout import SETTLED, Layout, dials_of, layout
 from sim.population import settling, ties_anew
@@ -113,6 +113,7 @@ def fingerprint(text: str, *called: Any) -> str:
     """A hash of a text, of the functions it calls with all that these use, of the versions and of the CPU."""
     h = hashlib.sha256(text.encode())
     _add(h.update, called, set())
+    h.update(Path(str(kernel.__file__)).read_bytes())
     h.update(f"{sys.version}|{numba.__version__}|{llvmlite.__version__}|{np.__version__}".encode())
     h.update(f"{platform.machine()}|{llvmlite.binding.get_host_cpu_name()}".encode())
     return h.hexdigest()[:16]

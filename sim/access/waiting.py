@@ -54,7 +54,8 @@ def month(before, now, own, chance, numbers, lo, hi):
         tired = numbers.leave_team if queue == TEAM else tired
         leaves = waits & (not starts) & (chance.leave[i - lo] < tired)
         inside = before.in_therapy[i] | before.in_young[i]
-        inside = before.in_team[i] if now.referred[i] == TEAM else inside
+        team = before.in_team[i]
+        inside = team if now.referred[i] == TEAM else inside
         joins = (not waits) & (now.referred[i] != NO) & (inside == NO)
         stays = waits & (not starts) & (not leaves)
         months = own.waited[i]

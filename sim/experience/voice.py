@@ -53,7 +53,9 @@ def month(now, own, chance, numbers, lo, hi):
         )
         adult = now.stage[i] == np.uint8(2)
         own.say[i] = clip(say, ZERO, ONE) if adult else HALF
-        lead = numbers.peer_leaders[i - lo] if adult & (now.takes_part[i] == 1) else ZERO
+        lead = numbers.peer_leaders[i - lo]  # read whatever becomes of it: a read that depends is made one by one
+        lead = lead if adult & (now.takes_part[i] == 1) else ZERO
         own.leads[i] = flips(own.leads[i], chance.leads[i - lo], clip(lead, ZERO, ONE), numbers.rate)
-        vote = numbers.shared[i - lo] if adult else ZERO
+        vote = numbers.shared[i - lo]
+        vote = vote if adult else ZERO
         own.shares_power[i] = flips(own.shares_power[i], chance.shares[i - lo], clip(vote, ZERO, ONE), numbers.rate)
