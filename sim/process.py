@@ -10,7 +10,7 @@ parameters are named after, followed by ``lo, hi``, the rows of the block to mov
 - ``Ties``    columns of the people one is tied to, as of last month;
 - ``Chance``  draws in [0, 1), per person or per household;
 - ``Numbers`` scalars, tables and dials (per person, after levers) of ``scenarios/numbers``;
-- ``Home``    working sums of households, which the process fills itself (one entry a row of the block);
+- ``Home``    working sums, of households mostly, which the process fills itself (one entry a row of the block);
 - ``Place``   values settled between months for the whole place, such as the poverty line.
 
 Members of a household lie in one block: `Now` and `Before` may be read for them too, by the links

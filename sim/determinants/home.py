@@ -23,6 +23,7 @@ OUTRIGHT, MORTGAGE = np.uint8(0), np.uint8(1)
 TABLES = ("alone", "skill_tenure", "skill_spread")  # numbers from which `rent_terms` is made (`sim.terms`)
 PENSION_BAND = np.uint8(3)  # age band of 65 and over: homes are bought outright
 CELLS, LAST_CELL = f32(1024.0), f32(1023.99)
+TENURES = f32(4.0)
 # rows of `rent_terms`, four tenures each; the first is the level
 FOUR = np.uint64(4)
 SPREAD, TIED, UNTIED, MEAN_SKILL, PER_SKILL, ALONE = (np.uint64(k) for k in range(1, 7))
@@ -60,7 +61,7 @@ class Home(NamedTuple):
     protection: Sum
     tenure: Sum
     rent: Sum
-    insecure: Sum
+    holds: Sum  # tenure, and TENURES more where insecure
 
 
 class Chance(NamedTuple):
@@ -110,7 +111,6 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         home.means[k] = before.benefits[i]
         home.protection[k] = numbers.protection[k]
         home.tenure[k], home.rent[k] = f32(own.tenure[i]), own.rent[i]
-        home.insecure[k] = f32(own.insecure_home[i])
     for i in range(lo, hi):
         h = member(i, now.home[i]) - lo
         adult = now.stage[i] == ADULT
@@ -141,8 +141,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
             + numbers.private * (ONE if was == PRIVATE else ZERO)
             + numbers.social * (ONE if was == SOCIAL else ZERO)
         )
-        insecure = flips(np.uint8(home.insecure[k]), chance.insecure[k], logistic(x), numbers.rate)
-        home.insecure[k] = f32(insecure)
+        insecure = flips(own.insecure_home[i], chance.insecure[k], logistic(x), numbers.rate)
         lost = (insecure == 1) & (was != OUTRIGHT) & (chance.lost[k] < numbers.lost)
         # need, and what can be afforded
         line = numbers.need_line * (ONE + (adults - ONE) * numbers.need_adults)
@@ -167,7 +166,8 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         # what it costs from now on
         t = np.uint64(tenure)
         terms = numbers.rent_terms
-        alone = terms[FOUR * ALONE + t] if adults < f32(2.0) else ZERO
+        alone = terms[FOUR * ALONE + t]
+        alone = alone if adults < f32(2.0) else ZERO
         y = clip(chance.rent[k] * CELLS, ZERO, LAST_CELL)
         cell = np.uint32(y)
         luck = numbers.normal[cell] + (y - f32(cell)) * (numbers.normal[cell + np.uint32(1)] - numbers.normal[cell])
@@ -177,11 +177,14 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         signed = clip(signed, ZERO, f32(20000.0)) if tenure != OUTRIGHT else ZERO
         new = (tenure != was) | lost | moved
         here = adults + children > ZERO
-        home.tenure[k] = f32(tenure) if here else ZERO
         home.rent[k] = (signed if new else rent) if here else ZERO
-        home.insecure[k] = f32(insecure) if here else ZERO
+        home.holds[k] = (f32(tenure) + TENURES * f32(insecure)) if here else ZERO
     for i in range(lo, hi):
         h = member(i, now.home[i]) - lo
-        own.tenure[i] = np.uint8(home.tenure[h])
         own.rent[i] = home.rent[h]
-        own.insecure_home[i] = np.uint8(home.insecure[h])
+        home.tenure[i - lo] = home.holds[h]
+    for i in range(lo, hi):
+        holds = home.tenure[i - lo]
+        insecure = holds >= TENURES
+        own.tenure[i] = np.uint8(holds - TENURES if insecure else holds)
+        own.insecure_home[i] = np.uint8(1) if insecure else np.uint8(0)

@@ -29,6 +29,8 @@ SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
 TWELFTH = f32(1.0 / 12.0)
 TEENAGED = np.uint8(14)  # the age from which a child's needs are an adult's
 OLDEST_DEPENDANT = np.uint8(19)
+BITS = 6  # of a count that shares a number with three others: at most 63 people, `sim.population.rows.MOST` are fewer
+FIELD, LOWEST = f32(1 << BITS), np.int32((1 << BITS) - 1)
 
 
 class Now(NamedTuple):
@@ -61,23 +63,28 @@ class Own(NamedTuple):
 
 
 class Home(NamedTuple):
+    # of each one alone; four counts share a number (`FIELD`)
+    my_people: Sum
+    my_needs: Sum
+    my_state: Sum
+    my_home: Sum
+    my_benefits: Sum
+    my_matched: Sum
+    my_relieved: Sum
+    # rows of those who are not the one at whom their sums are kept
+    guests: Sum
+    inmates: Sum
     # of those who claim together, kept at the lowest row of an adult or couple
     unit: Sum
-    unit_adults: Sum
-    unit_children: Sum
+    unit_people: Sum
+    unit_needs: Sum
     unit_pay: Sum
     unit_tax: Sum
     unit_pension: Sum
-    unit_retired: Sum
     unit_state: Sum
-    unit_students: Sum
-    unit_sick: Sum
-    unit_cares: Sum
     unit_benefits: Sum
     # of the household, kept at its first person
-    adults: Sum
-    children: Sum
-    teenaged: Sum
+    people: Sum
     comes: Sum
     benefits: Sum
     savings: Sum
@@ -155,6 +162,12 @@ def state_pension(job, skill, numbers):
     return whole(numbers.state_pension * record) if job == RETIRED else ZERO
 
 
+@njit(error_model="numpy", inline="always")
+def _count(packed, at):
+    """The count in a field of a number of several (0: the lowest)."""
+    return f32(np.int32(np.int32(packed) >> np.int32(BITS * at)) & LOWEST)
+
+
 @kernel
 def month(now, own, home, chance, place, numbers, lo, hi):
     for i in range(lo, hi):
@@ -185,56 +198,90 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         a = c if child & with_carer else i
         b = member(a, now.partner[a])
         home.unit[i - lo] = f32((a if a < b else b) - lo)
-        own_home = now.home[i] == 0
-        home.savings[i - lo] = own.savings[i] if own_home else ZERO
-        home.arrears[i - lo] = own.arrears[i] if own_home else ZERO
-        k = i - lo
-        home.unit_adults[k], home.unit_children[k], home.unit_pay[k], home.unit_tax[k] = ZERO, ZERO, ZERO, ZERO
-        home.unit_pension[k], home.unit_retired[k], home.unit_students[k] = ZERO, ZERO, ZERO
-        home.unit_state[k] = ZERO
-        home.unit_sick[k], home.unit_cares[k] = ZERO, ZERO
-        home.adults[k], home.children[k], home.teenaged[k] = ZERO, ZERO, ZERO
-        home.comes[k], home.benefits[k] = ZERO, ZERO
-        home.matched[k], home.relieved[k] = ZERO, ZERO
+    lent = False
     for i in range(lo, hi):
-        u, h = np.uint64(home.unit[i - lo]), member(i, now.home[i]) - lo
+        # what each one brings to those they claim with and live with
+        k = i - lo
+        h = member(i, now.home[i])
         job = now.job[i]
         child = f32(own.dependant[i])
         adult = (ONE if now.stage[i] == ADULT else ZERO) * (ONE - child)
-        home.unit_adults[u] += adult
-        home.unit_children[u] += child
+        retired, student = adult if job == RETIRED else ZERO, adult if job == STUDENT else ZERO
+        sick, cares = adult if job == SICK else ZERO, adult if now.caring[i] == 2 else ZERO
+        home.my_people[k] = adult + FIELD * (child + FIELD * (retired + FIELD * student))
+        home.my_needs[k] = sick + FIELD * cares
+        home.my_state[k] = adult * state_pension(job, now.skill[i], numbers)
+        home.my_home[k] = adult + FIELD * (child + FIELD * (child if now.age[i] >= TEENAGED else ZERO))
+        # what each person gets, claimed with the household's claim
+        lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
+        claims = f32(now.takes_up[h])
+        home.my_benefits[k] = whole(claims * lot * numbers.disability_benefit) + whole(
+            adult * numbers.benefit_top_up[k]
+        )
+        matched, relieved = whole(adult * numbers.savings_match[k]), whole(adult * numbers.debt_relief[k])
+        home.my_matched[k], home.my_relieved[k] = matched, relieved
+        lent |= (matched != ZERO) | (relieved != ZERO)
+    for i in range(lo, hi):
+        # sums begin with what the one at whom they are kept brings; all is read, so that nothing depends
+        k = i - lo
+        mine = ONE if home.unit[k] == f32(k) else ZERO
+        first = ONE if now.home[i] == 0 else ZERO
+        pay, tax, pension = now.pay[i], own.tax[i], now.pension[i]
+        home.unit_people[k] = mine * home.my_people[k]
+        home.unit_needs[k] = mine * home.my_needs[k]
+        home.unit_state[k] = mine * home.my_state[k]
+        home.unit_pay[k] = mine * pay
+        home.unit_tax[k] = mine * tax
+        home.unit_pension[k] = mine * pension
+        home.people[k] = first * home.my_home[k]
+        home.comes[k] = first * (pay + pension - tax)
+        home.benefits[k] = first * home.my_benefits[k]
+        home.matched[k] = first * home.my_matched[k]
+        home.relieved[k] = first * home.my_relieved[k]
+        home.savings[k] = first * own.savings[i]
+        home.arrears[k] = first * own.arrears[i]
+    guests, inmates = np.uint64(0), np.uint64(0)
+    for i in range(lo, hi):
+        k = i - lo
+        home.guests[guests] = f32(k)
+        guests += np.uint64(home.unit[k] != f32(k))
+        home.inmates[inmates] = f32(k)
+        inmates += np.uint64(now.home[i] != 0)
+    for n in range(guests):
+        k = np.uint64(home.guests[n])
+        u, i = np.uint64(home.unit[k]), lo + k
+        home.unit_people[u] += home.my_people[k]
+        home.unit_needs[u] += home.my_needs[k]
+        home.unit_state[u] += home.my_state[k]
         home.unit_pay[u] += now.pay[i]
         home.unit_tax[u] += own.tax[i]
         home.unit_pension[u] += now.pension[i]
-        home.unit_retired[u] += adult if job == RETIRED else ZERO
-        home.unit_state[u] += adult * state_pension(job, now.skill[i], numbers)
-        home.unit_students[u] += adult if job == STUDENT else ZERO
-        home.unit_sick[u] += adult if job == SICK else ZERO
-        home.unit_cares[u] += adult if now.caring[i] == 2 else ZERO
-        home.adults[h] += adult
-        home.children[h] += child
-        home.teenaged[h] += child if now.age[i] >= TEENAGED else ZERO
+    for n in range(inmates):
+        k = np.uint64(home.inmates[n])
+        i = lo + k
+        h = member(i, now.home[i]) - lo
+        home.people[h] += home.my_home[k]
         home.comes[h] += now.pay[i] + now.pension[i] - own.tax[i]
-        # what each person gets, claimed with the household's claim
-        lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
-        claims = f32(now.takes_up[h + lo])
-        home.benefits[h] += whole(claims * lot * numbers.disability_benefit) + whole(
-            adult * numbers.benefit_top_up[i - lo]
-        )
-        home.matched[h] += whole(adult * numbers.savings_match[i - lo])
-        home.relieved[h] += whole(adult * numbers.debt_relief[i - lo])
+        home.benefits[h] += home.my_benefits[k]
+    if lent:  # a lever is at work
+        for n in range(inmates):
+            k = np.uint64(home.inmates[n])
+            h = member(lo + k, now.home[lo + k]) - lo
+            home.matched[h] += home.my_matched[k]
+            home.relieved[h] += home.my_relieved[k]
     for i in range(lo, hi):
         # what those who claim together get, at their lowest row; nothing at all others
         k = i - lo
         h = member(i, now.home[i])
-        adults, children = home.unit_adults[k], home.unit_children[k]
+        people, needs = home.unit_people[k], home.unit_needs[k]
+        adults, children = _count(people, 0), _count(people, 1)
+        retired, students = _count(people, 2), _count(people, 3)
+        sick, cares = _count(needs, 0) > ZERO, _count(needs, 1) > ZERO
         has_children = children > ZERO
         pay, tax, pension = home.unit_pay[k], home.unit_tax[k], home.unit_pension[k]
-        retired, students = home.unit_retired[k], home.unit_students[k]
         two = adults > ONE
         nobody = adults == ZERO
         all_retired = retired == adults
-        sick, cares = home.unit_sick[k] > ZERO, home.unit_cares[k] > ZERO
         householder = home.unit[h - lo] == f32(k)
         tenant = (now.tenure[h] == SOCIAL) | (now.tenure[h] == PRIVATE)
         rents = tenant & householder
@@ -255,7 +302,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         )
         exempt = numbers.work_allowance_housing if rents else numbers.work_allowance
         exempt = exempt if has_children | sick else ZERO
-        everybody = home.adults[h - lo]
+        everybody = _count(home.people[h - lo], 0)
         savings = home.savings[h - lo] * (adults / (everybody if everybody > ONE else ONE))
         over = clip(savings - numbers.capital_lower, ZERO, numbers.capital_upper)
         tariff = over * numbers.capital_tariff
@@ -277,12 +324,13 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         )
         home.unit_benefits[k] = whole(claims * (credit + later_life)) + whole(child_benefit) + whole(state)
     for i in range(lo, hi):
-        h = member(i, now.home[i]) - lo
+        h = member(i, now.home[i]) - lo  # whole pounds, so that any order gives one sum
         home.benefits[h] += home.unit_benefits[i - lo]
     for i in range(lo, hi):
         # what is left, what is spent, what is owed: right in the row of the household's first person
         k = i - lo
-        adults, children, teenaged = home.adults[k], home.children[k], home.teenaged[k]
+        people = home.people[k]
+        adults, children, teenaged = _count(people, 0), _count(people, 1), _count(people, 2)
         somebody = ONE if adults + children > ZERO else ZERO
         more = adults + teenaged - ONE
         weight = ONE + (more if more > ZERO else ZERO) * numbers.adult_weight

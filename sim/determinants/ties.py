@@ -16,7 +16,7 @@ from sim.determinants.work import UNEMPLOYED
 from sim.households import member
 from sim.kernel import kernel
 from sim.life import ADULT
-from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen
+from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen, Sum
 
 NEVER = f32(1e-6)
 MEETS = f32(8.0)  # `tie_event` of those who are open to a new tie
@@ -54,6 +54,13 @@ class Own(NamedTuple):
     ties_word: Person
     lonely: Person
     takes_part: Person
+
+
+class Home(NamedTuple):
+    # of those around a person
+    friends: Sum
+    well: Sum
+    word: Sum
 
 
 class Chance(NamedTuple):
@@ -96,25 +103,28 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, ties, now, own, chance, numbers, lo, hi):
+def month(before, ties, now, own, home, chance, numbers, lo, hi):
     many = len(ties.neighbours)
     share = ONE / f32(many)
     for i in range(lo, hi):
-        link = now.partner[i] if now.partner[i] != 0 else now.home[i]
-        kin = member(i, link)
+        k, partner, first = i - lo, now.partner[i], now.home[i]
+        kin = member(i, partner if partner != 0 else first)
         lives_with = f32((kin != i) & (now.stage[kin] == ADULT))
-        well = lives_with * f32(ties.distress[kin] < numbers.well)
-        word = lives_with * ties.word[kin]
-        friends = ZERO
-        for k in range(1, many):  # left a loop: scalar loads are quicker here than gathers
-            other = np.uint32(ties.neighbours[k, i])
+        home.friends[k] = ZERO
+        home.well[k] = lives_with * f32(ties.distress[kin] < numbers.well)
+        home.word[k] = lives_with * ties.word[kin]
+    for slot in range(1, many):  # slot by slot, so that many people's are read at once
+        tied = ties.neighbours[slot]
+        for i in range(lo, hi):
+            k, other = i - lo, np.uint32(tied[i])
             there = f32(np.uint64(other) != i)  # nothing branches: who has how many ties cannot be foreseen
-            friends += there
-            well += there * f32(ties.distress[other] < numbers.well)
-            word += there * ties.word[other]
-        own.friends[i] = np.uint8(friends)
-        own.healthy_ties[i] = share * well
-        own.ties_word[i] = share * word
+            home.friends[k] += there
+            home.well[k] += there * f32(ties.distress[other] < numbers.well)
+            home.word[k] += there * ties.word[other]
+    for i in range(lo, hi):
+        own.friends[i] = np.uint8(home.friends[i - lo])
+        own.healthy_ties[i] = share * home.well[i - lo]
+        own.ties_word[i] = share * home.word[i - lo]
     for i in range(lo, hi):
         above = before.distress[i] - numbers.average_distress
         fades = numbers.fades * exp(numbers.fades_distress * above)
