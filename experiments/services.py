@@ -35,14 +35,14 @@ WIDER = {"mha_det_white_22_23": 0.25, "mha_det_black_22_23": 0.25}
 WHY = {
     "apms_treat_cmd_2023": "how many ask, stay on medicine and find a place",
     "apms_treat_cisr18_2023": "asking follows a slow mean of distress, so that the worst off are reached late",
-    "treat_any_black_to_white": "asking, recognition and staying explain part; distress is higher, which pulls the "
-    "other way; the rest would be unexplained at recognition",
+    "treat_any_black_to_white": "asking, recognition and staying explain part; need is more common, which pulls the "
+    "other way; the offer alone would have to be about a tenth (decision 0032)",
     "tt_finish_2425": "entering, staying and the length of courses",
     "tt_recovery_least_dep_2425": "distress at the start and regression to the mean; therapy stays as trials found it",
     "tt_recovery_most_dep_2425": "strain, fit and distress at the start; therapy stays as trials found it",
-    "dep_untreated_remit_3m": "how an episode is defined: two readings a quarter apart",
-    "dep_untreated_remit_6m": "how an episode is defined: two readings a quarter apart",
-    "dep_untreated_remit_12m": "how an episode is defined: two readings a quarter apart",
+    "dep_untreated_remit_3m": "distress returns at a steady rate from severe episodes",
+    "dep_untreated_remit_6m": "distress returns at a steady rate; published remission slows, then speeds up",
+    "dep_untreated_remit_12m": "distress returns at a steady rate from severe episodes",
     "relapse_licbt_12m": "any monthly reading above the cut counts as relapse",
     "mha_det_white_22_23": "crises of people with severe illness, and the gates after them",
     "mha_det_black_22_23": "severe illness, crisis, police route and detention gate each take a part; see the gates",
