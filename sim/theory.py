@@ -1,4 +1,5 @@
-"""Rival theories: how moods pass between people, and whether standing low in an unequal place hurts by itself.
+"""Rival theories: how moods pass between people, whether standing low in an unequal place hurts by itself, and
+whether jobs and hours answer to a wage floor.
 
 A scenario chooses with `theory`; what a choice means is a change of numbers. A number that the scenario itself
 gives comes last and holds.
@@ -15,6 +16,7 @@ from sim.numbers import Numbers
 Contagion = Literal["off", "low_mood_spreads", "healthy_mood_protects"]
 DEFAULT = "healthy_mood_protects"
 PROTECTS = ("distress.quickened_by_ties", "distress.luck_calmed_by_ties")  # what healthy ties do
+RESPONDS = ("work.floor_jobs", "work.floor_hours")
 SPREADS = "distress.low_mood_spreads"
 
 
@@ -30,6 +32,9 @@ class Theory(BaseModel):
     status: Annotated[
         Literal["off", "on"], Field(description="whether income rank and inequality bring status shame")
     ] = "off"
+    work_response: Annotated[
+        Literal["off", "on"], Field(description="whether jobs and hours fall where a wage floor lifts pay")
+    ] = "off"
 
 
 def changes(theory: Theory, numbers: Numbers) -> dict[str, float | list[float]]:
@@ -41,4 +46,7 @@ def changes(theory: Theory, numbers: Numbers) -> dict[str, float | list[float]]:
         found[SPREADS] = float(numbers["theory.low_mood_spreads"].value)  # type: ignore[arg-type]
     if theory.status == "on":
         found["status.strength"] = 1.0
+    if theory.work_response == "on":
+        for name in RESPONDS:
+            found[name] = float(numbers[name.replace("work.", "theory.")].value)  # type: ignore[arg-type]
     return found

@@ -115,6 +115,7 @@ def _columns() -> Iterator[dict[str, Any]]:
 
 def _keys() -> Iterator[dict[str, Any]]:
     """Keys of a scenario file, also as ``lever_name.key``."""
+    from experiments.schemas import SPREAD, key_text
     from sim.levers.language import DERIVED, names
     from sim.levers.lever import library
     from sim.scenario import LeverUse, Scenario
@@ -137,4 +138,6 @@ def _keys() -> Iterator[dict[str, Any]]:
         yield {"name": key, "what": "key of a lever in a scenario file", **entry}
         for lever in library().values():
             usual = getattr(lever, key, None)
-            yield {"name": f"{lever.name}.{key}", "what": f"{key} of the lever {lever.name}", "default": usual, **entry}
+            told = key_text(lever, key) if key in SPREAD else ""
+            what = f"{key} of the lever {lever.name}"
+            yield {"name": f"{lever.name}.{key}", "what": what, "default": usual, **entry, "in_full": told}

@@ -1,15 +1,31 @@
-"""``mindgap schema``: the JSON Schema of a scenario file, for editors."""
+"""``mindgap schema``: the JSON Schema of the files that people write, for editors."""
 
 from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
 
 from mindgap.screen import show_json
 
 
-def schema() -> None:
-    """Print the JSON Schema of a scenario file, for editors.
+class File(StrEnum):
+    """The kinds of file."""
 
-    Example: mindgap schema > scenario.schema.json
+    scenario = "scenario"
+    place = "place"
+    design = "design"
+    frontier = "frontier"
+
+
+def schema(
+    file: Annotated[File, typer.Argument(help="Which kind of file.")] = File.scenario,
+) -> None:
+    """Print the JSON Schema of a scenario, place, design or frontier file: editors check and explain keys with it.
+
+    Examples: mindgap schema > scenario.schema.json; mindgap schema design > design.schema.json
     """
-    from sim.scenario import Scenario
+    from experiments.schemas import of_file
 
-    show_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()})
+    show_json(of_file(file.value))

@@ -94,7 +94,8 @@ class Numbers(NamedTuple):
     sells: Scalar
     leaves_social: Scalar
     social_place: Table
-    allotted: Scalar
+    allotted: Dial
+    rents: Dial
     need_line: Scalar
     need_adults: Scalar
     need_children: Scalar
@@ -156,7 +157,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         ends = owns & (chance.ends[k] < numbers.sells)
         leaves = (was == SOCIAL) & (chance.ends[k] < numbers.leaves_social * (ONE - short))
         anew = lost | ends | (moved & (was == PRIVATE))
-        housed = anew & (chance.allotted[k] < numbers.allotted * numbers.social_place[place] * need)
+        housed = anew & (chance.allotted[k] < numbers.allotted[k] * numbers.social_place[place] * need)
         paid = (was == MORTGAGE) & (chance.paid_off[k] < of_four(numbers.paid_off, band))
         bought = (was == PRIVATE) & (chance.buys[k] < buys)
         tenure = OUTRIGHT if paid else was
@@ -174,6 +175,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         z = terms[FOUR * TIED + t] * (now.skill[i] - terms[FOUR * MEAN_SKILL + t]) * terms[FOUR * PER_SKILL + t]
         z = z + terms[FOUR * UNTIED + t] * luck
         signed = whole(exp(terms[t] + terms[FOUR * SPREAD + t] * z + numbers.rent_place[place] + alone))
+        signed = whole(signed * numbers.rents[k]) if tenure == PRIVATE else signed
         signed = clip(signed, ZERO, f32(20000.0)) if tenure != OUTRIGHT else ZERO
         new = (tenure != was) | lost | moved
         here = adults + children > ZERO

@@ -10,7 +10,8 @@ Arrears written off count among benefits, as what pays them.
 Rules are those of 2025–26. What the household has stands equal on all its members; when people join it or
 leave it, `sim.population.turnover` moves the pounds. Benefits are worked out for each adult or couple with the
 children in their care, as the law does; grown children and others who share a home claim for themselves, and
-the rent is that of the household's first person (`assumed`: sharers split nothing).
+the rent is that of the household's first person (`assumed`: sharers split nothing). Who loses a job waits a month for
+what a new claim adds.
 """
 
 from typing import NamedTuple
@@ -48,6 +49,7 @@ class Now(NamedTuple):
     limitation: Person
     caring: Person
     takes_up: Person
+    since_loss: Person
 
 
 class Own(NamedTuple):
@@ -82,6 +84,13 @@ class Home(NamedTuple):
     unit_tax: Sum
     unit_pension: Sum
     unit_state: Sum
+<<<<<<< HEAD
+=======
+    unit_students: Sum
+    unit_sick: Sum
+    unit_cares: Sum
+    unit_waits: Sum
+>>>>>>> c86d6c0 (Waits for a first payment, rents and social homes as levers; work may respond to a wage floor; schemas of every file)
     unit_benefits: Sum
     # of the household, kept at its first person
     people: Sum
@@ -132,6 +141,7 @@ class Numbers(NamedTuple):
     work_allowance_housing: Scalar
     work_allowance: Scalar
     taper: Scalar
+    first_wait: Dial
     capital_lower: Scalar
     capital_upper: Scalar
     capital_tariff: Scalar
@@ -198,7 +208,21 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         a = c if child & with_carer else i
         b = member(a, now.partner[a])
         home.unit[i - lo] = f32((a if a < b else b) - lo)
+<<<<<<< HEAD
     lent = False
+=======
+        own_home = now.home[i] == 0
+        home.savings[i - lo] = own.savings[i] if own_home else ZERO
+        home.arrears[i - lo] = own.arrears[i] if own_home else ZERO
+        k = i - lo
+        home.unit_adults[k], home.unit_children[k], home.unit_pay[k], home.unit_tax[k] = ZERO, ZERO, ZERO, ZERO
+        home.unit_pension[k], home.unit_retired[k], home.unit_students[k] = ZERO, ZERO, ZERO
+        home.unit_state[k] = ZERO
+        home.unit_sick[k], home.unit_cares[k], home.unit_waits[k] = ZERO, ZERO, ZERO
+        home.adults[k], home.children[k], home.teenaged[k] = ZERO, ZERO, ZERO
+        home.comes[k], home.benefits[k] = ZERO, ZERO
+        home.matched[k], home.relieved[k] = ZERO, ZERO
+>>>>>>> c86d6c0 (Waits for a first payment, rents and social homes as levers; work may respond to a wage floor; schemas of every file)
     for i in range(lo, hi):
         # what each one brings to those they claim with and live with
         k = i - lo
@@ -256,11 +280,23 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.unit_pay[u] += now.pay[i]
         home.unit_tax[u] += own.tax[i]
         home.unit_pension[u] += now.pension[i]
+<<<<<<< HEAD
     for n in range(inmates):
         k = np.uint64(home.inmates[n])
         i = lo + k
         h = member(i, now.home[i]) - lo
         home.people[h] += home.my_home[k]
+=======
+        home.unit_retired[u] += adult if job == RETIRED else ZERO
+        home.unit_state[u] += adult * state_pension(job, now.skill[i], numbers)
+        home.unit_students[u] += adult if job == STUDENT else ZERO
+        home.unit_sick[u] += adult if job == SICK else ZERO
+        home.unit_cares[u] += adult if now.caring[i] == 2 else ZERO
+        home.unit_waits[u] += adult * numbers.first_wait[i - lo] if now.since_loss[i] == 0 else ZERO
+        home.adults[h] += adult
+        home.children[h] += child
+        home.teenaged[h] += child if now.age[i] >= TEENAGED else ZERO
+>>>>>>> c86d6c0 (Waits for a first payment, rents and social homes as levers; work may respond to a wage floor; schemas of every file)
         home.comes[h] += now.pay[i] + now.pension[i] - own.tax[i]
         home.benefits[h] += home.my_benefits[k]
     if lent:  # a lever is at work
@@ -309,6 +345,9 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         rich = savings > numbers.capital_upper
         credit = elements - numbers.taper * clip(earned - exempt, ZERO, pay) - pension - state - tariff
         credit = ZERO if rich | all_retired | nobody | (students == adults) else clip(credit, ZERO, elements)
+        # whoever has just lost a job waits for what the household did not have before
+        waits = clip(home.unit_waits[k], ZERO, ONE)
+        credit -= waits * clip(credit - own.benefits[h], ZERO, credit)
         # state pension, Pension Credit and Housing Benefit
         guarantee = numbers.pension_credit_couple if two else numbers.pension_credit_single
         means = state + pension + tariff

@@ -2,12 +2,14 @@
 
 Distress costs jobs: keeping one depends more on it than getting one. Women and men differ here only by who mainly
 cares for children or others, by health and by what employers do. Every job pays at least the wage floor that
-reaches it. A pension is drawn on retiring, and anew at pension age by those who retired before.
+reaches it; where theory says so, jobs and hours answer to a floor above what they would pay. A pension is drawn on
+retiring, and anew at pension age by those who retired before.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, whole
 from sim.households import member
@@ -130,10 +132,18 @@ class Numbers(NamedTuple):
     insecure_skill: Scalar
     security: Dial
     wage_floor: Dial
+    floor_jobs: Scalar
+    floor_hours: Scalar
     wages: Curve
     wage_terms: Curve
     pension_terms: Curve
     normal: Curve
+
+
+@njit(error_model="numpy", inline="always")
+def lifted(wage, floor):
+    """By what share a floor lifts an hour's pay, 0 to 1; nothing without a job."""
+    return clip(floor / wage - ONE, ZERO, ONE) if wage > ONE else ZERO
 
 
 @kernel
@@ -165,6 +175,7 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         loss = numbers.loss * exp(
             numbers.loss_young * young + numbers.loss_skill * skill + numbers.loss_distress * above
         )
+        loss = loss * (ONE - numbers.floor_jobs * lifted(own.wage[i], numbers.wage_floor[i - lo]))
         loses = employed & (chance.loss[i - lo] < loss)
         offers = now.hiring[i] * numbers.job_help[i - lo]
         find = numbers.find * offers * exp(numbers.find_skill * skill + numbers.find_distress * above)
@@ -287,5 +298,6 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         works = ONE if (own.job[i] == EMPLOYED) & (now.stage[i] == ADULT) else ZERO
         floor = numbers.wage_floor[i - lo]
         hourly = own.wage[i] if own.wage[i] > floor else floor
-        gross = hourly * f32(own.hours[i]) * WEEKS_A_MONTH * works
+        kept = ONE + numbers.floor_hours * lifted(own.wage[i], floor)  # of the hours that are paid
+        gross = hourly * f32(own.hours[i]) * WEEKS_A_MONTH * works * kept
         own.pay[i] = whole(clip(gross, ZERO, f32(60000.0)))

@@ -1,4 +1,4 @@
-"""Levers on how people come to care and what it is like: recognition, capacity, advance plans, shared power."""
+"""Levers on how people come to care and what it is like: recognition, capacity, advance plans."""
 
 from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever
@@ -82,56 +82,6 @@ LEVERS = (
         ramp_months=24,
         cost=Cost(
             "person", 300, 100, 700, "2023/24", "public", "assumed", "a facilitator's day and a half a plan and year"
-        ),
-    ),
-    Lever(
-        name="shared_power",
-        level="services",
-        title="Co-production, peers in the lead, shared power",
-        summary="People who use services shape their own care, lead as peers, and share in decisions about services.",
-        effects=(
-            Effect("voice.co_production", 0.2, low=0.0, high=0.4, kind="assumed", reason="no trial gives a size"),
-            Effect(
-                "voice.peer_leaders",
-                0.05,
-                low=0.0,
-                high=0.1,
-                kind="assumed",
-                reason="one in twenty of those who take part leads",
-            ),
-            Effect(
-                "voice.shared",
-                0.03,
-                low=0.0,
-                high=0.1,
-                kind="assumed",
-                reason="one in thirty has a vote in what services do",
-            ),
-            Effect(
-                "care.own_goals",
-                0.5,
-                low=0.0,
-                high=1.0,
-                kind="assumed",
-                reason="half of care works to goals of one's own",
-            ),
-        ),
-        outcomes=("say", "control", "completion", "caseness"),
-        evidence="No usable figure was found for co-production; sizes are assumed, none is in their range.",
-        source="assumed",
-        who="age >= 16",
-        coverage=0.5,
-        lasts_months=None,
-        ramp_months=36,
-        cost=Cost(
-            "person",
-            5,
-            1,
-            20,
-            "2023/24",
-            "public",
-            "assumed",
-            "pay and training of those who take part, over all adults",
         ),
     ),
 )

@@ -23,7 +23,8 @@ GRADES = {
 }
 LEVELS = ("communities", "place", "services", "system", "nation")
 MODULES = tuple(
-    f"sim.levers.{file}" for file in ("communities", "places", "services", "systems", "nation", "care", "trends")
+    f"sim.levers.{file}"
+    for file in ("communities", "places", "services", "systems", "nation", "security", "care", "trends")
 )
 
 

@@ -1,19 +1,7 @@
-"""Levers of national policy: income, wealth, work, early years, housing, social security, social care, law."""
+"""Levers of national policy: pay, early years, tax, social care, rights at work, equality law."""
 
 from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever, Staff
-
-_PAYMENT = Cost(
-    "payment",
-    1.0,
-    1.0,
-    1.05,
-    "2025/26",
-    "public",
-    "assumed",
-    "the payment itself, to people who keep it; high: with 5 % to administer it",
-    kind="transfer",
-)
 
 LEVERS = (
     Lever(
@@ -44,31 +32,6 @@ LEVERS = (
             "pay and 15 % National Insurance; high: with 3 % pension",
             kind="transfer",
         ),
-    ),
-    Lever(
-        name="benefit_adequacy",
-        level="nation",
-        title="Benefits that cover essentials",
-        summary="£87 a month more for each adult on a low income who is not in work, as the uplift of 2020 paid.",
-        effects=(
-            Effect(
-                "money.benefit_top_up",
-                87.0,
-                low=0.0,
-                high=175.0,
-                kind="choice",
-                source="uc_uplift_20",
-                reason="£20 a week, the uplift of 2020-21; a government chooses how much",
-            ),
-        ),
-        outcomes=("poverty_fixed", "strain", "caseness"),
-        evidence="Losing income −0.21 SD; any change of income 0.09 SD at the median; work response left out.",
-        source="uc_uplift_20 income_loss_smd income_binary_median_sd",
-        grade="comparison",
-        who="poor and not employed",
-        lasts_months=None,
-        ramp_months=0,
-        cost=_PAYMENT,
     ),
     Lever(
         name="early_years",
@@ -127,75 +90,6 @@ LEVERS = (
             "£2.7bn over 3.2 million under fives was £850 a child, reached or not; per child reached more",
         ),
         staff=Staff(30, 20, 50, "early years workers", "centres at their peak; assumed"),
-    ),
-    Lever(
-        name="secure_housing",
-        level="nation",
-        title="Secure housing",
-        summary=(
-            "No eviction without a reason and a right to settle arrears over time: arrears cost fewer "
-            "people their home."
-        ),
-        effects=(
-            Effect(
-                "home.protection",
-                -1.0,
-                low=-2.0,
-                high=0.0,
-                kind="assumed",
-                reason="arrears lead to an insecure home 0.4 times as often in odds; the law's effect is not measured",
-            ),
-        ),
-        outcomes=("insecure_home", "strain", "caseness"),
-        evidence="Repossession and eviction go with distress; what law prevents has not been measured.",
-        source="eviction_or repossession_or",
-        who="tenure == private or tenure == social",
-        lasts_months=None,
-        ramp_months=0,
-        cost=Cost("person", 15, 5, 60, "2023/24", "public", "assumed", "courts, advice and enforcement per tenant"),
-    ),
-    Lever(
-        name="savings_match",
-        level="nation",
-        title="Matched savings",
-        summary="The state adds £25 a month to the savings of people on low incomes, as Help to Save did.",
-        effects=(
-            Effect(
-                "money.savings_match",
-                25.0,
-                low=0.0,
-                high=50.0,
-                kind="choice",
-                reason="half of what Help to Save let one save",
-            ),
-        ),
-        outcomes=("strain", "caseness"),
-        evidence="Savings go with less strain; Help to Save was used by one in ten of those who could.",
-        source="assumed",
-        grade="rule",
-        who="income < 1500 and savings < 2000",
-        take_up={"default": 0.1},
-        lasts_months=48,
-        ramp_months=12,
-        cost=_PAYMENT,
-    ),
-    Lever(
-        name="debt_relief",
-        level="nation",
-        title="Debt relief",
-        summary="Arrears of people in strain are written off, at most £100 a month each.",
-        effects=(
-            Effect("money.debt_relief", 100.0, low=0.0, high=300.0, kind="choice", reason="a scheme chooses its limit"),
-        ),
-        outcomes=("strain", "insecure_home", "caseness"),
-        evidence="Relief in trials abroad eased minds where it was large; British advice trials lack it.",
-        source="assumed",
-        grade="rule",
-        who="arrears > 0 and strain",
-        take_up={"default": 0.5},
-        lasts_months=24,
-        ramp_months=12,
-        cost=_PAYMENT,
     ),
     Lever(
         name="fair_taxation",

@@ -19,14 +19,14 @@ LAW = {
     "child_benefit_first": 112.88, "child_benefit_other": 74.75,
     "allowance_single": 400.14, "allowance_couple": 628.10, "child_element": 292.81, "child_limit": 2,
     "sickness_element": 423.27, "carer_element": 201.68, "local_housing_allowance": 620,
-    "work_allowance_housing": 411, "work_allowance": 684, "taper": 0.55,
+    "work_allowance_housing": 411, "work_allowance": 684, "taper": 0.55, "first_wait": 1,
     "capital_lower": 6000, "capital_upper": 16000, "capital_tariff": 0.0174,
     "housing_benefit_taper": 0.65, "disability_benefit": 300, "benefit_top_up": 0,
     "savings_match": 0, "debt_relief": 0, "levy": 0, "bills_left": 1,  # what levers may change, at rest
 }  # fmt: skip
 WEEKS = 52 / 12
 MONEY = processes()["money"]
-USUAL = {"job": "employed", "tenure": "outright", "takes_up": 1}
+USUAL = {"job": "employed", "tenure": "outright", "takes_up": 1, "since_loss": 255}
 CODES = {"job": JOBS, "tenure": TENURES}
 
 
@@ -267,3 +267,12 @@ def test_savings_are_shared_out_among_the_adults():
     out = {"job": "unemployed", "savings": 24000}
     assert household(out)["benefits"] == [0]
     assert household(out, out, out, couple=False)["benefits"] == [3 * round(400.14 - 34.80)] * 3
+
+
+def test_a_first_payment_of_a_new_claim_waits_a_month_and_what_was_had_before_does_not():
+    """£400.14 without work: nothing in the month of the loss, all of it a month later, or where no wait is left."""
+    lost = {"job": "unemployed", "pay": 0}
+    assert household({**lost, "since_loss": 0})["benefits"] == [0]
+    assert household({**lost, "since_loss": 1})["benefits"] == [400]
+    assert household({**lost, "since_loss": 0}, first_wait=0)["benefits"] == [400]
+    assert household({**lost, "since_loss": 0, "benefits": 150})["benefits"] == [150]

@@ -46,7 +46,7 @@ def test_all_five_levels_have_levers_and_every_lever_is_in_a_scenario():
     assert KNOWN["level"] == set(LEVELS)
     used = {use.lever for name in scenario_names() for use in load_scenario(name).levers}
     # alone in the library: what care can do beside, told in docs of services
-    assert set(library()) - used <= {"shared_power", "therapy_growth", "recognition_and_asking"}
+    assert set(library()) - used <= {"therapy_growth", "recognition_and_asking"}
 
 
 @pytest.mark.parametrize("name", [n for n in scenario_names() if n != "baseline"])
