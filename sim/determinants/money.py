@@ -69,6 +69,7 @@ class Home(NamedTuple):
     my_people: Sum
     my_needs: Sum
     my_state: Sum
+    my_waits: Sum
     my_home: Sum
     my_benefits: Sum
     my_matched: Sum
@@ -84,13 +85,7 @@ class Home(NamedTuple):
     unit_tax: Sum
     unit_pension: Sum
     unit_state: Sum
-<<<<<<< HEAD
-=======
-    unit_students: Sum
-    unit_sick: Sum
-    unit_cares: Sum
     unit_waits: Sum
->>>>>>> c86d6c0 (Waits for a first payment, rents and social homes as levers; work may respond to a wage floor; schemas of every file)
     unit_benefits: Sum
     # of the household, kept at its first person
     people: Sum
@@ -208,21 +203,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         a = c if child & with_carer else i
         b = member(a, now.partner[a])
         home.unit[i - lo] = f32((a if a < b else b) - lo)
-<<<<<<< HEAD
     lent = False
-=======
-        own_home = now.home[i] == 0
-        home.savings[i - lo] = own.savings[i] if own_home else ZERO
-        home.arrears[i - lo] = own.arrears[i] if own_home else ZERO
-        k = i - lo
-        home.unit_adults[k], home.unit_children[k], home.unit_pay[k], home.unit_tax[k] = ZERO, ZERO, ZERO, ZERO
-        home.unit_pension[k], home.unit_retired[k], home.unit_students[k] = ZERO, ZERO, ZERO
-        home.unit_state[k] = ZERO
-        home.unit_sick[k], home.unit_cares[k], home.unit_waits[k] = ZERO, ZERO, ZERO
-        home.adults[k], home.children[k], home.teenaged[k] = ZERO, ZERO, ZERO
-        home.comes[k], home.benefits[k] = ZERO, ZERO
-        home.matched[k], home.relieved[k] = ZERO, ZERO
->>>>>>> c86d6c0 (Waits for a first payment, rents and social homes as levers; work may respond to a wage floor; schemas of every file)
     for i in range(lo, hi):
         # what each one brings to those they claim with and live with
         k = i - lo
@@ -234,6 +215,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         sick, cares = adult if job == SICK else ZERO, adult if now.caring[i] == 2 else ZERO
         home.my_people[k] = adult + FIELD * (child + FIELD * (retired + FIELD * student))
         home.my_needs[k] = sick + FIELD * cares
+        home.my_waits[k] = adult * numbers.first_wait[k] if now.since_loss[i] == 0 else ZERO
         home.my_state[k] = adult * state_pension(job, now.skill[i], numbers)
         home.my_home[k] = adult + FIELD * (child + FIELD * (child if now.age[i] >= TEENAGED else ZERO))
         # what each person gets, claimed with the household's claim
@@ -254,6 +236,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.unit_people[k] = mine * home.my_people[k]
         home.unit_needs[k] = mine * home.my_needs[k]
         home.unit_state[k] = mine * home.my_state[k]
+        home.unit_waits[k] = mine * home.my_waits[k]
         home.unit_pay[k] = mine * pay
         home.unit_tax[k] = mine * tax
         home.unit_pension[k] = mine * pension
@@ -277,26 +260,15 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.unit_people[u] += home.my_people[k]
         home.unit_needs[u] += home.my_needs[k]
         home.unit_state[u] += home.my_state[k]
+        home.unit_waits[u] += home.my_waits[k]
         home.unit_pay[u] += now.pay[i]
         home.unit_tax[u] += own.tax[i]
         home.unit_pension[u] += now.pension[i]
-<<<<<<< HEAD
     for n in range(inmates):
         k = np.uint64(home.inmates[n])
         i = lo + k
         h = member(i, now.home[i]) - lo
         home.people[h] += home.my_home[k]
-=======
-        home.unit_retired[u] += adult if job == RETIRED else ZERO
-        home.unit_state[u] += adult * state_pension(job, now.skill[i], numbers)
-        home.unit_students[u] += adult if job == STUDENT else ZERO
-        home.unit_sick[u] += adult if job == SICK else ZERO
-        home.unit_cares[u] += adult if now.caring[i] == 2 else ZERO
-        home.unit_waits[u] += adult * numbers.first_wait[i - lo] if now.since_loss[i] == 0 else ZERO
-        home.adults[h] += adult
-        home.children[h] += child
-        home.teenaged[h] += child if now.age[i] >= TEENAGED else ZERO
->>>>>>> c86d6c0 (Waits for a first payment, rents and social homes as levers; work may respond to a wage floor; schemas of every file)
         home.comes[h] += now.pay[i] + now.pension[i] - own.tax[i]
         home.benefits[h] += home.my_benefits[k]
     if lent:  # a lever is at work
