@@ -24,6 +24,7 @@ from sim.society import Society
 
 Columns = Mapping[str, np.ndarray]
 SETTLED = ("people", "childhood", "legacy")  # what is no result of an adult's life
+SURVEYED = {"poor": "found_poor"}  # as the study's survey finds it
 CUTS = ("ghq", "cisr", "cisr18")
 RATIOS = ("odds", "crude", "ill", "history", "hired")  # no effect is 1
 TURNED = ("points", "odds", "sd", "adjusted")  # of a protective factor: those without it against those with it
@@ -193,7 +194,7 @@ def over_years(factor: Factor, panel: Panel) -> float:
         return dynamics(panel)[factor.exposed]
     if factor.measure == "within":
         return effects(panel)[factor.column]
-    met = panel.code(factor.column, factor.exposed)
+    met = panel.code(SURVEYED.get(factor.column, factor.column), factor.exposed)
     if factor.measure == "history":
         return _beside_history(panel, met)
     looking = panel.both[0] & panel.job("unemployed")[0]

@@ -82,7 +82,7 @@ def validate(
     *,
     people: int = 100_000,
     years: int = 10,
-    replicates: int = 3,
+    replicates: int = 12,
     seed: int = 0,
     place: str = "england",
     jobs: int | None = None,

@@ -42,7 +42,7 @@ _GROUP_COLUMNS = {
 
 def validate(
     seed: Seed = 0,
-    replicates: Annotated[int, typer.Option(min=2, max=1000, help="Societies that are averaged.")] = 3,
+    replicates: Annotated[int, typer.Option(min=2, max=1000, help="Societies that are averaged.")] = 12,
     people: People = None,
     months: Annotated[int, typer.Option(help="Months watched after burn-in, in whole years.")] = MONTHS,
     place: Place = None,
@@ -52,7 +52,7 @@ def validate(
 ) -> None:
     """Hold the baseline against published figures, hit or miss; exit code 4 when a must-hit figure is missed.
 
-    Example: mindgap validate --people 100000 --replicates 3
+    Example: mindgap validate --people 100000 --replicates 12
     """
     with guarded():
         [baseline] = plan.load_all(

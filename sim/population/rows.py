@@ -25,7 +25,18 @@ LONG_AGO = np.array([ROW[c] for c in ("since_loss", "since_detained", "since_res
 CARE = np.array(
     [
         ROW[c]
-        for c in ("asked", "rebuffed", "medicine", "referred", "waiting", "called", "starts", "in_therapy", "in_team", "in_young")
+        for c in (
+            "asked",
+            "rebuffed",
+            "medicine",
+            "referred",
+            "waiting",
+            "called",
+            "starts",
+            "in_therapy",
+            "in_team",
+            "in_young",
+        )
     ]
 )
 HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]

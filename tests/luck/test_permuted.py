@@ -111,7 +111,9 @@ def test_two_unconnected_towns_are_each_as_alone(lab):
     shared = {"poor", "poor_fixed", "found_poor", "beds_in_use"}
     fullest = max(town.column("beds_in_use").max() for town in (a, b, together))
     assert fullest < load_numbers()["coercion.beds_scarce"].value, "there are too few beds"
-    assert not any({"poor", "poor_fixed", "found_poor"} & p.reads for p in together.plan.ordered), "poverty itself is now read"
+    assert not any({"poor", "poor_fixed", "found_poor"} & p.reads for p in together.plan.ordered), (
+        "poverty itself is now read"
+    )
     assert a.column("friends").mean() > 2, "there are ties to form"
     for name in (c.name for c in COLUMNS):
         if name not in shared:
