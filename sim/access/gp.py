@@ -1,9 +1,9 @@
 """GP care: need that is brought is recognised or not; medicine, or referral to one of the services with a queue.
 
 Who comes through a school, a community organisation or by self-referral reaches a service without the GP; who comes in
-crisis, through police or a court is seen by somebody whose work it is to recognise need. Who asks a GP in need and comes
-away with nothing is rebuffed until the need ends or care begins; asking again then comes harder (`seeking`), so that
-what one visit does not recognise is not simply made up for by the next.
+crisis, through police or a court is seen by somebody whose work it is to recognise need. Who asks a GP in need and
+comes away with nothing is rebuffed until the need ends or care begins; asking again then comes harder (`seeking`), so
+that what one visit does not recognise is not simply made up for by the next.
 """
 
 from typing import NamedTuple

@@ -45,7 +45,8 @@ class Relation:
 
 
 READINGS = frozenset({  # what is read, and what is told by it; it enters nothing else
-    "ghq", "cisr", "found_poor", "case_at_start", "ghq_at_start", "completed", "recovered", "improved", "since_recovered", "relapsed",
+    "ghq", "cisr", "found_poor", "case_at_start", "ghq_at_start", "completed", "recovered", "improved",
+    "since_recovered", "relapsed",
 })  # fmt: skip
 PEER = "peer_support"
 WAGE = "living_wage_employers"
