@@ -8,6 +8,7 @@ is hashed with the seed and the month into a 64-bit key; the key's halves enter 
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numba import njit
@@ -20,6 +21,7 @@ _SCALE = f32(2.0**-32)
 _BELOW_ONE = f32(1.0 - 2.0**-24)
 
 
+@lru_cache(1 << 12)  # those of newborns are the same every month
 def key(seed: int, name: str, month: int) -> int:
     """64-bit key of a draw: a hash of the seed, its name and the calendar month."""
     text = f"{int(seed)}|{name}|{int(month)}".encode()
@@ -32,7 +34,12 @@ def halves(wide: int) -> tuple[np.uint32, np.uint32]:
 
 
 def keys_of(seed: int, names: Sequence[str], month: int) -> np.ndarray:
-    """The halves of the keys of many draws, low first: uint32 (names, 2)."""
+    """The halves of the keys of many draws, low first: uint32 (names, 2), read-only."""
+    return _keys_of(seed, tuple(names), month)
+
+
+@lru_cache(1 << 13)  # about a kilobyte each; a policy meets the baseline's
+def _keys_of(seed: int, names: tuple[str, ...], month: int) -> np.ndarray:
     hashed = (hashlib.blake2b(f"{seed}|{name}|{month}".encode(), digest_size=8).digest() for name in names)
     return np.frombuffer(b"".join(hashed), "<u4").reshape(-1, 2)
 

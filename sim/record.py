@@ -192,18 +192,20 @@ def median(purse: np.ndarray) -> float:
 
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)  # of incomes, settled for `sim.determinants.status`
+_POUNDS = np.maximum(np.arange(BINS) + LOWEST, 0).astype(float)  # incomes below nothing count as nothing
 
 
 def spread(purse: np.ndarray) -> np.ndarray:
     """Gini (incomes below nothing count as nothing) and quantiles of incomes of persons; zeros where nobody lives."""
-    total = int(purse.sum())
+    below = np.cumsum(purse)
+    total = int(below[-1])
     if total == 0:
         return np.zeros(1 + len(QUANTILES))
-    pounds = np.maximum(np.arange(BINS) + LOWEST, 0).astype(float)
-    ranked = np.cumsum(purse) - (purse - 1) / 2  # mean rank in each bin, 1 … total
-    income = float((purse * pounds).sum())
-    gini = 2 * float((purse * pounds * ranked).sum()) / (total * income) - (total + 1) / total if income else 0.0
-    at = np.searchsorted(np.cumsum(purse), np.ceil(np.array(QUANTILES) * total).astype(np.int64)) + LOWEST
+    ranked = below - (purse - 1) / 2  # mean rank in each bin, 1 … total
+    pounds = purse * _POUNDS
+    income = float(pounds.sum())
+    gini = 2 * float((pounds * ranked).sum()) / (total * income) - (total + 1) / total if income else 0.0
+    at = np.searchsorted(below, np.ceil(np.array(QUANTILES) * total).astype(np.int64)) + LOWEST
     return np.array([gini, *at])
 
 

@@ -35,23 +35,26 @@ def pairs(
         + value["near_place"] * small[ROW["imd_decile"]][rows]
         + value["spread"] * (luck["rank"] - 0.5) * 12.0**0.5
     )
-    found: list[np.ndarray] = []
-    for c in np.unique(circle):
-        here = circle == c
-        men, women = (np.flatnonzero(here & ~own_sex & (sex == s)) for s in (0, 1))
-        many = min(len(men), len(women))
-        found.append(np.column_stack([_ranked(side, many, rank, luck["chance"]) for side in (men, women)]))
-        for s in (0, 1):
-            side = np.flatnonzero(here & own_sex & (sex == s))
-            even = _ranked(side, len(side) // 2 * 2, rank, luck["chance"])
-            found.append(even.reshape(-1, 2))
-    return np.asarray(rows[np.concatenate(found)], np.int64)
+    return np.asarray(rows[_met(circle, own_sex, sex, rank, luck["chance"])], np.int64)
 
 
 _NAMES = ("own_group", "same_sex", "older_man", "spread", "near_skill", "near_place")
 
 
-def _ranked(side: np.ndarray, many: int, rank: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """``many`` of one side, chosen by luck, in order of rank."""
-    chosen = side[np.argsort(chance[side], kind="stable")[:many]]
-    return chosen[np.argsort(rank[chosen], kind="stable")]
+def _met(circle: np.ndarray, own_sex: np.ndarray, sex: np.ndarray, rank: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Who meets whom, int64 (pairs, 2): circle by circle, men and women, then men, then women, rank by rank."""
+    side = (circle * 2 + own_sex) * 2 + sex
+    by_chance = np.lexsort((chance, side))
+    starts = np.searchsorted(side[by_chance], np.arange(4 * (EVERYBODY + 1) + 1))
+    many = np.diff(starts).reshape(-1, 2, 2)  # by circle, own sex and sex
+    meet = np.stack([np.broadcast_to(many[:, 0].min(1)[:, None], (len(many), 2)), many[:, 1] // 2 * 2], 1).ravel()
+    place = np.arange(len(side)) - starts[side[by_chance]]
+    chosen = by_chance[place < meet[side[by_chance]]]
+    chosen = chosen[np.lexsort((rank[chosen], side[chosen]))]
+    both, apart = ~own_sex[chosen], own_sex[chosen]
+    # a man and a woman of one circle stand as far from the first of theirs; of one's own sex, two and two
+    straight = np.column_stack([chosen[both & (sex[chosen] == s)] for s in (0, 1)])
+    alike = chosen[apart].reshape(-1, 2)
+    pairs = np.concatenate([straight, alike])
+    order = np.lexsort((np.repeat([0, 1], [len(straight), len(alike)]), circle[pairs[:, 0]]))
+    return np.asarray(pairs[order])

@@ -15,6 +15,7 @@ MOVED_POUNDS = ("left", "came")
 BORN, DEAD, WENT, CAME, MOVED_IN, MOVED_OUT, COUPLED, PARTED, LEFT = range(len(FLOWS))
 ESTATE, BROUGHT = range(2)
 MOST = 48  # members of a household that are looked at
+STRETCH = 64  # rows looked at together
 LARGEST = 10  # members beyond which nobody moves in
 # columns of the household: they stand on every member
 HOUSEHOLD_REAL = np.array([ROW[c] for c in ("rent", "benefits", "living", "income", "savings", "arrears")])
@@ -90,11 +91,18 @@ def members(s, r, out):
     """Rows of the household of row r, into ``out``; how many."""
     k = street(s, r)
     head = r + s.links[HOME, r]
+    first, last = s.starts[k], s.starts[k + 1]
     found = 0
-    for q in range(s.starts[k], s.starts[k + 1]):
-        if s.small[STAGE, q] != 0 and q + s.links[HOME, q] == head and found < len(out):
-            out[found] = q
-            found += 1
+    for start in range(first, last, STRETCH):  # most stretches hold none of them, which is seen for many rows at once
+        end = min(start + STRETCH, last)
+        some = False
+        for q in range(start, end):
+            some |= s.links[HOME, q] == np.int16(head - q)
+        if some:
+            for q in range(start, end):
+                if s.small[STAGE, q] != 0 and q + s.links[HOME, q] == head and found < len(out):
+                    out[found] = q
+                    found += 1
     return found
 
 
