@@ -45,9 +45,11 @@ def moments(players: Players, scenarios: list[Scenario]) -> dict[str, float]:
     began = time.perf_counter()
     keys = players.ask("benchmark", wanted)
     seen: dict[str, float] = {}
+    drawn: tuple[int, int] = (0, 0)
     while "all eight" not in seen:
         shown = _shown(players, scenarios, wanted, keys)
-        if shown is not None:
+        if shown is not None and (shown.months, len(shown.replicates)) != drawn:
+            drawn = (shown.months, len(shown.replicates))
             tables.trend(shown)
             tables.gap_rows(shown, OUTCOMES)
             now = time.perf_counter() - began

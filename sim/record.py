@@ -129,7 +129,7 @@ def _only_adults(small, words, lo, hi):
     """Children and empty rows count for nothing, but in the last word, which is of children."""
     for w in range(LAST):
         for i in range(lo, hi):
-            words[w, i - lo] *= np.uint64(small[_STAGE, i] == ADULT)
+            words[w, i - lo] &= np.uint64(0) - np.uint64(small[_STAGE, i] == ADULT)
 
 
 @kernel
@@ -149,19 +149,20 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
         for w in range(WORDS):
             packed[cell, w] += words[w, i]
         r = lo + np.uint64(i)
-        adult = np.int64(small[_STAGE, r] == ADULT)
-        counts[cell, MANY] += adult * np.int64(real[_DISTRESS, r] * _SCALE)
-        counts[cell, MANY + 1] += adult * np.int64(real[_CONTROL, r] * _SCALE)
-        counts[cell, MANY + 2] += adult * np.int64(real[_TRUST, r] * _SCALE)
-        counts[cell, MANY + 3] += adult * np.int64(real[_INCOME, r]) * SCALE
-        counts[cell, MANY + 4] += adult * np.int64(small[_FRIENDS, r] == 0) * SCALE
-        counts[cell, MANY + 5] += adult * np.int64(small[_FRIENDS, r]) * SCALE
-        counts[cell, MANY + 6] += adult * np.int64(small[_BRIDGING, r]) * SCALE
-        counts[cell, MANY + 7] += adult * np.int64(small[_SESSIONS, r]) * SCALE
-        counts[cell, MANY + 8] += adult * np.int64(real[_SAY, r] * _SCALE)
-        counts[cell, MANY + 9] += adult * np.int64(small[_FIRST, r]) * np.int64(small[_NEED_SINCE, r]) * SCALE
+        if small[_STAGE, r] != ADULT:
+            continue
+        counts[cell, MANY] += np.int64(real[_DISTRESS, r] * _SCALE)
+        counts[cell, MANY + 1] += np.int64(real[_CONTROL, r] * _SCALE)
+        counts[cell, MANY + 2] += np.int64(real[_TRUST, r] * _SCALE)
+        counts[cell, MANY + 3] += np.int64(real[_INCOME, r]) * SCALE
+        counts[cell, MANY + 4] += np.int64(small[_FRIENDS, r] == 0) * SCALE
+        counts[cell, MANY + 5] += np.int64(small[_FRIENDS, r]) * SCALE
+        counts[cell, MANY + 6] += np.int64(small[_BRIDGING, r]) * SCALE
+        counts[cell, MANY + 7] += np.int64(small[_SESSIONS, r]) * SCALE
+        counts[cell, MANY + 8] += np.int64(real[_SAY, r] * _SCALE)
+        counts[cell, MANY + 9] += np.int64(small[_FIRST, r]) * np.int64(small[_NEED_SINCE, r]) * SCALE
         waits = np.int64(small[_WAITING, r] == THERAPY) * np.int64(small[_WAITED, r])
-        counts[cell, MANY + 10] += adult * waits * SCALE
+        counts[cell, MANY + 10] += waits * SCALE
     mask = np.uint64((1 << BITS) - 1)
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
