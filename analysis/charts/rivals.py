@@ -14,16 +14,26 @@ from analysis.charts import style
 
 
 def finding(data: pd.DataFrame, policy: str) -> str:
-    """The title: under how many of the findings the gap clearly moves the way it does in the model as it stands."""
+    """The title: under how many findings the gap clearly narrows, clearly widens, and cannot be told from luck."""
     rivals = data[data["rival"] != "default"]
     usual = float(data[data["rival"] == "default"]["change"].iloc[0])
-    verb = "narrows" if usual < 0 else "widens"
-    clear = rivals[rivals["high"] < 0] if usual < 0 else rivals[rivals["low"] > 0]
-    if not len(clear):
+    clear = {"narrows": rivals[rivals["high"] < 0], "widens": rivals[rivals["low"] > 0]}
+    first, second = ("narrows", "widens") if usual < 0 else ("widens", "narrows")
+    found = [(verb, clear[verb]) for verb in (first, second) if len(clear[verb])]
+    unclear = len(rivals) - sum(len(rows) for _, rows in found)
+    if not found:
         return f"{policy}: under none of {len(rivals)} rival findings is the change in the simulated gap clear of luck"
-    least, most = (words.number(end) for end in (clear["change"].abs().min(), clear["change"].abs().max()))
-    by = f"by {least}" if least == most else f"by {least} to {most}"
-    return f"{policy} clearly {verb} the simulated gap under {len(clear)} of {len(rivals)} rival findings, {by} in 100"
+    (verb, rows), *others = found
+    said = f"{policy} clearly {verb} the simulated gap under {len(rows)} of {len(rivals)} rival findings, {_by(rows)}"
+    for other, more in others:
+        said += f"; it clearly {other} under {len(more)}, {_by(more)}"
+    return said + (f"; under {unclear} it cannot be told from luck" if unclear else "")
+
+
+def _by(rows: pd.DataFrame) -> str:
+    """How large the changes are, without their sign."""
+    least, most = (words.number(end) for end in (rows["change"].abs().min(), rows["change"].abs().max()))
+    return f"by {least} in 100" if least == most else f"by {least} to {most} in 100"
 
 
 def alt(data: pd.DataFrame, policy: str) -> str:

@@ -139,6 +139,13 @@ def test_the_chart_of_rivals_says_under_how_many_a_policy_holds(tmp_path):
     assert "As the model stands: −0.39" in alt and "Low mood spreads: −0.39" in alt
     mixed = rivals.table_of(scenarios, values_for([-0.4, 0.3]), 3)
     assert not mixed["holds"].all()
+    said = chart.finding(mixed, "Peer support")
+    narrower, wider = (int((mixed["high"] < 0).sum()) - 1, int((mixed["low"] > 0).sum()))
+    assert narrower and wider and narrower + wider == 9
+    assert f"narrows the simulated gap under {narrower} of 9" in said and f"clearly widens under {wider}" in said
+    unclear = mixed.assign(low=mixed["low"].where(mixed["rival"] != "status_hurts", -9.0),
+                           high=mixed["high"].where(mixed["rival"] != "status_hurts", 9.0))  # fmt: skip
+    assert chart.finding(unclear, "Peer support").endswith("; under 1 it cannot be told from luck")
     unsure = rivals.table_of(scenarios, values_for([-0.001]), 3)
     assert "under none of 9 rival findings" in chart.finding(unsure, "Peer support")
 
