@@ -16,6 +16,7 @@ from analysis.charts import (
     funnel,
     indices,
     rivals,
+    robustness,
     slopes,
     style,
     tornado,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.decompose import Decomposition
     from experiments.frontier import Frontier
+    from experiments.robustness import Robust
     from experiments.sensitivity import Sensitivity
     from sim.scenario import Scenario
 
@@ -158,3 +160,8 @@ def draw_rivals(folder: Path, table: pd.DataFrame, scenarios: Sequence[Scenario]
         mine = table[table["scenario"] == scenario.key]
         written += rivals.write(mine, folder / "charts", scenario.short_name or scenario.name, about)
     return written
+
+
+def draw_robustness(folder: Path, found: Robust, scenarios: Sequence[Scenario], seed: int) -> list[Path]:
+    """Draw the chart of what changes the conclusions into ``folder/charts``."""
+    return robustness.write(found.table, folder / "charts", found.titles, about_of(scenarios, seed))

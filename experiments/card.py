@@ -79,6 +79,7 @@ class Card:
     services: list[Row] = field(default_factory=list)  # of `experiments.services`
     gates: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.gates`
     funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.funnel`
+    external: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.external`
     unexplained: list[dict[str, Any]] = field(default_factory=list)  # numbers called unexplained_at_<gate>
 
     def of(self, *used: str) -> list[Row]:

@@ -77,7 +77,7 @@ def needed(results: Iterable[Result]) -> set[str]:
         texts = [one.who, one.before, *([one.struck] if one.struck else [])]
         found |= {one.outcome} if one.outcome in BY_NAME else set(_who(one.outcome, 1.0).columns)
         found |= {c for text in texts for c in _who(text, 1.0).columns}
-        found |= {one.falls} if one.falls else set()
+        found |= {*one.same, *([one.falls] if one.falls else [])}
     return found
 
 
@@ -149,6 +149,8 @@ def _of_people(one: Result, usual: Mapping[int, Look], shocked: Mapping[int, Loo
     if one.falls:
         was = a.columns[one.falls][x].astype(float)
         who &= (was > 0) & (b.columns[one.falls][y] <= (1 - FALL) * was)
+    for column in one.same:
+        who &= a.columns[column][x] == b.columns[column][y]
     before, after = a.values(one.outcome, cut)[x], b.values(one.outcome, cut)[y]
     found = _mean((after - before)[who])
     return found / float(np.std(a.values(one.outcome, cut))) if one.per_sd else found

@@ -53,7 +53,12 @@ class Result(_Model):
     who: str = "age >= 16"
     before: str = "age >= 16"
     struck: str | None = None
-    falls: Annotated[str | None, Field(description="a column that is a tenth lower or more in the shocked world")] = None
+    falls: Annotated[str | None, Field(description="a column that is a tenth lower or more in the shocked world")] = (
+        None
+    )
+    same: Annotated[
+        list[str], Field(description="columns that are alike in both worlds, as where the study holds them equal")
+    ] = Field(default_factory=list)
     fifths: Annotated[bool, Field(description="most minus least deprived fifth")] = False
     at: Months
     since: Months | None = None
@@ -168,6 +173,9 @@ def _mistakes(document: Document, name: str) -> Iterator[Mistake]:
         for key in ("who", "before", "struck"):
             if result.get(key):
                 yield from _expression(document, (*where, key), result[key])
+        for column in (*result.get("same", ()), *([result["falls"]] if result.get("falls") else ())):
+            if column not in BY_NAME:
+                yield document.mistake(where, shown(column), "a column", nearest(column, list(BY_NAME)))
         if result["outcome"] not in BY_NAME:
             yield from _expression(document, (*where, "outcome"), result["outcome"])
         if not 0 <= result["at"][0] < result["at"][1] <= one["months"] + 1:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import card, funnel, gates, prevalence, quantities, services
+from experiments import card, external, external_design, funnel, gates, prevalence, quantities, services
 from experiments.card import Card
 from experiments.observer import watch
 from sim.draws import derive
@@ -90,6 +90,8 @@ def validate(
 ) -> Card:
     """The card of the baseline: every target, every frozen figure and those of groups, beside the model's own.
 
+    External results (`experiments.external`) come with it, in England, in towns of at most 20,000.
+
     ``people`` and ``years`` are the panel's (yearly readings, first at the end of the burn-in);
     ``jobs`` is the number of processes (None: one a core, at most one a replicate); ``progress`` is
     called with replicates done and all. Raises ValueError for fewer than two replicates.
@@ -113,4 +115,7 @@ def validate(
     made.services = services.judge([one.values for one in found])
     made.gates, made.funnel = gates.table(counts), funnel.table([one.cohort for one in found])
     made.unexplained = services.unexplained()
+    usual = external_design.load()
+    many = usual.replicates if people >= usual.people else replicates
+    made.external = external.external(min(people, usual.people), many, seed, jobs)
     return made

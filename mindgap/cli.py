@@ -13,12 +13,14 @@ from mindgap.commands import (
     deck,
     decompose,
     explain,
+    external,
     frontier,
     lives,
     new,
     place,
     report,
     results,
+    robustness,
     run,
     schema,
     sensitivity,
@@ -62,6 +64,8 @@ app.command("app")(page.app)
 app.command("schema")(schema.schema)
 app.command("calibrate")(calibrate.calibrate)
 app.command("validate")(validate.validate)
+app.command("external")(external.external)
+app.command("robustness")(robustness.robustness)
 app.add_typer(place.app, name="place")
 
 

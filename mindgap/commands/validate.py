@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mindgap import plan, services_text
+from mindgap import external_text, plan, services_text
 from mindgap.options import Jobs, Json, People, Place, Seed, cores
 from mindgap.progress import Progress
 from mindgap.screen import MISSED, guarded, note, say, show_json, show_table, stop
@@ -75,11 +75,12 @@ def validate(
         if out is not None:
             from experiments.card_kept import write
 
-            for path in (*write(card, out), *services_text.write(card, out)):
+            kept = external_text.write(card.external, out) if len(card.external) else []
+            for path in (*write(card, out), *services_text.write(card, out), *kept):
                 note(f"Kept: {path}")
         rows = card.plain()
         if as_json:
-            show_json(rows)
+            show_json([*rows, *external_text.plain(card.external)])
         else:
             of_groups = [row for row in rows if row["group"]]
             show_table("The model beside published figures", [row for row in rows if not row["group"]], _COLUMNS)
@@ -89,6 +90,7 @@ def validate(
                 show_table(title, of_groups, _GROUP_COLUMNS)
                 say()
             services_text.show(card)
+            external_text.show(card.external)
             for sentence in card.sentences():
                 say(sentence)
         missed = card.missed_must

@@ -1,0 +1,60 @@
+"""``mindgap external``: what others found that shocks, transfers and targeted money do, beside what the model does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mindgap import external_text
+from mindgap.options import DryRun, Jobs, Json, Resume, Seed, cores
+from mindgap.progress import Progress
+from mindgap.screen import guarded, note, say, show_json, stop
+
+OUT = Path("results") / "external"
+
+
+def external(
+    seed: Seed = 0,
+    replicates: Annotated[
+        int | None, typer.Option(min=2, max=1000, help="Societies that are averaged; default the file's.")
+    ] = None,
+    people: Annotated[int | None, typer.Option(min=1, help="People aged 16 and over; default the file's.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the table and its chart.")] = OUT,
+    jobs: Jobs = None,
+    as_json: Json = False,
+    resume: Resume = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Make published shocks, transfers and targeted budgets again, and print them beside the published figures.
+
+    Nothing is fitted to them. Part of `mindgap validate`. Example: mindgap external --replicates 10
+    """
+    with guarded(resumes=True):
+        from experiments import external_design
+        from experiments.external import external as carry_out
+        from experiments.store import StoreError
+
+        design = external_design.load()
+        size, many = people or design.people, replicates or design.replicates
+        if dry_run:
+            for name, one in design.experiments.items():
+                say(f"{name}: {one.title}; {one.months} months, {len(one.results)} results; {one.why}")
+            say(f"{many} replicates of {size:,} people. Nothing was run.")
+            return
+        with Progress("External results") as progress:
+            try:
+                table = carry_out(size, many, seed, jobs or cores(), progress, out.absolute().parent / ".external")
+            except StoreError as error:
+                stop(str(error))
+        from analysis.charts import external as chart
+        from analysis.charts.style import About
+
+        if as_json:
+            show_json(external_text.plain(table))
+        else:
+            external_text.show(table)
+        about = About(people=size, seed=seed)
+        for path in (*external_text.write(table, out), *chart.write(table, out, about, many)):
+            note(f"Kept: {path}")
