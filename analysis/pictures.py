@@ -15,6 +15,7 @@ from analysis.charts import (
     frontier,
     funnel,
     indices,
+    parts,
     rivals,
     robustness,
     slopes,
@@ -160,6 +161,12 @@ def draw_rivals(folder: Path, table: pd.DataFrame, scenarios: Sequence[Scenario]
         mine = table[table["scenario"] == scenario.key]
         written += rivals.write(mine, folder / "charts", scenario.short_name or scenario.name, about)
     return written
+
+
+def draw_uncertainty(folder: Path, table: pd.DataFrame, scenarios: Sequence[Scenario], seed: int) -> list[Path]:
+    """Draw the chart of luck, town and numbers apart into ``folder/charts``."""
+    titles = {s.key: s.short_name or s.name for s in scenarios}
+    return parts.write(table, folder / "charts", titles, about_of(scenarios, seed))
 
 
 def draw_robustness(folder: Path, found: Robust, scenarios: Sequence[Scenario], seed: int) -> list[Path]:

@@ -120,7 +120,7 @@ class Robust:
 
 @dataclass
 class Asked:
-    """What is to be told: scenarios (the first is compared with), challenges, replicates, and those of the screening."""
+    """What is to be told: scenarios (the first is compared with), challenges, replicates, those of the screening."""
 
     scenarios: Sequence[Scenario]
     challenges: Sequence[Challenge]
@@ -145,13 +145,13 @@ class Asked:
     def plan(self) -> Generator[Sequence[Trial], trials.Results, dict[int, np.ndarray]]:
         """Everything is screened, then what looks as if it moved a conclusion is told apart from luck."""
         every = range(len(self.challenges))
-        known = yield [t for at in every for t in self.trials(at, self.many(at))]
+        known = yield [t for at in every for t in self.runs_of(at, self.many(at))]
         found = {at: self.changes(at, self.many(at), known) for at in every}
         more = [at for at in every if self.many(at) < self.replicates and self.suspect(found[at], found[0])]
-        known = yield [t for at in more for t in self.trials(at, self.replicates)]
+        known = yield [t for at in more for t in self.runs_of(at, self.replicates)]
         return found | {at: self.changes(at, self.replicates, known) for at in more}
 
-    def trials(self, at: int, many: int) -> list[Trial]:
+    def runs_of(self, at: int, many: int) -> list[Trial]:
         """Runs of a challenge in so many replicates."""
         return [self.trial(at, s, k) for k in range(many) for s in range(len(self.scenarios))]
 
@@ -197,7 +197,7 @@ def robustness(
     listed, cautions = challenges(scenarios, draws, seed, assumed)
     asked = Asked(scenarios, listed, replicates, screen, seed)
     titles = {s.key: s.short_name or s.name for s in scenarios}
-    names = sorted(t.name for at in range(len(listed)) for t in asked.trials(at, asked.many(at)))
+    names = sorted(t.name for at in range(len(listed)) for t in asked.runs_of(at, asked.many(at)))
     content = {
         "kind": FOLDER,
         "hash": manifest.digest([trials.code_hash(), replicates, names])[:12],

@@ -48,7 +48,7 @@ def order_of(
     at: int, challenge: Any, changes: np.ndarray, usual: np.ndarray, pairs: Sequence[tuple[int, int]],
     policies: Sequence[str], replicates: int,
 ) -> dict[str, Any]:  # fmt: skip
-    """One line: Kendall's τ with the usual order, the policy that narrows most, and pairs that clearly change places."""
+    """One line: Kendall's τ with the usual order, the policy that narrows most, pairs that clearly change places."""
     many = changes.shape[1]
     means, before = np.nanmean(changes, axis=1), np.nanmean(usual[:, :many], axis=1)
     tau = float(kendalltau(means, before).statistic) if len(policies) > 1 else float("nan")

@@ -136,6 +136,7 @@ def uncertainty(
     jobs: int = 1,
     progress: Progress | None = None,
     command: str = "",
+    pictures: Any = None,
 ) -> Uncertainty:
     """Every scenario under every draw, town and luck, against the first; kept in ``folder``.
 
@@ -164,7 +165,8 @@ def uncertainty(
     table = table_of(scenarios, plan, campaign.results, draws)
     numbers = pd.DataFrame(values, columns=[f.name for f in factors])
     numbers.insert(0, "draw", np.arange(draws))
-    where = store.write(folder, {"uncertainty": table, "draws": numbers}, content, {"command": command})
+    fill = (lambda inside: pictures(inside, table, scenarios, seed)) if pictures is not None else None
+    where = store.write(folder, {"uncertainty": table, "draws": numbers}, content, {"command": command}, fill)
     notebook.drop()
     return Uncertainty(table, draws, cautions, where)
 

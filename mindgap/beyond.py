@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mindgap.options import cores
 from mindgap.progress import Progress
 from mindgap.screen import command_line, note, say, show_table, stop
 from mindgap.sweep_text import records
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.uncertainty import Uncertainty
 
+FEWEST = 2
 _PARTS = {
     "scenario": "scenario",
     "outcome": "outcome",
@@ -88,8 +90,9 @@ class Beyond:
     def run(self, comparison: Comparison) -> Further:
         """Run what was asked for, into folders inside the comparison's parent, named after it."""
         uncertainty, rivals = None, None
-        beside = comparison.folder
+        beside = comparison.folder.absolute()
         if self.draws:
+            from analysis.pictures import draw_uncertainty
             from experiments.uncertainty import uncertainty as tell
 
             with Progress("Drawing the uncertain numbers") as progress:
@@ -101,6 +104,7 @@ class Beyond:
                     self.jobs,
                     progress,
                     command_line(),
+                    draw_uncertainty,
                 )
         if self.rivals:
             from analysis.pictures import draw_rivals
@@ -118,6 +122,21 @@ class Beyond:
                     draw_rivals,
                 )
         return Further(uncertainty, rivals)
+
+
+def draw_beside(comparison: Comparison, draws: int, seed: int, jobs: int | None) -> None:
+    """Draw the uncertain numbers beside a comparison that is stored, where that is asked for."""
+    if not draws:
+        return
+    from experiments.store import StoreError
+    from experiments.workers import WorkersError
+
+    asked = Beyond(draws, False, FEWEST, seed, jobs or cores())
+    asked.check([s.key for s in comparison.scenarios])
+    try:
+        asked.run(comparison)
+    except (StoreError, WorkersError) as error:
+        stop(str(error))
 
 
 def _span(low: float, high: float) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KEPT = "external_results.csv"
 _COLUMNS = {
     "id": "result", "published": "published", "band": "band", "model": "model", "interval": "95 % of the model",
-    "judged": "judged by", "hit": "hit", "unit": "unit", "result": "what is done, what is looked at", "source": "source",
+    "judged": "judged by", "hit": "hit", "unit": "unit", "result": "what is done and looked at", "source": "source",
     "note": "size of the shock, and why",
 }  # fmt: skip
 

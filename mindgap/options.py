@@ -23,6 +23,14 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout 
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with an unfinished folder (also done without the flag).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")]
 
+Draws = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=10_000,
+        help="First draw the uncertain numbers so often, beside the results, to tell luck, town and numbers apart.",
+    ),
+]
 Until = Annotated[
     str | None,
     typer.Option(

@@ -42,8 +42,8 @@ def external(table: pd.DataFrame, about: style.About, replicates: int) -> Axes:
         low, high = style.frame(
             figure,
             finding(table),
-            "Effect on distress as a multiple of the published effect; 1 is the published one. Grey: published interval, "
-            "or band; blue: simulated, 95 % interval over replicates.",
+            "Effect on distress as a multiple of the published effect, which is 1. Grey: published interval or band; "
+            "blue: simulated, 95 % interval over replicates.",
             about.source(replicates, "Nothing is fitted to these results."),
             gap=0.55,
         )

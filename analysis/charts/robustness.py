@@ -1,4 +1,4 @@
-"""Robustness: each policy's change in the gap under every challenge, a column a kind of challenge, a dot a challenge."""
+"""Robustness: each policy's change in the gap under every challenge, a column a kind of challenge, a dot each."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 from analysis import gaps, sentences, words
 from analysis.charts import style
 from analysis.pictures import about_of, draw
-from analysis.report import tables
+from analysis.report import sureness, tables
 from analysis.sentences import Sentence
 from experiments import card_kept
 from sim.numbers import load_numbers
@@ -32,6 +32,7 @@ FOLDER = files("analysis") / "report"
 PICTURES = {  # chart: the section it stands in
     "equiplot_caseness": "gains", "trend_caseness": "ends", "slope_caseness": "ends", "caterpillar_caseness": "groups",
     "funnel_imd_fifth": "pathways", "funnel_ethnic_group": "pathways", "costs": "costs",
+    "parts": "uncertainty", "robustness": "robust",
 }  # fmt: skip
 
 
@@ -112,6 +113,7 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
         "gradient": sentences.gradient(table, outcome, base),
         "group_changes": _clear_groups(comparison, outcome),
         "paid": sentences.paid(comparison.costs, titles),
+        **sureness.told(comparison),
         "pathways": _pathways(comparison),
         "pairing": _pairing(comparison, outcome),
         "gap_table": tables.gap_rows(comparison, outcome=outcome),
@@ -198,6 +200,7 @@ def _pictures(comparison: Comparison) -> tuple[list[Picture], list[str]]:
     """The charts of the comparison, drawn anew, inside URLs; those that would not fit are named."""
     with tempfile.TemporaryDirectory() as drawn:
         draw(Path(drawn), comparison)
+        sureness.draw(Path(drawn) / "charts", comparison)
         return _gathered(Path(drawn) / "charts", LARGEST - ROOM)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mindgap.options import Json
+from mindgap.beyond import draw_beside
+from mindgap.options import Draws, Jobs, Json, Seed
 from mindgap.screen import guarded, note, say, show_json, stop
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ def deck(
     lives: Annotated[
         bool, typer.Option("--lives", help="With a slide of two futures of one person (simulates one pair again).")
     ] = False,
+    draws: Draws = 0,
+    seed: Seed = 0,
+    jobs: Jobs = None,
     as_json: Json = False,
 ) -> None:
     """Make slides of stored results: native charts and tables, notes with numbers, alt text on every object.
@@ -56,6 +60,7 @@ def deck(
             comparison = opened(results)
         except StoreError as error:
             stop(str(error))
+        draw_beside(comparison, draws, seed, jobs)
         told = Told(comparison, card_kept.read(card))
         report, renewed = file.make(story.slides(told, _lives(told) if lives else ()), path, template)
         if as_json:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from mindgap.options import Json
+from mindgap.beyond import draw_beside
+from mindgap.options import Draws, Jobs, Json, Seed
 from mindgap.screen import guarded, note, say, show_json, stop
 
 
@@ -17,6 +18,9 @@ def report(
         Path | None,
         typer.Option(help="File of the report, ending in .html; default the folder's name, beside it."),
     ] = None,
+    draws: Draws = 0,
+    seed: Seed = 0,
+    jobs: Jobs = None,
     as_json: Json = False,
 ) -> None:
     """Write a comparison as one HTML page: it opens offline, runs no script, and prints to A4.
@@ -34,6 +38,7 @@ def report(
             comparison = opened(results)
         except StoreError as error:
             stop(str(error))
+        draw_beside(comparison, draws, seed, jobs)
         from analysis.report import page
 
         note("Drawing the charts …")
