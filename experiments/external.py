@@ -34,6 +34,7 @@ from sim.town import Town
 
 EVERY = 3  # months between two looks inside a window
 FALL = 0.1  # what counts as a fall
+UNTOLD = 1e300  # stands for what too few people could tell, where a replicate is kept
 FEWEST = 30  # people without whom a mean tells nothing
 COLUMNS = [
     "experiment", "id", "result", "published", "low", "high", "model", "model_low", "model_high", "se", "judged", "hit",
@@ -211,12 +212,13 @@ def external(
     of = [code_hash(), manifest.file_digest(Path(external_design.__file__)), manifest.file_digest(Path(__file__))]
     of.append(design.model_dump_json())
     key = {s: manifest.digest([*of, people, s])[:32] for s in seeds}
-    known = {s: v for s in seeds if kept and (v := kept.get(key[s])) is not None}
+    there = {s: kept.get(key[s]) for s in seeds} if kept else {}
+    known = {s: np.where(v == UNTOLD, np.nan, v) for s, v in there.items() if v is not None}
     report: Callable[..., None] = progress or (lambda done, total, words="": None)
     for seed_, values in _all(people, [s for s in seeds if s not in known], jobs or os.cpu_count() or 1):
         known[seed_] = values
         if kept:
-            kept.add(key[seed_], values)
+            kept.add(key[seed_], np.nan_to_num(values, nan=UNTOLD))
         report(len(known), replicates)
     return table_of(design, np.array([known[s] for s in seeds]))
 

@@ -30,7 +30,7 @@ def finding(table: pd.DataFrame) -> str:
     if not total[most]:
         return "Neither luck, nor the town, nor uncertain numbers move any change in the simulated gap"
     share = total[most] / sum(total.values())
-    return f"Most of what one simulated run cannot tell comes from {PARTS[most]}: {share:.0%} of the variance"
+    return f"Most of what one simulated run cannot tell comes from {PARTS[most]}: {100 * share:.0f} % of the variance"
 
 
 def alt(table: pd.DataFrame, titles: dict[str, str]) -> str:
