@@ -80,6 +80,7 @@ class Card:
     gates: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.gates`
     funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.funnel`
     external: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.external`
+    outside: tuple[int, int, int] = (0, 0, 0)  # its people, replicates and seed
     unexplained: list[dict[str, Any]] = field(default_factory=list)  # numbers called unexplained_at_<gate>
 
     def of(self, *used: str) -> list[Row]:

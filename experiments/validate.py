@@ -117,5 +117,6 @@ def validate(
     made.unexplained = services.unexplained()
     usual = external_design.load()
     many = usual.replicates if people >= usual.people else replicates
-    made.external = external.external(min(people, usual.people), many, seed, jobs)
+    made.outside = (min(people, usual.people), many, seed)
+    made.external = external.external(*made.outside, jobs)
     return made

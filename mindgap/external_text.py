@@ -1,9 +1,8 @@
-"""External results as people read them: published and simulated side by side, hit or miss; kept as a table."""
+"""External results as people read them: published and simulated side by side, hit or miss."""
 
 from __future__ import annotations
 
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mindgap.screen import say, show_table
@@ -11,7 +10,6 @@ from mindgap.screen import say, show_table
 if TYPE_CHECKING:
     import pandas as pd
 
-KEPT = "external_results.csv"
 _COLUMNS = {
     "id": "result", "published": "published", "band": "band", "model": "model", "interval": "95 % of the model",
     "judged": "judged by", "hit": "hit", "unit": "unit", "result": "what is done and looked at", "source": "source",
@@ -43,12 +41,3 @@ def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
         named = {**row, "observed": row["published"], "used": "external"}
         rows.append({k: None if isinstance(v, float) and not isfinite(v) else v for k, v in named.items()})
     return rows
-
-
-def write(table: pd.DataFrame, folder: Path) -> list[Path]:
-    """Keep the table in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / KEPT
-    kept = table.assign(hit=table["hit"].map({True: "yes", False: "no"}).fillna(""))
-    kept.to_csv(path, index=False, lineterminator="\n", float_format="%.6g")
-    return [path]

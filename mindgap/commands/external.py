@@ -50,11 +50,12 @@ def external(
                 stop(str(error))
         from analysis.charts import external as chart
         from analysis.charts.style import About
+        from experiments.external_kept import write
 
         if as_json:
             show_json(external_text.plain(table))
         else:
             external_text.show(table)
         about = About(people=size, seed=seed)
-        for path in (*external_text.write(table, out), *chart.write(table, out, about, many)):
+        for path in (*write(table, out, size, many, seed), *chart.write(table, out / "charts", about, many)):
             note(f"Kept: {path}")

@@ -73,9 +73,10 @@ def validate(
                 progress=progress,
             )
         if out is not None:
+            from experiments import external_kept
             from experiments.card_kept import write
 
-            kept = external_text.write(card.external, out) if len(card.external) else []
+            kept = external_kept.write(card.external, out, *card.outside) if len(card.external) else []
             for path in (*write(card, out), *services_text.write(card, out), *kept):
                 note(f"Kept: {path}")
         rows = card.plain()
