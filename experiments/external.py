@@ -113,7 +113,8 @@ def value_of(one: Result, usual: Mapping[int, Look], shocked: Mapping[int, Look]
     """What a result finds in the two worlds; NaN where too few people are left to tell."""
     found = _over(one, usual, shocked, cut, one.at)
     if one.since is not None:
-        found -= _over(one, usual, shocked, cut, one.since)
+        early = _over(one, usual, shocked, cut, one.since)
+        found = (found - early) * (float(np.sign(early)) if one.fades else 1.0)
         if one.a_year:
             found /= (sum(one.at) - sum(one.since)) / 24
     return one.times * found
@@ -265,7 +266,7 @@ def table_of(design: External, values: np.ndarray) -> pd.DataFrame:
                 "note": experiment.why,
             }
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"hit": object})
 
 
 def _hit(result: Result, value: float, low: float, high: float, mean: float, wide: float) -> bool | None:

@@ -62,6 +62,9 @@ class Result(_Model):
     fifths: Annotated[bool, Field(description="most minus least deprived fifth")] = False
     at: Months
     since: Months | None = None
+    fades: Annotated[bool, Field(description="counted along the early effect, so that below nought it has faded")] = (
+        False
+    )
     a_year: Annotated[bool, Field(description="the change from `since` to `at`, per year")] = False
     per_sd: bool = False
     times: float = 1.0

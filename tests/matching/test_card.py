@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import card, funnel, validate
@@ -115,6 +116,8 @@ def test_validate_judges_every_figure_on_paired_seeds(monkeypatch):
         return found(dict.fromkeys(names, 18.9 + 0.1 * len(seeds)))
 
     monkeypatch.setattr(validate, "replicate", fake)
+    outside = []
+    monkeypatch.setattr(validate.external, "external", lambda *asked: outside.append(asked) or pd.DataFrame())
     made = validate.validate(people=50, years=2, replicates=3, jobs=1, progress=lambda a, b: done.append((a, b)))
     assert len(made.rows) == len(card.targets()) + len(card.frozen())
     assert len(set(seeds)) == 3 and done == [(1, 3), (2, 3), (3, 3)]
@@ -122,6 +125,7 @@ def test_validate_judges_every_figure_on_paired_seeds(monkeypatch):
     assert (first.id, first.model, first.hit) == ("ghq4_uk_2018_19", pytest.approx(19.1), True)
     assert {row.id for row in made.missed_must} >= {"cmd_imd_ratio_2023_4", "sp_fe_findistress"}
     assert made.run["frozen_sha256"] == card.frozen_hash()
+    assert outside == [(50, 3, 0, 1)]
     again = list(seeds)
     seeds.clear()
     validate.validate(people=50, years=2, replicates=3, jobs=1)

@@ -1,6 +1,7 @@
 """The report: everything in one file that runs nothing, says what the results say, and reads well at any width."""
 
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import sentences, words
+from analysis.deck import story
+from analysis.deck.told import Told
 from analysis.report import page, tables
-from experiments import store
+from experiments import beside, card_kept, store
 from experiments.compare import compare, opened
 from mindgap.cli import app
 from tests.browser import chromium, serious
@@ -245,3 +248,103 @@ def test_the_page_of_reports_names_every_section(written):
     for heading in headings:
         assert f"| {heading.split(':')[0].split(',')[0]} |" in text, heading
     assert "mindgap report results/mine --out mine.html --json" in text
+
+
+def beside_it(results: Path, folder: Path) -> Path:
+    """A copy of the results with what `compare --draws`, `--rivals` and `robustness` leave beside them."""
+    copy = folder / "mine"
+    shutil.copytree(results, copy)
+    keys = ["baseline", "living_wage", "needs_weighted_funding"]
+    sure = {
+        "change": -0.3,
+        "low": -0.4,
+        "high": -0.2,
+        "low_all": -0.5,
+        "high_all": -0.1,
+        "numbers_sd": 0.2,
+        "town_sd": 0.1,
+        "luck_sd": 0.05,
+        "mixed_sd": 0.0,
+        "narrows": 1.0,
+        "draws": 4,
+        "unit": "points",
+    }
+    parted = pd.DataFrame([{"scenario": key, "outcome": "gap.caseness.imd_fifth", **sure} for key in keys[1:]])
+    kinds = (("default", "", "holds"), ("rival", "", "holds"), ("assumed", "high", "widens"))
+    challenged = pd.DataFrame(
+        [
+            {
+                "at": at,
+                "scenario": key,
+                "kind": kind,
+                "name": f"{kind}.x",
+                "end": end,
+                "title": kind,
+                "change": -0.3 + 0.3 * at,
+                "low": -0.4 + 0.3 * at,
+                "high": -0.2 + 0.3 * at,
+                "state": "narrows",
+                "verdict": verdict,
+                "replicates": 4,
+            }
+            for at, (kind, end, verdict) in enumerate(kinds)
+            for key in keys[1:]
+        ]
+    )
+    order = pd.DataFrame(
+        [
+            {
+                "at": at,
+                "kind": kind,
+                "name": kind,
+                "end": "",
+                "tau": 1.0,
+                "first": keys[1],
+                "clear_pairs": 1,
+                "turned": "",
+                "replicates": 4,
+            }
+            for at, (kind, *_) in enumerate(kinds)
+        ]
+    )
+    about = {
+        "scenarios": keys,
+        "draws": 4,
+        "cautions": ["posterior: none is stored for a.b"],
+        "people": 100,
+        "months": 36,
+        "replicates": 4,
+    }
+    store.write(
+        beside.path_of(copy, "uncertainty"), {"uncertainty": parted}, {"kind": "uncertainty", "hash": "a", **about}
+    )
+    robust = {"robustness": challenged, "order": order}
+    store.write(beside.path_of(copy, "robustness"), robust, {"kind": "robustness", "hash": "b", **about})
+    return copy
+
+
+def test_luck_town_and_numbers_stand_apart_and_what_would_change_the_conclusion_is_said(
+    results, written, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(page, "draw", lambda folder, comparison: [])  # the usual charts take long
+    alone = written.read_text(encoding="utf-8")
+    assert "--draws 16" in alone and "What would change this conclusion" not in alone
+    text = page.report(opened(beside_it(results, tmp_path)))
+    assert "--draws 16" not in text
+    for said in (
+        "SD from luck",
+        "SD from the town drawn",
+        "SD from uncertain numbers",
+        "−0.50 to −0.10",
+        "Posterior: none is stored",
+        "What would change this conclusion",
+        "assumed.x at its high end (+0.30)",
+    ):
+        assert said in text, said
+    assert text.count("<img") == 2
+    told = Told(opened(tmp_path / "mine"), card_kept.read())
+    slides = {slide.key: slide for slide in story.slides(told)}
+    assert [s.name for s in slides["sure"].chart.series] == ["Luck", "The town drawn", "Uncertain numbers"]
+    assert "They hold under 2 of 4 challenges" in slides["robust"].title
+    assert beside.read(tmp_path / "mine", "rivals", list(told.titles)) is None  # was not run
+    assert beside.read(tmp_path / "mine", "robustness", ["baseline"]) is None  # is of other scenarios
