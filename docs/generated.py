@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import card_counts, odd
+from docs import card_counts, conclusions, odd
 
 ROOT = Path(__file__).resolve().parents[1]
 Blocks = Mapping[str, Callable[[], str]]
@@ -20,6 +20,8 @@ PAGES: dict[str, Blocks] = {
     "docs/odd.md": odd.OVERVIEW,
     "docs/odd_tables.md": odd.TABLES,
     "docs/limits.md": {"unexplained": odd.unexplained, "card-rows": card_counts.table},
+    "docs/external.md": {"external": conclusions.external_results},
+    "docs/robustness.md": {"conclusions": conclusions.conclusions},
     "README.md": {"card": card_counts.sentence},
 }
 
