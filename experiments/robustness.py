@@ -31,6 +31,7 @@ OUTCOME = "gap.caseness.imd_fifth"
 FOLDER = "robustness"
 FEWEST = 2
 LARGEST = 5.0  # size of a lever
+TRIFLE = 0.05  # points of the gap: smaller shifts are not followed up
 POSTERIOR, RIVAL, ASSUMED = "posterior", "rival", "assumed"
 KINDS = (POSTERIOR, RIVAL, ASSUMED)
 
@@ -167,11 +168,11 @@ class Asked:
         return np.asarray(gaps[1:] - gaps[0])
 
     def suspect(self, changes: np.ndarray, usual: np.ndarray) -> bool:
-        """Whether any policy's change is shifted by more than half of itself, and more than luck gives it."""
+        """Whether any policy's change is shifted by more than half of itself, than luck, and than a trifle."""
         many = changes.shape[1]
         shift = np.abs(np.nanmean(changes - usual[:, :many], axis=1))
         means, wide = zip(*(interval(row) for row in usual), strict=True)
-        return bool((~(shift <= np.maximum(np.abs(means) / 2, wide))).any())
+        return bool((~(shift <= np.maximum(np.maximum(np.abs(means) / 2, wide), TRIFLE))).any())
 
 
 def robustness(
