@@ -123,3 +123,13 @@ def test_what_is_kept_is_read_again_and_shown(tmp_path, capsys):
     files = chart.write(table, tmp_path / "charts", About(), 3)
     assert {p.suffix for p in files} == {".png", ".svg", ".csv", ".txt"}
     assert isinstance(pd.read_csv(files[2]), pd.DataFrame)
+
+
+@pytest.mark.nightly
+def test_the_librarys_shocks_arrive_fade_and_go_the_published_way():
+    table = external.external(people=20_000, replicates=4, seed=1).set_index("id")
+    assert table["model"].notna().all()
+    low, high = (table.loc["crisis.size", end] for end in ("low", "high"))
+    assert low <= table.loc["crisis.size", "model"] <= high + 1
+    for name in ("crisis.distress.sign", "crisis.fades", "strategy.during", "basic_income.no_response.sign"):
+        assert table.loc[name, "hit"], name
