@@ -64,7 +64,7 @@ def robustness(
         if dry_run:
             listed, _ = work.challenges(scenarios, draws, seed, assumed)
             asked = work.Asked(scenarios, listed, replicates, screen, seed)
-            say(f"{len(listed) - 1:,} challenges of {len(scenarios) - 1} policies, {asked.runs:,} runs of {people:,} "
+            say(f"{len(listed) - 1:,} challenges of {len(scenarios) - 1} polic{'y' if len(scenarios) == 2 else 'ies'}, {asked.runs:,} runs of {people:,} "
                 f"people and {months} months, and more where a conclusion looks moved. Nothing was run.")  # fmt: skip
             return
         from analysis.pictures import draw_robustness
