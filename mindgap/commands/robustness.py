@@ -64,8 +64,11 @@ def robustness(
         if dry_run:
             listed, _ = work.challenges(scenarios, draws, seed, assumed)
             asked = work.Asked(scenarios, listed, replicates, screen, seed)
-            say(f"{len(listed) - 1:,} challenges of {len(scenarios) - 1} polic{'y' if len(scenarios) == 2 else 'ies'}, {asked.runs:,} runs of {people:,} "
-                f"people and {months} months, and more where a conclusion looks moved. Nothing was run.")  # fmt: skip
+            of = "1 policy" if len(scenarios) == 2 else f"{len(scenarios) - 1} policies"
+            say(
+                f"{len(listed) - 1:,} challenges of {of}, {asked.runs:,} runs of {people:,} people and {months} months, "
+                "and more where a conclusion looks moved. Nothing was run."
+            )
             return
         from analysis.pictures import draw_robustness
         from experiments.store import StoreError
