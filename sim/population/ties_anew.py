@@ -43,6 +43,7 @@ COLUMNS = ("stage", "ethnic_group", "sex", "age", "job", "ethnicity", "orientati
 EMPLOYED = np.uint8(0)
 _SCALE = np.float32(2.0**-32)
 u32 = np.uint32
+SLOTS, PAIRS = np.uint64(TIES), np.uint64(TIES * TIES)
 
 
 def layers(friends: int, colleagues: int, neighbours: int) -> np.ndarray:
@@ -78,9 +79,9 @@ def outgoing(ids, r, keys):
 def tied(ties, r, q):
     """Whether rows r and q are tied."""
     found = False
-    for k in range(len(ties)):
-        found = found or (ties[k, r] == q and q != r)
-    return found
+    for k in range(TIES):
+        found |= ties[k, r] == q
+    return found and q != r
 
 
 @inside
@@ -117,7 +118,7 @@ def take_along(ties, r, q):
 @inside
 def _free(ties, layer, r, which):
     """A free slot of the layer; −1 where there is none."""
-    for k in range(1, len(ties)):
+    for k in range(1, TIES):
         if layer[k] == which and ties[k, r] == r:
             return k
     return -1
@@ -149,10 +150,10 @@ def _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
     alike = wants & IDENTICAL
     if which == COMMUNITY and _identity(small, q, alike) != _identity(small, r, alike):
         return False
-    if _free(ties, layer, q, which) < 0 or tied(ties, r, q):
-        return False
     willing = _uniform(_bits(ids, q, u32(ids[r]) ^ u32(salt), keys, MEETING))
-    return willing < outgoing(ids, q, keys)
+    if willing >= outgoing(ids, q, keys):
+        return False
+    return _free(ties, layer, q, which) >= 0 and not tied(ties, r, q)
 
 
 @inside
@@ -178,13 +179,12 @@ def _like(small, r, q, wants, terms):
 @inside
 def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt):
     """A friend of a friend, like r where one suits, else whoever does; −1 where none does."""
-    many = len(ties)
-    at = _below(_bits(ids, r, salt + 8, keys, MEETING), many * many)
+    at = _below(_bits(ids, r, salt + 8, keys, MEETING), TIES * TIES)
     anybody = np.int64(-1)
-    for step in range(many * many):
-        pair = (at + step * 5) % (many * many)
-        friend = np.int64(ties[pair % many, r])
-        q = np.int64(ties[pair // many, friend])
+    for step in range(TIES * TIES):
+        pair = np.uint64(at + step * 5) % PAIRS  # of constants, and unsigned: nothing is divided
+        friend = np.int64(ties[pair % SLOTS, r])
+        q = np.int64(ties[pair // SLOTS, friend])
         if friend == r or q == friend:
             continue
         wanted = _like(small, r, q, wants, terms)
