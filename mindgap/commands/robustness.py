@@ -66,7 +66,7 @@ def robustness(
             asked = work.Asked(scenarios, listed, replicates, screen, seed)
             of = "1 policy" if len(scenarios) == 2 else f"{len(scenarios) - 1} policies"
             say(
-                f"{len(listed) - 1:,} challenges of {of}, {asked.runs:,} runs of {people:,} people and {months} months, "
+                f"{len(listed) - 1:,} challenges of {of}, {asked.runs:,} runs of {people:,} people, {months} months, "
                 "and more where a conclusion looks moved. Nothing was run."
             )
             return
