@@ -99,6 +99,7 @@ def who_gains(
             ends = (row[f"{end}_change"], row[f"{end}_change_low"], row[f"{end}_change_high"])
             parts.append(f"{group}: {words.briefly(*ends, what)}")
         levels = words.LEVELLING.get(str(row["levelling"]), "")
+        levels = levels or words.warning(row)
         text = f"{_name(row['scenario'], titles)}: {'. '.join(f'{p[:1].upper()}{p[1:]}' for p in parts)}."
         found.append(Sentence(text + (f" {levels[:1].upper()}{levels[1:]}." if levels else ""), "gaps", _keys(row)))
     return found

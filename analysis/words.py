@@ -148,7 +148,20 @@ def gap_sentence(row: Mapping[str, object], title: str, outcomes: Mapping[str, O
     if row["grey"]:
         text += "; these are rare events from few person-years, so read it with care"
     explained = LEVELLING[str(row["levelling"])]
-    return f"{text}{'; ' + explained if explained else ''}."
+    beware = warning(row, outcomes) if str(row["levelling"]) == "wider" else ""
+    return f"{text}{'; ' + explained if explained else ''}{'; beware: ' + beware if beware else ''}."
+
+
+def warning(row: Mapping[str, object], outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
+    """What to beware of in an ``absolute`` row of the gap table, by changes that are sure; empty: nothing."""
+    worse = outcomes[str(row["outcome"])].higher_is == "worse"
+    low, high = (float(row.get(f"mean_change_{end}", float("nan"))) for end in ("low", "high"))  # type: ignore[arg-type]
+    levels = str(row["levelling"])
+    if levels == "wider" and (high < 0 if worse else low > 0):
+        return "the mean improves and the gap widens"
+    if levels in ("down", "both"):
+        return "levelled down" if levels == "down" else "levelled down in part"
+    return ""
 
 
 def _ends(low: float, high: float, change: float, before: float, outcome: Outcome) -> str:

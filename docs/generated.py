@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import card_counts, conclusions, odd
+from docs import card_counts, conclusions, levers, odd
 
 ROOT = Path(__file__).resolve().parents[1]
 Blocks = Mapping[str, Callable[[], str]]
@@ -22,6 +22,7 @@ PAGES: dict[str, Blocks] = {
     "docs/limits.md": {"unexplained": odd.unexplained, "card-rows": card_counts.table},
     "docs/external.md": {"external": conclusions.external_results},
     "docs/robustness.md": {"conclusions": conclusions.conclusions},
+    "docs/levers.md": levers.BLOCKS,
     "README.md": {"card": card_counts.sentence},
 }
 

@@ -77,6 +77,7 @@ class Card:
     run: dict[str, Any] = field(default_factory=dict)
     groups: list[Row] = field(default_factory=list)
     services: list[Row] = field(default_factory=list)  # of `experiments.services`
+    trials: list[Row] = field(default_factory=list)  # of `experiments.lever_trials`
     gates: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.gates`
     funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.funnel`
     external: pd.DataFrame = field(default_factory=pd.DataFrame)  # of `experiments.external`

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import costs, exhibit, manifest, precision, store
+from experiments import costs, exhibit, interaction, manifest, precision, store
 from experiments.appraise import COLUMNS, Appraised, appraised
 from experiments.appraise import table as worth
 from experiments.chain import chain, reach_summary
@@ -80,6 +80,13 @@ class Comparison:
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
     @property
+    def interaction(self) -> pd.DataFrame:
+        """Each package against the sum of its levers alone, where these were run too (`compare(…, alone=True)`)."""
+        if not any(interaction.JOINED in s.key for s in self.scenarios):
+            return pd.DataFrame(columns=list(interaction.COLUMNS))
+        return interaction.table(measures.values(self.series), self.scenarios)
+
+    @property
     def baseline(self) -> str:
         """The scenario that all others are compared with: the first."""
         return self.scenarios[0].key
@@ -129,6 +136,7 @@ def compare(
     timeout: float | None = None,
     until: Target | None = None,
     most: int = precision.MOST,
+    alone: bool = False,
     progress: Progress | None = None,
     pictures: Pictures | None = None,
 ) -> Comparison:
@@ -138,10 +146,12 @@ def compare(
     ``out``: the results folder (None: a folder under `results/`); an equal finished one is shown, not run
     again, and one with fewer replicates is gone on with. ``until``: replicates are added, up to ``most``, until the
     change is known so well. ``timeout``: seconds after which a replicate counts as stuck. Replicates that
-    fail are left out and named in ``lost``; the same call tries them again.
+    fail are left out and named in ``lost``; the same call tries them again. ``alone``: also run each lever of every
+    package alone, for ``interaction``.
     ``pictures(folder, comparison)`` draws charts into the folder before it becomes visible.
     """
     scenarios = resolve(names, people=people, months=months, place=place)
+    scenarios = interaction.with_parts(scenarios) if alone else scenarios
     count = max(replicates, precision.FEWEST) if until else replicates
     frame = identity(scenarios, range(count), seed)["frame"]
     if until and out is not None and store.named(Path(out), "frame") == frame:
@@ -219,7 +229,8 @@ def _parent(out: Path | str | None) -> Path:
 
 def _folder(scenarios: list[Scenario], run: str) -> Path:
     today = datetime.now(UTC).strftime("%Y-%m-%d")
-    return Path(RESULTS) / manifest.folder_name(today, [s.key for s in scenarios[1:] or scenarios], run)
+    named = [s.key for s in scenarios[1:] or scenarios if interaction.JOINED not in s.key]
+    return Path(RESULTS) / manifest.folder_name(today, named, run)
 
 
 def _known(scenarios: list[Scenario], replicates: range, seed: int, out: Path | str | None) -> Path | None:

@@ -14,7 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from experiments import card, external, external_design, funnel, gates, prevalence, quantities, services
+from experiments import (
+    card,
+    external,
+    external_design,
+    funnel,
+    gates,
+    lever_trials,
+    prevalence,
+    quantities,
+    services,
+)
 from experiments.card import Card
 from experiments.observer import watch
 from sim.draws import derive
@@ -31,6 +41,7 @@ class Found:
     values: dict[str, float]
     counts: np.ndarray  # int64 (1, decile, ethnic group, sex, age band, tallies)
     cohort: funnel.Cohort
+    trials: dict[str, float]
 
 
 class Followed:
@@ -56,9 +67,10 @@ def replicate(people: int, years: int, seed: int, place: str, names: list[str]) 
     from sim.society import Society
 
     society = Society("baseline", seed=seed, people=people, months=12 * years, place=place, reporters={})
+    trials = lever_trials.simulate(society.town, society.settings)
     followed = Followed(society)
     values = quantities.values(watch(followed, years), names)
-    return Found(values, society.record.counts().sum(0, keepdims=True), followed.cohort)
+    return Found(values, society.record.counts().sum(0, keepdims=True), followed.cohort, trials)
 
 
 def _all(
@@ -114,6 +126,7 @@ def validate(
     counts = np.sum([one.counts for one in found], axis=0)
     made.services = services.judge([one.values for one in found])
     made.gates, made.funnel = gates.table(counts), funnel.table([one.cohort for one in found])
+    made.trials = lever_trials.judge([one.trials for one in found])
     made.unexplained = services.unexplained()
     usual = external_design.load()
     many = usual.replicates if people >= usual.people else replicates

@@ -104,6 +104,8 @@ def _of(table: pd.DataFrame, outcome: str, order: Sequence[str]) -> Iterator[tup
 
 def rows(table: pd.DataFrame, gap: str, order: Sequence[str]) -> list[dict[str, Any]]:
     """One row a scenario and outcome: the four measures, the paired changes, both ends and the mean."""
+    from analysis import words
+
     found = []
     for outcome in SHOWN:
         for scenario, part in _of(table[table["gap"] == gap], outcome, order):
@@ -120,10 +122,24 @@ def rows(table: pd.DataFrame, gap: str, order: Sequence[str]) -> list[dict[str, 
             for end, name in _ENDS.items():
                 change = interval(first, f"{end}_change", signed=True)
                 row[name] = interval(first, end) + (f" ({change})" if change else "")
-            row["levelling"] = first["levelling"]
+            row["levelling"] = words.warning(first) or first["levelling"]
             row["note"] = first["note"]
             found.append(row)
     return found
+
+
+def warnings(table: pd.DataFrame, titles: Mapping[str, str], baseline: str) -> list[str]:
+    """What to beware of in each policy's changes, one sentence part each; also printed last."""
+    from analysis import words
+    from sim.outcomes import OUTCOMES
+
+    mine = table[(table["gap"] == FIFTHS) & (table["measure"] == "absolute") & table["outcome"].isin(SHOWN)]
+    told = [(row, words.warning(row)) for row in mine[mine["scenario"] != baseline].to_dict("records")]
+    return [
+        f"{titles.get(row['scenario'], row['scenario'])}, {words.noun(OUTCOMES[row['outcome']])}: {text}"
+        for row, text in told
+        if text
+    ]
 
 
 def group_rows(table: pd.DataFrame, order: Sequence[str]) -> list[dict[str, Any]]:

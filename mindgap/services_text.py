@@ -15,6 +15,10 @@ _FIGURES = {
     "id": "figure", "observed": "observed", "low": "low", "high": "high", "model": "model", "se": "standard error",
     "hit": "hit", "unit": "unit", "note": "size and reason of a miss",
 }  # fmt: skip
+_TRIALS = {
+    "id": "trial", "observed": "published", "low": "low", "high": "high", "model": "simulated", "se": "standard error",
+    "hit": "hit", "unit": "unit", "note": "lever, who, months and outcome",
+}  # fmt: skip
 _GATES = {
     "outcome": "rate of", "group": "group", "gate": "gate", "part": "part (log)", "percent": "% of the gap",
     "rate": "per 100,000 a year", "rate_white": "White groups", "person_years": "person-years",
@@ -42,6 +46,11 @@ def show(card: Card) -> None:
     show_table("Services: fourteen figures, none forced", rows, _FIGURES)
     hits = sum(bool(row["hit"]) for row in rows)
     say(f"{hits} of {len(rows)} figures of services are hit; every miss says how far and why.")
+    say()
+    trials = [asdict(row) for row in card.trials]
+    show_table("Levers: simulated trials beside the published ones, none tuned to hit", trials, _TRIALS)
+    hits = sum(bool(row["hit"]) for row in trials)
+    say(f"{hits} of {len(trials)} trials of levers are hit.")
     say()
     years = float(card.run["people"]) * card.run["years"] * card.run["replicates"]
     if years < ENOUGH:
@@ -79,6 +88,7 @@ def write(card: Card, folder: Path) -> list[Path]:
 
     tables = {
         "services": pd.DataFrame([vars(row) for row in card.services]),
+        "trials": pd.DataFrame([vars(row) for row in card.trials]),
         "gates": card.gates,
         "funnel": card.funnel,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap import gap_text, place_text, plan, precision_text, worth_text
+from mindgap import gap_text, interaction_text, place_text, plan, precision_text, worth_text
 from mindgap.beyond import Beyond, Further
 from mindgap.options import (
     AtMost,
@@ -53,6 +53,9 @@ def compare(
         ),
     ] = 0,
     rivals: Annotated[bool, typer.Option("--rivals", help="Also run under each rival finding, with a chart.")] = False,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Also run each lever of a package alone, and tell how they act together.")
+    ] = False,
     as_json: Json = False,
     resume: Resume = False,
     dry_run: DryRun = False,
@@ -64,7 +67,7 @@ def compare(
     mindgap compare baseline living_wage --until gap.caseness.imd_fifth:0.05;
     mindgap compare baseline living_wage --draws 16 --rivals
     """
-    more = {"until": until, "most": at_most, "timeout": timeout, "draws": draws, "rivals": rivals}
+    more = {"until": until, "most": at_most, "timeout": timeout, "draws": draws, "rivals": rivals, "alone": alone}
     carry_out(names, seed, replicates, people, months, place, out, jobs, as_json, dry_run, more)
 
 
@@ -88,6 +91,10 @@ def carry_out(
         beyond.check(names)
         target = _target(more.get("until"), names)
         scenarios = plan.load_all(names, people=people, months=months, place=place)
+        if more.get("alone"):
+            from experiments.interaction import with_parts
+
+            scenarios = with_parts(scenarios)
         if dry_run:
             intended = plan.describe(scenarios, replicates, seed)
             if as_json:
@@ -158,6 +165,7 @@ def _show(
                 "pairing": records(comparison.pairing),
                 "costs": records(comparison.costs),
                 "worth": records(comparison.worth),
+                "interaction": records(comparison.interaction),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
                 **({"place": place} if place else {}),
@@ -170,6 +178,7 @@ def _show(
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
     gap_text.show_costs(comparison.costs, comparison.titles)
     worth_text.show(comparison.worth, comparison.appraised, comparison.titles)
+    interaction_text.show(comparison.interaction, comparison.titles)
     for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)
     if known:
@@ -178,4 +187,6 @@ def _show(
     for line in place_text.lines(place) if place else ():
         say(line)
     further.show(comparison.titles)
+    for warning in gap_text.warnings(comparison.gaps, comparison.titles, comparison.baseline):
+        note(f"Beware: {warning}")
     note(f"Results: {comparison.folder}")

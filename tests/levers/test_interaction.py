@@ -1,0 +1,80 @@
+"""Together against the sum of each alone, on numbers made up so that the answer is known; and warnings."""
+
+import pandas as pd
+import pytest
+
+from analysis import words
+from experiments import interaction
+from sim.scenario import load_scenario
+
+
+def package():
+    base, whole = load_scenario("baseline"), load_scenario("restraint_reduction")
+    whole = whole.override(levers=[{"lever": "peer_support"}, {"lever": "bridging"}])
+    whole._key = "both"
+    return interaction.with_parts([base, whole])
+
+
+def values(scenarios, levels):
+    """Most deprived fifth and everyone by scenario, from the level of each; two replicates with small luck."""
+    rows = []
+    for s, level in zip(scenarios, levels, strict=True):
+        for k in range(3):
+            for dimension, group, value in (
+                ("imd_fifth", "1", level + 0.1 * k),
+                ("imd_fifth", "5", 10.0),
+                ("all", "all", level / 2),
+            ):
+                rows.append((s.key, "caseness", dimension, group, k, value))
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "dimension", "group", "replicate", "value"])
+
+
+def test_a_package_is_taken_apart_and_put_together():
+    scenarios = package()
+    assert [len(s.levers) for s in scenarios] == [0, 2, 1, 1]
+    assert len({s.key for s in scenarios}) == 4
+    found = interaction.table(values(scenarios, [24.0, 20.0, 23.0, 22.5]), scenarios)
+    gap = found[found["what"] == "gap"].set_index("lever")["value"]
+    assert gap["peer_support"] == pytest.approx(-1.0) and gap["bridging"] == pytest.approx(-1.5)
+    assert gap[interaction.TOGETHER] == pytest.approx(-4.0)
+    assert gap[interaction.SUM] == pytest.approx(-2.5)
+    assert gap[interaction.INTERACTION] == pytest.approx(-1.5)
+    [said] = interaction.sentences(found, {"both": "Both"})
+    assert said.startswith("Both: all together") and "reinforce one another by 1.50" in said
+    [weaker] = interaction.sentences(interaction.table(values(scenarios, [24.0, 23.0, 23.0, 22.5]), scenarios), {})
+    assert "weaken one another by 1.50" in weaker
+
+
+def test_one_lever_is_no_package():
+    assert interaction.alone(load_scenario("peer_support")) == []
+
+
+@pytest.mark.parametrize(
+    ("levelling", "ends", "said"),
+    [
+        ("wider", (-2.0, -1.0), "the mean improves and the gap widens"),
+        ("wider", (-2.0, 1.0), ""),
+        ("wider", (1.0, 2.0), ""),
+        ("down", (0.0, 0.0), "levelled down"),
+        ("both", (0.0, 0.0), "levelled down in part"),
+        ("up", (-2.0, -1.0), ""),
+    ],
+)
+def test_what_to_beware_of(levelling, ends, said):
+    row = {"outcome": "caseness", "levelling": levelling, "mean_change_low": ends[0], "mean_change_high": ends[1]}
+    assert words.warning(row) == said
+    better = {**row, "outcome": "treated_given_need", "mean_change_low": -ends[1], "mean_change_high": -ends[0]}
+    assert words.warning(better) == said
+
+
+@pytest.mark.nightly
+def test_alone_runs_through_the_comparison(tmp_path):
+    from experiments.compare import compare, opened
+
+    names = ["baseline", "level_services"]
+    result = compare(names, replicates=2, people=300, months=14, alone=True, out=tmp_path / "out")
+    levers = len(load_scenario("level_services").levers)
+    assert len(result.scenarios) == 2 + levers
+    assert len(result.interaction) == 2 * (levers + 3)
+    again = opened(tmp_path / "out").interaction
+    pd.testing.assert_frame_equal(again.reset_index(drop=True), result.interaction.reset_index(drop=True))
