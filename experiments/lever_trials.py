@@ -149,4 +149,4 @@ def targets() -> list[Target]:
 
 def judge(found: Sequence[dict[str, float]]) -> list[Row]:
     """One row a trial from the replicates (at least two): published and simulated, hit or miss."""
-    return [card.row_of(target, [one[target.id] for one in found]) for target in targets()]
+    return [card.row_of(target, [one.get(target.id, float("nan")) for one in found]) for target in targets()]

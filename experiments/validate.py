@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Any
 
@@ -41,7 +41,7 @@ class Found:
     values: dict[str, float]
     counts: np.ndarray  # int64 (1, decile, ethnic group, sex, age band, tallies)
     cohort: funnel.Cohort
-    trials: dict[str, float]
+    trials: dict[str, float] = field(default_factory=dict)  # by id
 
 
 class Followed:
