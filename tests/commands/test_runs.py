@@ -123,7 +123,7 @@ def test_validate_exits_4_when_a_must_hit_figure_is_missed(run, monkeypatch, hit
         "must",
     )
     assert rows[1]["model"] is None
-    assert (asked["people"], asked["years"], asked["seed"], asked["replicates"]) == (500, 2, 7, 3)
+    assert (asked["people"], asked["years"], asked["seed"], asked["replicates"]) == (500, 2, 7, 12)
     assert ("Missed: ghq4_uk_2018_19" in err) == (not hit)
 
 

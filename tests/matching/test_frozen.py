@@ -57,7 +57,7 @@ def test_the_must_hit_list_is_that_of_the_issue():
 
 def test_targets_agree_with_the_evidence_they_cite():
     sources = card.sources()
-    assert len(sources) == 1344
+    assert len(sources) == 1346
     for target in card.targets():
         if target.id in sources:
             raw = sources[target.id]

@@ -92,7 +92,7 @@ def test_a_comparison_tells_its_parts(tmp_path):
 def test_each_rival_is_another_model_inside_the_declared_ranges_with_evidence_that_is_known():
     baseline = load_scenario("baseline").override(people=100, months=12)
     every = rivals.rivals()
-    assert len({rivals.trial_of(r, baseline, [baseline], 0, 0).name for r in every}) == len(every) == 10
+    assert len({rivals.trial_of(r, baseline, [baseline], 0, 0).name for r in every}) == len(every) == 11
     assert {r.question for r in every} >= {"Do moods spread?", "Does higher pay help the mind?"}
     for rival in every[1:]:
         assert rival.evidence and set(rival.evidence) <= set(sources())
@@ -129,9 +129,9 @@ def values_for(change):
 def test_the_chart_of_rivals_says_under_how_many_a_policy_holds(tmp_path):
     scenarios = [load_scenario("baseline"), load_scenario("peer_support")]
     table = rivals.table_of(scenarios, values_for([-0.4, -0.3]), 3)
-    assert table["holds"].all() and len(table) == 10
+    assert table["holds"].all() and len(table) == 11
     assert chart.finding(table, "Peer support").startswith(
-        "Peer support clearly narrows the simulated gap under 9 of 9"
+        "Peer support clearly narrows the simulated gap under 10 of 10"
     )
     files = chart.write(table, tmp_path, "Peer support")
     assert {path.suffix for path in files} == {".png", ".svg", ".csv", ".txt"}
@@ -141,13 +141,13 @@ def test_the_chart_of_rivals_says_under_how_many_a_policy_holds(tmp_path):
     assert not mixed["holds"].all()
     said = chart.finding(mixed, "Peer support")
     narrower, wider = (int((mixed["high"] < 0).sum()) - 1, int((mixed["low"] > 0).sum()))
-    assert narrower and wider and narrower + wider == 9
-    assert f"narrows the simulated gap under {narrower} of 9" in said and f"clearly widens under {wider}" in said
+    assert narrower and wider and narrower + wider == 10
+    assert f"narrows the simulated gap under {narrower} of 10" in said and f"clearly widens under {wider}" in said
     unclear = mixed.assign(low=mixed["low"].where(mixed["rival"] != "status_hurts", -9.0),
                            high=mixed["high"].where(mixed["rival"] != "status_hurts", 9.0))  # fmt: skip
     assert chart.finding(unclear, "Peer support").endswith("; under 1 it cannot be told from luck")
     unsure = rivals.table_of(scenarios, values_for([-0.001]), 3)
-    assert "under none of 9 rival findings" in chart.finding(unsure, "Peer support")
+    assert "under none of 10 rival findings" in chart.finding(unsure, "Peer support")
 
 
 @pytest.mark.parametrize(
