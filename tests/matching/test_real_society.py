@@ -62,7 +62,7 @@ def test_waves_are_the_record_of_each_twelfth_month(watched):
         month = counts[12 * year - 1]
         for name, seen in (
             ("ghq4", panel.waves["ghq"][year] >= np.float32(panel.cuts["ghq"])),
-            ("found_poor", panel.waves["found_poor"][year] == 1),
+            ("poor_fixed", panel.waves["poor_fixed"][year] == 1),
             ("strain", panel.waves["strain"][year] == 1),
             ("unemployed", panel.waves["job"][year] == 1),
             ("severe", panel.waves["severe"][year] == 1),

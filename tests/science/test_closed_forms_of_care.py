@@ -101,7 +101,9 @@ def test_what_therapy_did_fades(lab, people):
 
 def test_courses_end_when_ready_or_are_dropped(lab, people):
     """Ready after two months (1 − 0.7² = 0.51 ≥ 0.5): then 0.4 a month complete, of those who do not drop (0.1)."""
-    numbers = care(effect=3, effect_grows=0.3, effect_fades=0.9, complete_from=0.5, complete=0.4, drop=0.1)
+    numbers = care(
+        effect=3, effect_grows=0.3, effect_fades=0.9, complete_from=0.5, complete=0.4, complete_well=1, drop=0.1
+    )
     columns = {"in_therapy": 1, "case_at_start": 1, "therapy_effect": 0}
     town = lab.town(people, numbers=numbers, columns=columns, world=STILL, seed=6)
     them = town.adults  # not those who turn 16
