@@ -83,6 +83,7 @@ def test_the_same_bytes_on_one_process_and_shown_when_known(tmp_path):
     pd.testing.assert_frame_equal(known.gains, both[0].gains)
 
 
+@pytest.mark.nightly
 def test_failed_runs_cost_their_replicate_and_the_same_command_goes_on(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     from trial_faults import Faulty
@@ -211,6 +212,7 @@ def test_many_players_are_sampled_with_orders_of_each_replicate():
     assert len(many.masks(2, 1)) < 40
 
 
+@pytest.mark.nightly
 def test_drawn_orders_still_give_shares_that_add_up(tmp_path, monkeypatch):
     monkeypatch.setattr(shapley, "MOST_EXACT", 2)
     asked = question(parts=("barriers",), pairs=1)
