@@ -284,6 +284,11 @@ def headline(
     return f"{name} {verb} {subject}{most}, by {size}{doubt}"
 
 
+def listed(parts: Sequence[str]) -> str:
+    """As people list things: "A", "A and B", "A, B and C"; nothing of none."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
 def plain(name: str) -> str:
     """A file name as words: "living_wage" → "Living wage"."""
     text = name.replace("_", " ").strip()

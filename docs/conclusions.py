@@ -18,7 +18,6 @@ from experiments.store import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "scenarios" / "robustness"
-KINDS = {"posterior": "draws of the fitted numbers", "rival": "rival findings", "assumed": "ends of assumed numbers"}
 
 
 def external_results() -> str:
@@ -55,7 +54,9 @@ def conclusions() -> str:
     for row in table.to_dict("records"):
         turned = row["narrows"] + row["widens"]
         holds = f"{row['holds']:,} of {row['challenges']:,}"
-        lines.append(f"| `{row['scenario']}` | {KINDS[row['kind']]} | {holds} | {turned} | {row['unclear']} |")
+        lines.append(
+            f"| `{row['scenario']}` | {robustness_tables.SAID[row['kind']]} | {holds} | {turned} | {row['unclear']} |"
+        )
     said = [f"- {text}" for text in about["sentences"]]
     run = (
         f"Made on {about['made']}: {about['people']:,} people, {about['months']} months, {about['replicates']} paired "
@@ -74,7 +75,7 @@ def keep(folder: Path) -> None:
     about = {key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")}
     about["made"] = str(content["made"]["at"])[:10]
     about["sentences"] = robustness_tables.sentences(found.table, found.order, found.titles)
-    about["note"] = "Small towns and few replicates: a first look. Changed since: numbers and engine; make it again."
+    about["note"] = "Small towns and few replicates: a first look."
     with (KEPT / "about.yaml").open("w", encoding="utf-8") as file:
         file.write("# What `mindgap robustness` found; kept by: python -m docs.conclusions FOLDER\n")
         YAML().dump(about, file)

@@ -9,18 +9,15 @@ The library's own stands in scenarios/evidence and is made by ``mindgap validate
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from experiments import kept
 from experiments.card import FOLDER, Card
-from experiments.manifest import engine_hash
 from sim.files import InputError, Mistake
-from sim.numbers import digest, load_numbers
 
 TABLE, ABOUT = "card.csv", "card.yaml"
 COLUMNS = ("id", "quantity", "observed", "low", "high", "model", "se", "hit", "used", "unit", "group")
@@ -64,7 +61,7 @@ class KeptCard:
 
     def other_model(self, numbers: str) -> bool:
         """Whether the card was made with other numbers than these (a manifest's), or with another engine than this."""
-        return bool(self.about["numbers"] != numbers or self.about["engine"] != engine_hash())
+        return kept.stale(self.about, numbers)
 
 
 def write(card: Card, folder: Path) -> list[Path]:
@@ -75,11 +72,7 @@ def write(card: Card, folder: Path) -> list[Path]:
     paths = [folder / TABLE, folder / ABOUT]
     rows.to_csv(paths[0], index=False, lineterminator="\n", float_format="%.6g")
     run = {key: card.run[key] for key in ("people", "years", "replicates", "seed", "place")}
-    about = {"made": datetime.now(UTC).strftime("%Y-%m-%d"), **run}
-    about |= {"numbers": digest(load_numbers()), "engine": engine_hash()}
-    with paths[1].open("w", encoding="utf-8") as file:
-        file.write("# What `mindgap validate` found; made by: mindgap validate --out FOLDER\n")
-        YAML().dump(about, file)
+    kept.write(paths[1], "What `mindgap validate` found; made by: mindgap validate --out FOLDER", run)
     return paths
 
 
@@ -92,7 +85,7 @@ def read(folder: Path | None = None) -> KeptCard:
     try:
         text = dict.fromkeys(("id", "quantity", "hit", "used", "unit", "group"), str)
         rows = pd.read_csv(where / TABLE, dtype=text, keep_default_na=False, na_values={"model": "", "se": ""})
-        about = dict(YAML(typ="safe").load((where / ABOUT).read_text(encoding="utf-8")))
+        about = kept.read(where / ABOUT)
         rows = rows[list(COLUMNS)].astype(dict.fromkeys(("observed", "low", "high", "model", "se"), float))
         about = {key: about[key] for key in KEYS}
     except (ValueError, KeyError, TypeError, YAMLError):

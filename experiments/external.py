@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from math import isfinite
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
+from analysis.gaps import interval
 from experiments import external_design, manifest
-from experiments.external_design import SIGNS, Experiment, External, Result, figure_of
+from experiments.external_design import SIGNS, Experiment, External, Figure, Result, figure_of
+from experiments.pool import each
 from experiments.runner import Progress, seed_of
 from experiments.trials import Notebook, code_hash
 from sim.columns import BY_NAME
@@ -216,23 +215,14 @@ def external(
     there = {s: kept.get(key[s]) for s in seeds} if kept else {}
     known = {s: np.where(v == UNTOLD, np.nan, v) for s, v in there.items() if v is not None}
     report: Callable[..., None] = progress or (lambda done, total, words="": None)
-    for seed_, values in _all(people, [s for s in seeds if s not in known], jobs or os.cpu_count() or 1):
+    for seed_, values in each(
+        partial(replicate, people), [s for s in seeds if s not in known], jobs or os.cpu_count() or 1
+    ):
         known[seed_] = values
         if kept:
             kept.add(key[seed_], np.nan_to_num(values, nan=UNTOLD))
         report(len(known), replicates)
     return table_of(design, np.array([known[s] for s in seeds]))
-
-
-def _all(people: int, seeds: list[int], jobs: int) -> Iterable[tuple[int, np.ndarray]]:
-    if min(jobs, len(seeds)) <= 1:
-        for seed in seeds:
-            yield seed, replicate(people, seed)
-        return
-    with ProcessPoolExecutor(min(jobs, len(seeds)), mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(replicate, people, seed): seed for seed in seeds}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
 
 
 def table_of(design: External, values: np.ndarray) -> pd.DataFrame:
@@ -241,10 +231,7 @@ def table_of(design: External, values: np.ndarray) -> pd.DataFrame:
     named = [(name, e, r) for name, e in design.experiments.items() for r in e.results]
     for (name, experiment, result), found in zip(named, values.T, strict=True):
         figure = figure_of(result)
-        many = len(found)
-        se = float(found.std(ddof=1) / many**0.5)
-        wide = float(student.ppf(0.975, many - 1)) * se
-        mean = float(found.mean())
+        mean, low, high = interval(found)
         only = result.published in SIGNS
         rows.append(
             {
@@ -255,11 +242,11 @@ def table_of(design: External, values: np.ndarray) -> pd.DataFrame:
                 "low": figure.low,
                 "high": figure.high,
                 "model": mean,
-                "model_low": mean - wide,
-                "model_high": mean + wide,
-                "se": se,
+                "model_low": low,
+                "model_high": high,
+                "se": float(found.std(ddof=1) / len(found) ** 0.5),
                 "judged": result.judged,
-                "hit": _hit(result, figure.value, figure.low, figure.high, mean, wide),
+                "hit": _hit(result, figure, mean, low, high),
                 "unit": figure.unit,
                 "source": figure.source,
                 "fitted": figure.fitted,
@@ -269,15 +256,15 @@ def table_of(design: External, values: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).astype({"hit": object})
 
 
-def _hit(result: Result, value: float, low: float, high: float, mean: float, wide: float) -> bool | None:
+def _hit(result: Result, figure: Figure, mean: float, low: float, high: float) -> bool | None:
     """Inside the band; or the whole interval on the published side of nought; None where it is the shock itself."""
     if result.judged == "given":
         return None
-    if not isfinite(mean) or not isfinite(wide):
+    if not isfinite(mean):
         return False
     if result.judged == "sign":
-        return bool(abs(mean) > wide and np.sign(mean) == np.sign(value))
-    return bool(low <= mean <= high)
+        return (low > 0 and figure.value > 0) or (high < 0 and figure.value < 0)
+    return figure.low <= mean <= figure.high
 
 
 def sentences(table: pd.DataFrame) -> list[str]:

@@ -8,16 +8,13 @@ The library's own stand in scenarios/evidence and are made by ``mindgap external
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from ruamel.yaml import YAML
 
+from experiments import kept
 from experiments.card import FOLDER
-from experiments.manifest import engine_hash
-from sim.numbers import digest, load_numbers
 
 TABLE, ABOUT = "external_results.csv", "external_results.yaml"
 
@@ -26,13 +23,10 @@ def write(table: pd.DataFrame, folder: Path, people: int, replicates: int, seed:
     """Keep the table in a folder; the two files."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / TABLE, folder / ABOUT]
-    kept = table.assign(hit=table["hit"].map({True: "yes", False: "no"}).fillna(""))
-    kept.to_csv(paths[0], index=False, lineterminator="\n", float_format="%.6g")
-    about: dict[str, Any] = {"made": datetime.now(UTC).strftime("%Y-%m-%d"), "people": people}
-    about |= {"replicates": replicates, "seed": seed, "numbers": digest(load_numbers()), "engine": engine_hash()}
-    with paths[1].open("w", encoding="utf-8") as file:
-        file.write("# What `mindgap external` found; made by: mindgap external --out FOLDER\n")
-        YAML().dump(about, file)
+    rows = table.assign(hit=table["hit"].map({True: "yes", False: "no"}).fillna(""))
+    rows.to_csv(paths[0], index=False, lineterminator="\n", float_format="%.6g")
+    run = {"people": people, "replicates": replicates, "seed": seed}
+    kept.write(paths[1], "What `mindgap external` found; made by: mindgap external --out FOLDER", run)
     return paths
 
 
@@ -43,10 +37,4 @@ def read(folder: Path | None = None) -> tuple[pd.DataFrame, dict[str, Any]] | No
         return None
     text = dict.fromkeys(("hit", "judged", "unit", "note", "source", "result"), str)
     table = pd.read_csv(where / TABLE, dtype=text, keep_default_na=False, na_values=[""])
-    about = dict(YAML(typ="safe").load((where / ABOUT).read_text(encoding="utf-8")))
-    return table.assign(hit=table["hit"].fillna("")), about
-
-
-def stale(about: dict[str, Any]) -> bool:
-    """Whether the run had another engine or other numbers than these."""
-    return bool(about["engine"] != engine_hash() or about["numbers"] != digest(load_numbers()))
+    return table.assign(hit=table["hit"].fillna("")), kept.read(where / ABOUT)

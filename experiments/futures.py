@@ -6,12 +6,13 @@ a rule; then the chosen ones are, month by month, in every column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from experiments.pasts import town_at_begins
 from experiments.runner import Progress, first_start
 from sim.columns import COLUMNS, LINK
@@ -135,7 +136,7 @@ def _choose(base: Scenario, policy: Scenario, town: Town, many: int, person: int
     rule = (
         f"Among the {many_considered:,} people who {among}, the {len(mine):,} whose mean distress differs, in the "
         f"order of how much lower it is under {policy.short} than under {base.short}: whoever "
-        f"{_listed([f'{100 * share:.0f} %' for share in places])} of them gain less than."
+        f"{words.listed([f'{100 * share:.0f} %' for share in places])} of them gain less than."
     )
     return Choice(rule, many_considered, among, mine, gains, chosen)
 
@@ -153,10 +154,6 @@ def _by_id(
     mine, gains = ids[shown][order], gain[shown][order]
     rule = "This person was asked for by number, not chosen by the rule."
     return Choice(rule, many, among, mine, gains, ((person, below),))
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _line(run: Run, person: int) -> dict[str, float]:

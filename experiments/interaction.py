@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.gaps import interval
+from analysis.gaps import interval, paired
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
 
@@ -62,7 +62,8 @@ def table(values: pd.DataFrame, scenarios: list[Scenario], outcome: str = "casen
 def _changes(values: pd.DataFrame, key: str, base: str, outcome: str, groups: tuple[str, str, str]) -> np.ndarray:
     """Paired changes against the first scenario, (replicates,)."""
     mine, theirs = (_measured(values, one, outcome, *groups) for one in (key, base))
-    return np.asarray((mine - theirs).dropna(), float)
+    changes = paired(mine, theirs)
+    return changes[np.isfinite(changes)]
 
 
 def _measured(values: pd.DataFrame, key: str, outcome: str, dimension: str, first: str, second: str) -> pd.Series:

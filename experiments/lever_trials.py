@@ -107,12 +107,13 @@ def simulate(start: Town, base: Scenario) -> dict[str, float]:
     run.step()
     arms = [_arms(one, start, run) for one in LISTED if one["measure"] != "wards"]
     wards = [one for one in LISTED if one["measure"] == "wards"]
-    held = {month: _held(run.town) for month in (1,)}
+    held: dict[int, tuple[int, int]] = {}
     for month in range(1, LONGEST + 1):
+        if month > 1:
+            run.step()
         for one in arms:
             one.look(run.town, month)
         held[month] = _held(run.town)
-        run.step()
     found = {one.trial["id"]: one.found for one in arms}
     if wards:
         again = begin(_scenario(base, wards=True), start)

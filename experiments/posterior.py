@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
+from experiments import kept
 from experiments.factors import Factor
-from experiments.manifest import engine_hash
 from sim import shapes
-from sim.numbers import digest, load_numbers
 
 SAMPLES, ABOUT = "samples.csv", "manifest.yaml"
 ALONE = ("morris", "saltelli")  # methods whose indices need each number moved by itself
@@ -38,7 +37,7 @@ class Posterior:
     @property
     def stale(self) -> bool:
         """Whether it was fitted with another engine or other numbers than these."""
-        return bool(self.about["engine"] != engine_hash() or self.about["numbers"] != digest(load_numbers()))
+        return kept.stale(self.about)
 
     def described(self) -> str:
         """How it was made, in a few words."""

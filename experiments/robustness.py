@@ -33,14 +33,13 @@ FEWEST = 2
 LARGEST = 5.0  # size of a lever
 TRIFLE = 0.05  # points of the gap: smaller shifts are not followed up
 POSTERIOR, RIVAL, ASSUMED = "posterior", "rival", "assumed"
-KINDS = (POSTERIOR, RIVAL, ASSUMED)
 
 
 @dataclass(frozen=True)
 class Challenge:
     """One thing that might be otherwise: what kind, which, towards which end, and what a run then has."""
 
-    kind: str  # default, or one of KINDS
+    kind: str  # default, posterior, rival or assumed
     name: str
     end: str = ""
     title: str = ""

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.stats import kendalltau
-from scipy.stats import t as student
+
+from analysis import gaps, words
 
 COLUMNS = [
     "at", "scenario", "kind", "name", "end", "title", "change", "low", "high", "state", "verdict", "replicates",
@@ -21,11 +22,8 @@ NAMED = 5  # challenges that a sentence names
 
 def interval(changes: np.ndarray) -> tuple[float, float]:
     """Mean and half-width of the 95 % interval over replicates (infinite with one, NaN mean with none)."""
-    there = changes[np.isfinite(changes)]
-    if len(there) < 2:
-        return (float(there.mean()) if len(there) else float("nan")), float("inf")
-    wide = student.ppf(0.975, len(there) - 1) * there.std(ddof=1) / len(there) ** 0.5
-    return float(there.mean()), float(wide)
+    mean, low, high = gaps.interval(changes[np.isfinite(changes)])
+    return mean, (high - low) / 2 if isfinite(low) else float("inf")
 
 
 def state_of(changes: np.ndarray, replicates: int) -> str:
@@ -113,7 +111,7 @@ def policy_sentence(table: pd.DataFrame, policy: str, title: str) -> str:
     parts = []
     for row in summary(mine).to_dict("records"):
         parts.append(f"{row['holds']:,} of {row['challenges']:,} {SAID[row['kind']]}")
-    text = f"{title} {does} ({by}); this holds under {_listed(parts)}."
+    text = f"{title} {does} ({by}); this holds under {words.listed(parts)}."
     others = mine[(mine["verdict"] != "holds") & (mine["kind"] != "default")]
     if len(others):
         text += f" {_would(others, str(usual['state']))}"
@@ -130,7 +128,7 @@ def _would(others: pd.DataFrame, usual: str) -> str:
             ordered = rows.sort_values("change", ascending=usual == WIDENS)
             named = [_named(row) for row in ordered.head(NAMED).to_dict("records")]
             more = f", and {len(rows) - NAMED} more" if len(rows) > NAMED else ""
-            said.append(f"{what} {_listed(named) if not more else ', '.join(named)}{more}.")
+            said.append(f"{what} {words.listed(named) if not more else ', '.join(named)}{more}.")
     return " ".join(said)
 
 
@@ -146,19 +144,15 @@ def order_sentence(order: pd.DataFrame, titles: dict[str, str]) -> str:
     parts = []
     for kind, mine in order[order["kind"] != "default"].groupby("kind", sort=False):
         parts.append(f"{int((mine['first'] == first).sum()):,} of {len(mine):,} {SAID[str(kind)]}")
-    text = f"{titles.get(first, first)} stands first in the order of the policies, also under {_listed(parts)}."
+    text = f"{titles.get(first, first)} stands first in the order of the policies, also under {words.listed(parts)}."
     turned = order[order["turned"] != ""]
     if len(turned):
         named = [
             f"{row['name']}{' at its ' + row['end'] + ' end' if row['end'] else ''} ({row['turned']})"
             for row in turned.head(NAMED).to_dict("records")
         ]
-        return f"{text} Policies clearly change places with {_listed(named)}."
+        return f"{text} Policies clearly change places with {words.listed(named)}."
     return f"{text} No two policies that are clearly apart clearly change places."
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
 
 
 def _minus(text: str) -> str:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from experiments import (
 )
 from experiments.card import Card
 from experiments.observer import watch
+from experiments.pool import each
 from sim.draws import derive
 
 Progress = Callable[[int, int], None]
@@ -77,17 +77,11 @@ def _all(
     people: int, years: int, seeds: list[int], place: str, names: list[str], jobs: int, progress: Progress
 ) -> list[Found]:
     """The replicates in the order of their seeds, on ``jobs`` processes."""
-    if jobs == 1:
-        out = []
-        for k, seed in enumerate(seeds):
-            out.append(replicate(people, years, seed, place, names))
-            progress(k + 1, len(seeds))
-        return out
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(replicate, people, years, seed, place, names) for seed in seeds]
-        for done, _ in enumerate(as_completed(futures), 1):
-            progress(done, len(seeds))
-        return [future.result() for future in futures]
+    found: dict[int, Found] = {}
+    for seed, one in each(partial(replicate, people, years, place=place, names=names), seeds, jobs):
+        found[seed] = one
+        progress(len(found), len(seeds))
+    return [found[seed] for seed in seeds]
 
 
 def validate(

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts import style
+from experiments.robustness_tables import SAID
 
-KINDS = {"posterior": "Draws of the fitted numbers", "rival": "Rival findings", "assumed": "Ends of assumed numbers"}
+KINDS = {kind: f"{said[:1].upper()}{said[1:]}" for kind, said in SAID.items()}
 HOLDS, LOST = "holds", "unclear"
 SPREAD = 0.3  # of a row, over which dots lie so that they can be told apart
 
@@ -45,7 +46,7 @@ def alt(table: pd.DataFrame, titles: dict[str, str]) -> str:
         low, high = (f"{v:+.2f}".replace("-", "−") for v in (mine["change"].min(), mine["change"].max()))
         holds = int((mine["verdict"] == HOLDS).sum())
         said.append(
-            f"{titles.get(str(policy), policy)}, {KINDS[str(kind)].lower()}: {low} to {high} points, the conclusion "
+            f"{titles.get(str(policy), policy)}, {SAID[str(kind)]}: {low} to {high} points, the conclusion "
             f"holds under {holds} of {len(mine)}."
         )
     return " ".join(said)

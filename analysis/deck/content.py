@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
 
+from analysis import words
 from analysis.charts import style
 
 COLUMNS, BARS, LINES, STACKED = "columns", "bars", "lines", "stacked"
@@ -80,7 +81,7 @@ def listed(names: Sequence[str]) -> str:
     shown = list(names)
     if len(shown) > 3:
         shown = [*shown[:2], f"{len(shown) - 2} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+    return words.listed(shown)
 
 
 def sentence(text: str) -> str:

@@ -15,6 +15,7 @@ from pptx.util import Inches
 from analysis.deck import build, file, story, theme
 from analysis.deck.told import Told, amount
 from experiments import card_kept
+from experiments.manifest import engine_hash
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +213,7 @@ def test_a_card_of_another_model_says_so_on_the_slide(comparison):
     slide = next(s for s in story.slides(Told(comparison, other)) if s.key == "believe")
     assert any("another version of the model" in point for point in slide.points)
     comparison.manifest["numbers"] = kept.about["numbers"]
-    same = card_kept.KeptCard(kept.rows, {**kept.about, "engine": card_kept.engine_hash()})
+    same = card_kept.KeptCard(kept.rows, {**kept.about, "engine": engine_hash()})
     slide = next(s for s in story.slides(Told(comparison, same)) if s.key == "believe")
     assert not any("another version of the model" in point for point in slide.points)
 

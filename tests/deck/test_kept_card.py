@@ -44,7 +44,7 @@ def test_a_card_of_other_numbers_or_another_engine_says_so(kept, monkeypatch):
     now = digest(load_numbers())
     assert not kept.other_model(now)
     assert kept.other_model("0" * 64)
-    monkeypatch.setattr(card_kept, "engine_hash", lambda: "another" + engine_hash())
+    monkeypatch.setattr("experiments.kept.engine_hash", lambda: "another" + engine_hash())
     assert kept.other_model(now)
 
 

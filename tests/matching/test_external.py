@@ -6,7 +6,7 @@ import pytest
 
 from analysis.charts import external as chart
 from analysis.charts.style import About
-from experiments import card, external, external_design, external_kept
+from experiments import card, external, external_design, external_kept, kept
 from experiments.calibrate_design import load_calibration
 from experiments.external_design import External, Result, figure_of
 from mindgap import external_text
@@ -113,7 +113,7 @@ def test_what_is_kept_is_read_again_and_shown(tmp_path, capsys):
     table = external.table_of(design, values)
     external_kept.write(table, tmp_path, 100, 3, 0)
     known, about = external_kept.read(tmp_path)
-    assert list(known["id"]) == list(table["id"]) and about["people"] == 100 and not external_kept.stale(about)
+    assert list(known["id"]) == list(table["id"]) and about["people"] == 100 and not kept.stale(about)
     assert set(known["hit"]) == {"yes", "no", ""}
     assert external_kept.read(tmp_path / "nowhere") is None
     external_text.show(table)

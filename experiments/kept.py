@@ -1,0 +1,32 @@
+"""What is said of a run whose results are kept: when, of what size, and hashes of the numbers and of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from experiments.manifest import engine_hash
+from sim.numbers import digest, load_numbers
+
+
+def write(path: Path, header: str, run: Mapping[str, Any]) -> None:
+    """Write the run beside its results; ``header``: what was found and the command that makes it."""
+    about = {"made": datetime.now(UTC).strftime("%Y-%m-%d"), **run}
+    about |= {"numbers": digest(load_numbers()), "engine": engine_hash()}
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"# {header}\n")
+        YAML().dump(about, file)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What is said of the run; raises ruamel's YAMLError for a file that is no YAML."""
+    return dict(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+
+
+def stale(about: Mapping[str, Any], numbers: str | None = None) -> bool:
+    """Whether the run had another engine than this, or other numbers (``numbers``: their digest; None: today's)."""
+    return bool(about["engine"] != engine_hash() or about["numbers"] != (numbers or digest(load_numbers())))
