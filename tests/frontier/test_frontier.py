@@ -105,6 +105,7 @@ def test_it_is_known_again_and_says_the_same(where, made):
     assert bargains.sentences(again) == bargains.sentences(made)
 
 
+@pytest.mark.nightly
 def test_a_failing_run_is_told_and_the_same_command_comes_to_the_same_bytes(where, made, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "shares"))
     from trial_faults import Faulty

@@ -89,6 +89,7 @@ def test_strain_harms_and_every_common_quantity_is_told(watched):
     assert untold <= {n for n in names if n.startswith(("detention", "recovery", "referrals_starting", "relapse"))}
 
 
+@pytest.mark.nightly
 def test_validate_gives_the_same_card_on_one_process_and_on_two():
     run = {"people": 1_500, "years": 1, "replicates": 2, "seed": 9}
     one, two = (validate(**run, jobs=jobs).table() for jobs in (1, 2))

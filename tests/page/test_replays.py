@@ -157,6 +157,7 @@ def test_a_new_wish_ends_the_run_of_the_old_one(players: Players) -> None:
     assert all(take.months < 1200 for take in left.values())
 
 
+@pytest.mark.nightly
 def test_a_lost_process_is_replaced_and_its_run_tried_again(players: Players) -> None:
     seeds = {k: seed_of(7, k) for k in range(4)}
     keys = players.ask("me", jobs("baseline", seeds))

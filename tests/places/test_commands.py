@@ -113,6 +113,7 @@ def test_a_place_without_a_fifth_says_so_and_names_the_charts_not_drawn(run, tmp
     assert "trends of caseness: " in (tmp_path / "results/b/charts/not_drawn.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.nightly
 def test_results_of_a_place_file_that_changed_are_not_shown_again(run, built, tmp_path):
     """A comparison is known by the bytes of its place file, not by its path."""
     path = tmp_path / "here.yaml"

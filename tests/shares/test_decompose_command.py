@@ -64,6 +64,7 @@ def test_mistakes_come_at_once(run):
     assert code == 2 and "a scenario with a lever" in notes
 
 
+@pytest.mark.nightly
 def test_failed_runs_are_named_and_the_exit_code_is_3(run, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     from trial_faults import Faulty

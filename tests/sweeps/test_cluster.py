@@ -37,6 +37,7 @@ def cluster():
     sys.path.remove(str(Path(__file__).parent))
 
 
+@pytest.mark.nightly
 def test_a_worker_killed_midway_leaves_the_bytes_of_a_serial_sweep(cluster, written, tmp_path, every_byte):
     plan = written(DESIGN)
     sweep(plan, out=tmp_path / "serial", jobs=1)
@@ -55,6 +56,7 @@ def test_a_worker_killed_midway_leaves_the_bytes_of_a_serial_sweep(cluster, writ
     assert every_byte("cluster") == every_byte("serial")
 
 
+@pytest.mark.nightly
 def test_a_run_that_raises_or_hangs_costs_itself(cluster, go):
     result, _ = go("raised", "raises", spread=spread(cluster.scheduler_address, print))
     assert [(f.row, f.reason) for f in result.failures] == [(1, r"ValueError: nobody\nis there")] * 2

@@ -56,6 +56,7 @@ def test_an_interrupted_comparison_keeps_what_is_finished(tmp_path, whole, monke
     assert hidden(tmp_path) == []
 
 
+@pytest.mark.nightly
 def test_a_damaged_replicate_is_run_again(tmp_path, whole, monkeypatch, capsys):
     with pytest.raises(KeyboardInterrupt):
         compare(NAMES, replicates=4, out=tmp_path / "mine", progress=stop_after(3), **SMALL)
@@ -67,6 +68,7 @@ def test_a_damaged_replicate_is_run_again(tmp_path, whole, monkeypatch, capsys):
     assert "is damaged" in capsys.readouterr().err
 
 
+@pytest.mark.nightly
 def test_more_replicates_later_go_on_from_the_folder(tmp_path, whole, monkeypatch):
     compare(NAMES, replicates=2, out=tmp_path / "mine", **SMALL)
     done = count_runs(monkeypatch)
@@ -86,6 +88,7 @@ class OneIsLost(running.Work):
         super().__call__(payload)
 
 
+@pytest.mark.nightly
 def test_a_lost_replicate_costs_itself_and_is_tried_again(tmp_path, whole, monkeypatch):
     monkeypatch.setattr(running, "Work", OneIsLost)
     result = compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL)
@@ -125,6 +128,7 @@ def test_until_ends_with_the_bytes_of_so_many_replicates(tmp_path):
     assert (again.known, again.precision) == (True, found.precision)
 
 
+@pytest.mark.nightly
 def test_until_stops_at_the_most_that_is_allowed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = compare(NAMES, until=parse("caseness.most:0.000001"), replicates=5, most=6, **MOVED)

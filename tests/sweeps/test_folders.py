@@ -22,6 +22,7 @@ DAMAGE = ("flip", "cut", "gone")
 MORE = "distress.strain: [1.4, 2.0, 2.3]"
 
 
+@pytest.mark.nightly
 def test_replicates_and_rows_added_later_reuse_what_is_there(go, every_byte):
     go("mine", changes={"replicates": 1})
     result, _ = go("mine")
@@ -135,6 +136,7 @@ def test_a_damaged_loose_run_is_done_again(go, tmp_path, monkeypatch):
     assert part.name in said[0]
 
 
+@pytest.mark.nightly
 def test_two_folders_merge_into_one(go, every_byte, tmp_path, monkeypatch):
     for module in (ledger, sweeping):
         monkeypatch.setattr(module, "PACK", 4)
