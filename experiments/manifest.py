@@ -12,6 +12,7 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
+from sim import plugins
 from sim.population.place import files_of
 
 # Packages whose version can change a byte of a table or a chart.
@@ -39,7 +40,7 @@ def file_digest(path: Path) -> str:
 
 
 def source_hash(folders: Mapping[str, Path] | None = None) -> str:
-    """SHA-256 over the names and bytes of every source file of the model, wherever it is installed.
+    """SHA-256 over the names and bytes of every source file of the model, wherever it is installed, and of plug-ins.
 
     ``folders``: room → its folder; by default the installed packages of ``MODEL``.
     """
@@ -48,7 +49,7 @@ def source_hash(folders: Mapping[str, Path] | None = None) -> str:
         for room in MODEL:
             package = import_module(room)
             folders[room] = Path(next(iter(package.__path__)))
-    rows = []
+    rows = plugins.stamp() if "sim" in folders else []
     for room, folder in sorted(folders.items()):
         for path in sorted(folder.rglob("*")):
             if path.suffix in MODEL.get(room, (".py",)) and path.is_file() and "__pycache__" not in path.parts:

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim import plugins
+from sim.files import InputError, Mistake
+
 REAL, FLAG, COUNT, CODE, LINK = "real", "flag", "count", "code", "link"
 
 ETHNICITIES = (
@@ -80,7 +83,7 @@ def _link(name: str, meaning: str) -> Column:
     return Column(name, LINK, "rows", -32768, 32767, "turnover", meaning)
 
 
-COLUMNS: tuple[Column, ...] = (
+_OURS: tuple[Column, ...] = (
     # a life
     _code("stage", "life", STAGES, "nobody (an empty row), a child under 16, or an adult"),
     _count("age", "life", "years", 110, "age in years"),
@@ -247,6 +250,32 @@ COLUMNS: tuple[Column, ...] = (
     _real("word", "trust", "SD", -10, 10, "what the person tells others of services"),
 )
 
+
+def _plugged() -> tuple[Column, ...]:
+    """Columns of plug-ins, which come last; InputError where one has a name that is taken."""
+    taken = {column.name: column.owner for column in _OURS}
+    made: list[Column] = []
+    wrong: list[Mistake] = []
+    for owner, name, entry, document in plugins.columns():
+        if name in taken:
+            found = f"a column that {taken[name]} writes"
+            wrong.append(document.mistake(("columns", name), found, "a name that no column has"))
+            continue
+        taken[name] = owner
+        if entry["kind"] == FLAG:
+            made.append(_flag(name, owner, entry["meaning"]))
+        elif entry["kind"] == COUNT:
+            made.append(_count(name, owner, entry["unit"], int(entry["high"]), entry["meaning"]))
+        elif entry["kind"] == CODE:
+            made.append(_code(name, owner, tuple(entry["codes"]), entry["meaning"]))
+        else:
+            made.append(_real(name, owner, entry["unit"], entry["low"], entry["high"], entry["meaning"]))
+    if wrong:
+        raise InputError(wrong)
+    return tuple(made)
+
+
+COLUMNS: tuple[Column, ...] = (*_OURS, *_plugged())
 BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 REALS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == REAL)
 LINKS: tuple[str, ...] = tuple(c.name for c in COLUMNS if c.kind == LINK)

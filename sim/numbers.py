@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import plugins
 from sim.columns import BY_NAME
 from sim.determinants.home import TABLES as HOME_TABLES
 from sim.determinants.work import TABLES as WORK_TABLES
@@ -154,7 +155,11 @@ def _parse(name: str, entry: Any, document: Document) -> tuple[Number | None, li
 
 def read_numbers(path: Traversable) -> dict[str, Number]:
     """The numbers of one file; raises InputError with all its mistakes."""
-    document = read(path)
+    return numbers_in(read(path))
+
+
+def numbers_in(document: Document) -> dict[str, Number]:
+    """The numbers under ``numbers`` of a document; raises InputError with all its mistakes."""
     entries = document.value.get("numbers") if isinstance(document.value, dict) else None
     if not isinstance(entries, dict):
         raise InputError([document.mistake(("numbers",), "no `numbers`", "a mapping of numbers by dotted name")])
@@ -215,6 +220,8 @@ def load_numbers() -> dict[str, Number]:
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name.endswith(".yaml"):
             found |= read_numbers(path)
+    for plug in plugins.found(plugins.PROCESSES):
+        found |= numbers_in(plugins.declared(plug))
     wanted = declared()
     wrong = [
         Mistake(str(folder), 1, name, "no such number", f"a process declares it ({kind})", nearest(name, found))

@@ -31,7 +31,9 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 import numpy as np
 
+from sim import plugins
 from sim.columns import BY_NAME, is_real
+from sim.files import InputError, Mistake
 
 Person = Annotated[np.ndarray, "person"]  # (people of the block,) a column
 Seen = Annotated[np.ndarray, "seen"]  # (all people,) a column of others, as of last month
@@ -117,10 +119,10 @@ def _kind(annotation: Any) -> str:
     return str(extra[1]) if len(extra) > 1 else "scalar"
 
 
-def declare(module: ModuleType) -> Process:
-    """The process a module declares; raises ContractError where its words do not fit."""
-    name = module.__name__.rsplit(".", 1)[-1]
-    room = module.__name__.split(".")[1]
+def declare(module: ModuleType, name: str = "") -> Process:
+    """The process a module declares (``name``: of a plug-in); raises ContractError where its words do not fit."""
+    room = "" if name else module.__name__.split(".")[1]
+    name = name or module.__name__.rsplit(".", 1)[-1]
     parts: dict[str, dict[str, str]] = {}
     for part in PARTS:
         cls = getattr(module, part, None)
@@ -137,7 +139,9 @@ def declare(module: ModuleType) -> Process:
     for part in ("Before", "Now", "Own"):
         for field in parts.get(part, {}):
             if field not in BY_NAME:
-                raise ContractError(f"{name}.{part}.{field}: no such column; declare it in sim/columns.py")
+                raise ContractError(
+                    f"{name}.{part}.{field}: no such column; declare it in sim/columns.py, or in COLUMNS of a plug-in"
+                )
     for field in parts.get("Own", {}):
         if BY_NAME[field].owner != name:
             raise ContractError(f"{name} writes {field}, which belongs to {BY_NAME[field].owner}")
@@ -158,8 +162,35 @@ def processes() -> dict[str, Process]:
     """All processes by name, checked: every column with an owner that is a process is written by it."""
     found = [declare(importlib.import_module(path)) for path in MODULES]
     by_name = {process.name: process for process in found}
+    plugs = plugins.found(plugins.PROCESSES)
+    wrong = [mistake for plug in plugs for mistake in _plug(plug, by_name)]
+    if wrong:
+        raise InputError(wrong)
     check_owners(by_name)
     return by_name
+
+
+def _plug(plug: plugins.Plug, by_name: dict[str, Process]) -> list[Mistake]:
+    """Add the process of a plug-in; what keeps it from being one, in words, for the user who wrote it."""
+    if plug.name in by_name:
+        return [plug.mistake(1, plug.name, "a process that there is already", "a name that no process has")]
+    module = plug.load()
+    lacking = [word for word in ("month", "Own") if not hasattr(module, word)]
+    if lacking:
+        return [
+            plug.mistake(1, word, "missing", "a process has `month` and the columns it writes, `Own`")
+            for word in lacking
+        ]
+    try:
+        process = declare(module, plug.name)
+    except (ContractError, NameError, AttributeError, TypeError) as error:
+        return [plug.mistake(1, plug.name, str(error), "a process as CONTRIBUTING tells it")]
+    labels = sorted(f for f in process.reads | set(process.fields("Ties")) if f in BY_NAME and BY_NAME[f].label)
+    if labels:
+        allowed = "what people live through: labels are read by adversity and regard alone, so that gaps emerge"
+        return [plug.mistake(1, plug.name, f"reads the label {label}", allowed) for label in labels]
+    by_name[plug.name] = process
+    return []
 
 
 def check_owners(by_name: dict[str, Process]) -> None:

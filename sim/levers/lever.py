@@ -10,6 +10,7 @@ import importlib
 from dataclasses import dataclass, field
 from functools import cache
 
+from sim import plugins
 from sim.levers.cost import Cost
 
 # How sure its evidence is, strongest first.
@@ -98,8 +99,12 @@ class Lever:
 
 @cache
 def library() -> dict[str, Lever]:
-    """Every lever by name, from the files of the levels."""
+    """Every lever by name, from the files of the levels and of plug-ins; InputError where one of these is wrong."""
     levers = [lever for path in MODULES for lever in importlib.import_module(path).LEVERS]
+    if plugins.found(plugins.LEVERS):
+        from sim.levers.plugged import levers as of_plugins
+
+        levers += of_plugins({lever.name for lever in levers})
     names = [lever.name for lever in levers]
     if len(set(names)) != len(names):
         raise ValueError(f"two levers share a name: {sorted(n for n in names if names.count(n) > 1)}")
