@@ -37,8 +37,13 @@ demo: $(VENV)/.made
 	@echo
 	@echo "Tables, charts and the manifest that reproduces them: $(CURDIR)/$$(ls -td results/*-living_wage-peer_support-* | head -1)"
 
-test: lint
+test: $(VENV)/.made-for-tests
+	$(MAKE) --no-print-directory -j 2 lint compiled
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
+
+.PHONY: compiled
+compiled: $(VENV)/.made # on the second processor while types are checked; each test process would wait for it
+	$(BIN)/python -c 'from mindgap import Society; Society("baseline", people=500, burn_in_months=2, months=2).step()'
 
 lint: $(VENV)/.made-for-tests
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from analysis import inequality
 from sim.outcomes import OUTCOMES, Outcome
@@ -108,7 +108,7 @@ def interval(sample: Floats, level: float = 0.95) -> tuple[float, float, float]:
     mean = float(np.mean(sample))
     if sample.size < 2:
         return mean, float("nan"), float("nan")
-    half = float(stats.t.ppf(0.5 + level / 2, sample.size - 1) * np.std(sample, ddof=1) / np.sqrt(sample.size))
+    half = float(special.stdtrit(sample.size - 1, 0.5 + level / 2) * np.std(sample, ddof=1) / np.sqrt(sample.size))
     return mean, mean - half, mean + half
 
 

@@ -11,6 +11,7 @@ import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.resources import files
 from io import StringIO
 from math import isfinite, sqrt
@@ -173,6 +174,7 @@ def frozen_hash() -> str:
     return hashlib.sha256((FOLDER / "frozen.csv").read_bytes()).hexdigest()
 
 
+@cache
 def sources() -> dict[str, dict[str, str]]:
     """Every row of the evidence by id: quantity, group, value, low, high, unit, source, year, url, verified, use."""
     return {raw["id"]: raw for raw in read("sources.csv")}

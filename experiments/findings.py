@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import stats
+from scipy import special
 
 from analysis.gaps import default_window
 from experiments import morris, saltelli
@@ -128,7 +128,7 @@ def intervals(values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.nda
     many = there.sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(there, values, 0.0).sum(1) / many
-        t = stats.t.ppf(0.975, np.maximum(1, many - 1))
+        t = special.stdtrit(np.maximum(1, many - 1), 0.975)
         half = t * np.sqrt(spread(values, there) / many)
     return mean, mean - half, mean + half
 
@@ -209,7 +209,9 @@ def rank_correlation(column: np.ndarray, outcome: np.ndarray) -> float:
     """Spearman's correlation; NaN where nothing differs."""
     if len(column) < 2 or np.ptp(column) == 0 or np.ptp(outcome) == 0:
         return float("nan")
-    return float(stats.spearmanr(column, outcome).statistic)
+    from scipy.stats import spearmanr  # takes a second to import
+
+    return float(spearmanr(column, outcome).statistic)
 
 
 def _correlations(plan: Plan, values: np.ndarray, there: np.ndarray) -> list[dict[str, object]]:

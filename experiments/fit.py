@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc
 
 from experiments.emulator import Emulators, one_thread
 from sim.draws import derive
@@ -38,6 +37,8 @@ def worst(distances: np.ndarray) -> np.ndarray:
 def candidates(free: int, seed: int, many: int = CANDIDATES) -> np.ndarray:
     """Places spread evenly (a Sobol′ sequence); (many, free)."""
     rng = np.random.default_rng(derive(seed, "calibrate", "candidates"))
+    from scipy.stats import qmc  # takes a second to import
+
     return qmc.Sobol(d=free, seed=rng).random_base2((many - 1).bit_length())[:many]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def luck(values: np.ndarray) -> Luck:
     share, low, high = nothing, nothing, nothing
     if between > 0:
         share = min(1.0, own / between)
-        ends = (own / between * float(stats.f.ppf(p, rows - 1, free)) for p in (0.025, 0.975))
+        ends = (own / between * float(special.fdtri(rows - 1, free, p)) for p in (0.025, 0.975))
         low, high = (min(1.0, end) for end in ends)
     return Luck(
         numbers=max(0.0, (between - own) / many) ** 0.5,

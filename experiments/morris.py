@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from sim.draws import derive
 
@@ -98,7 +98,7 @@ def summarise(found: np.ndarray) -> list[Effect]:
             continue
         half, sigma = nothing, nothing
         if len(here) > 1:
-            half = float(stats.t.ppf(0.975, len(here) - 1) * size.std(ddof=1) / np.sqrt(len(here)))
+            half = float(special.stdtrit(len(here) - 1, 0.975) * size.std(ddof=1) / np.sqrt(len(here)))
             sigma = float(here.std(ddof=1))
         mean = float(size.mean())
         out.append(

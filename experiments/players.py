@@ -6,14 +6,12 @@ asked for before, in the middle of a run; those who ask at the same time take tu
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
@@ -71,7 +69,7 @@ class Players:
         self._failed: dict[str, str] = {}
         self._tries: dict[str, int] = {}
         self._broken, self._closed = "", False
-        self._ours, self._theirs = get_context("spawn").Pipe()  # wakes the thread
+        self._ours, self._theirs = workers.processes().Pipe()  # wakes the thread
         self._lanes = [_open() for _ in range(jobs)]
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -195,10 +193,9 @@ class Players:
 
 
 def _open() -> _Lane:
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_live, args=(theirs, os.getpid()), daemon=True)
-    with workers.one_thread():
+    ours, theirs = workers.processes().Pipe()
+    process = workers.processes().Process(target=_live, args=(theirs,), daemon=True)
+    with workers.as_here():
         process.start()
     theirs.close()
     return _Lane(process, ours)
@@ -211,10 +208,10 @@ def _send(lane: _Lane, words: tuple[str, str, Job | None]) -> None:
         return  # the process is gone, which `_take_in` finds
 
 
-def _live(pipe: Connection, parent: int) -> None:
+def _live(pipe: Connection) -> None:
     """The life of a process: one job after another, until its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=workers.watch_parent, args=(parent,), daemon=True).start()
+    threading.Thread(target=workers.watch_parent, daemon=True).start()
     towns = Towns()
     pipe.send(("ready", "", None))
     while True:

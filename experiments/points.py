@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from experiments import morris, saltelli
 from experiments.factors import Factor, name_mistake, value_mistakes
@@ -55,6 +54,8 @@ def unit_points(method: str, factors: Sequence[Factor], samples: int | None, see
 
 def _spread(method: str, dimensions: int, many: int, seed: int) -> np.ndarray:
     """A Latin hypercube, or a scrambled Sobol′ sequence (Owen 1998, doi:10.1006/jcom.1998.0487)."""
+    from scipy.stats import qmc  # takes a second to import
+
     rng = np.random.default_rng(derive(seed, "design", method))
     if method == "lhs":
         return qmc.LatinHypercube(d=dimensions, seed=rng).random(many)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from typing import TypeVar
+
+from experiments import workers
 
 T = TypeVar("T")
 
@@ -17,7 +18,8 @@ def each(work: Callable[[int], T], seeds: Sequence[int], jobs: int) -> Iterator[
         for seed in seeds:
             yield seed, work(seed)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(work, seed): seed for seed in seeds}
+    with ProcessPoolExecutor(jobs, mp_context=workers.processes()) as pool:
+        with workers.as_here():
+            futures = {pool.submit(work, seed): seed for seed in seeds}
         for future in as_completed(futures):
             yield futures[future], future.result()

@@ -12,7 +12,7 @@ from math import ceil, isfinite, sqrt
 from typing import Any
 
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from experiments.measures import ENDS, SEPARATE, known_outcomes, unit_of
 from sim.files import InputError, Mistake, nearest, shown
@@ -77,7 +77,7 @@ class Precision:
 
 def t_of(replicates: int) -> float:
     """The 97.5 % point of Student's t for so many replicates."""
-    return float(stats.t.ppf(0.975, replicates - 1))
+    return float(special.stdtrit(replicates - 1, 0.975))
 
 
 def replicates_for(spread: float, half: float) -> int:

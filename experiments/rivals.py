@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy import special
 
 from experiments import manifest, store, trials
 from experiments.card import FOLDER as EVIDENCE
@@ -135,7 +135,7 @@ def table_of(
             gaps = np.array([values[rival.name, base, k] for k in range(replicates)])
             change = np.array([values[rival.name, scenario.key, k] for k in range(replicates)]) - gaps
             mean = float(change.mean())
-            wide = float(student.ppf(0.975, replicates - 1) * change.std(ddof=1) / replicates**0.5)
+            wide = float(special.stdtrit(replicates - 1, 0.975) * change.std(ddof=1) / replicates**0.5)
             usual = mean if rival.name == DEFAULT else usual
             rows.append(
                 {

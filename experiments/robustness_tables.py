@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau
 
 from analysis import gaps, words
 
@@ -49,6 +48,8 @@ def order_of(
     """One line: Kendall's τ with the usual order, the policy that narrows most, pairs that clearly change places."""
     many = changes.shape[1]
     means, before = np.nanmean(changes, axis=1), np.nanmean(usual[:, :many], axis=1)
+    from scipy.stats import kendalltau  # takes a second to import
+
     tau = float(kendalltau(means, before).statistic) if len(policies) > 1 else float("nan")
     turned, clear = [], 0
     for a, b in pairs:

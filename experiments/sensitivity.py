@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from experiments import findings, identity, manifest, morris, saltelli, store
 from experiments.design import Plan
@@ -164,7 +164,7 @@ def _morris(plan: Plan, effects: np.ndarray) -> list[list[Any]]:
         own = morris.luck_of(effects[:, :, k])
         half = nothing
         if one.paths > 1:
-            half = float(stats.t.ppf(0.975, one.paths - 1)) * one.sigma / one.paths**0.5
+            half = float(special.stdtrit(one.paths - 1, 0.975)) * one.sigma / one.paths**0.5
         out.append([factor.name, "mu*", one.mu_star, one.low, one.high, own, one.paths])
         out.append([factor.name, "mu", one.mu, one.mu - half, one.mu + half, own, one.paths])
         out.append([factor.name, "sigma", one.sigma, nothing, nothing, own, one.paths])

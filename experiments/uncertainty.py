@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from experiments import manifest, posterior, store, trials
 from experiments.calibrate_design import load_calibration
@@ -80,6 +79,8 @@ def drawn(draws: int, seed: int) -> tuple[tuple[Factor, ...], np.ndarray, list[s
         low, high = limits(name)
         factors.append(of_name(name, low=low, high=high, posterior=True))
     rng = np.random.default_rng(derive(seed, "uncertainty"))
+    from scipy.stats import qmc  # takes a second to import
+
     unit = qmc.LatinHypercube(d=len(factors), seed=rng).random(draws)
     return tuple(factors), posterior.values(factors, unit, "lhs", known), posterior.cautions(factors, "lhs", known)
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
 from typing import Any, Protocol
 
 from sim.files import one_line
@@ -114,20 +116,28 @@ def run(work: Work, jobs: int, take: Take, give: Give, code: str) -> None:
 
 
 def _start(work: Work) -> _Worker:
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, work, os.getpid()), daemon=True)
-    with one_thread():
+    ours, theirs = processes().Pipe()
+    process = processes().Process(target=_serve, args=(theirs, work), daemon=True)
+    with as_here():
         process.start()
     theirs.close()
     return _Worker(process, ours, time.monotonic() + START_SECONDS)
 
 
+def processes() -> ForkServerContext:
+    """How processes are started: forked from one that has the model imported and starts no thread."""
+    found = get_context("forkserver")
+    found.set_forkserver_preload(["experiments.ready"])
+    return found
+
+
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """Started meanwhile, a process keeps to one kernel thread."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+def as_here() -> Iterator[None]:
+    """Started meanwhile, a process keeps to one kernel thread and finds the model where it was found here."""
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    given = {**dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
     try:
         yield
     finally:
@@ -201,10 +211,10 @@ def _kill(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _serve(pipe: Connection, work: Work, parent: int) -> None:
+def _serve(pipe: Connection, work: Work) -> None:
     """The life of a process: make ready, then one task after another until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
-    threading.Thread(target=watch_parent, args=(parent,), daemon=True).start()
+    threading.Thread(target=watch_parent, daemon=True).start()
     try:
         pipe.send(("ready", work.begin()))
     except Exception as error:
@@ -225,8 +235,9 @@ def _serve(pipe: Connection, work: Work, parent: int) -> None:
             return
 
 
-def watch_parent(parent: int) -> None:
-    """End this process once its parent is gone, even in the middle of a task."""
+def watch_parent() -> None:
+    """End this process once the one it was forked from is gone, which goes with its own; even in mid-task."""
+    parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)

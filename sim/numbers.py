@@ -21,8 +21,9 @@ from sim import plugins
 from sim.columns import BY_NAME
 from sim.determinants.home import TABLES as HOME_TABLES
 from sim.determinants.work import TABLES as WORK_TABLES
-from sim.files import Document, InputError, Mistake, nearest, read
+from sim.files import Document, InputError, Mistake, nearest
 from sim.life import TABLES as LIFE_TABLES
+from sim.parsed import read
 from sim.process import processes
 
 KINDS = ("measured", "estimated", "assumed", "rule")

@@ -82,7 +82,8 @@ def _ethnicity(
     """One of the 19 groups; the other parent's is drawn where they live elsewhere and are of another group."""
     apart = ~two & (luck.uniform("other_parent_apart") < f32(_value(numbers, "couples_of_two_groups")))
     shares = np.asarray(_value(numbers, "ethnicity_25_34"))
-    group = pick(luck.uniform("other_parent"), (shares / shares.sum())[None, :], np.zeros(len(two), np.int64))
+    shares = shares / shares.sum() if shares.any() else np.full(len(shares), 1 / len(shares))
+    group = pick(luck.uniform("other_parent"), shares[None, :], np.zeros(len(two), np.int64))
     found = _ONE_OF[group].astype(np.uint8)
     found = np.where((group == 2) & (luck.uniform("other_parent_inner") < f32(0.5)), _CARIBBEAN, found)
     other = np.where(apart, found, others["ethnicity"]).astype(np.uint8)

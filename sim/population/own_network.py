@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
-import networkx as nx
 import numpy as np
 
 from sim.files import InputError, Mistake, shown
@@ -186,6 +185,8 @@ class _Refused(Exception):
 
 def _graphml(text: str, wrong: _Wrong) -> Edges | None:
     """Edges of GraphML, by networkx."""
+    import networkx as nx  # takes long to import, and few bring a network
+
     where = _Lines()
     try:
         where.parser.Parse(text, True)

@@ -1,5 +1,7 @@
 """Numbers anywhere inside their ranges keep every column in its own; and every number matters somewhere."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -52,13 +54,13 @@ def check_ranges(lab, k):
     live(lab, anywhere(np.random.default_rng(k), ends=k % 2 == 1), seed=k)
 
 
-@pytest.mark.parametrize("k", range(24))
+@pytest.mark.parametrize("k", range(8))
 def test_any_numbers_keep_every_column_in_range(lab, k):
     check_ranges(lab, k)
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("k", range(100, 600))
+@pytest.mark.parametrize("k", range(8, 600))
 def test_any_numbers_keep_every_column_in_range_many_times(lab, k):
     check_ranges(lab, k)
 
@@ -111,7 +113,7 @@ def fingerprint(lab):
 @pytest.fixture(scope="module")
 def usual(fingerprint):
     """By room: the fingerprint of the setting in which its numbers are tried."""
-    return {room: fingerprint({}, room) for room in ("", *COMMON)}
+    return cache(lambda room: fingerprint({}, room))
 
 
 def moved_to(name, end):
@@ -126,12 +128,12 @@ def moved_to(name, end):
 def check_matters(fingerprint, usual, name):
     ends = [moved_to(name, end) for end in ("low", "high")]
     room = name.split(".")[0] if name.split(".")[0] in COMMON else ""
-    assert any(fingerprint({name: end}, room) != usual[room] for end in ends), (
+    assert any(fingerprint({name: end}, room) != usual(room) for end in ends), (
         f"{name} is dead: at {ends} not a byte changes"
     )
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if not n.startswith(("people.", "network."))][::9])
+@pytest.mark.parametrize("name", [n for n in NAMES if not n.startswith(("people.", "network."))][::36])
 def test_a_sample_of_numbers_matters(fingerprint, usual, name):
     check_matters(fingerprint, usual, name)
 
@@ -155,7 +157,7 @@ def test_no_entry_of_a_table_is_dead(fingerprint, usual, name):
         for end in (low[k], high[k]):
             value = number.flat().copy()
             value[k] = end
-            tried.append(fingerprint({name: value.tolist()}, room) != usual[room])
+            tried.append(fingerprint({name: value.tolist()}, room) != usual(room))
         if not any(tried):
             dead.append(k)
     assert dead == [], f"entries {dead} of {name} (by {number.by}) change nothing"

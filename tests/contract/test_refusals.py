@@ -196,8 +196,7 @@ def compile_with(month: Callable[..., None], *tuples: object) -> None:
     kernel(month).compile((*(numba.typeof(t) for t in tuples), numba.uint64, numba.uint64))
 
 
-@pytest.mark.parametrize(("name", "part"), PARTS_OF, ids=[f"{n}-{p}" for n, p in PARTS_OF])
-def test_what_a_process_does_not_declare_it_cannot_read(given, name, part):
+def check_needs(given, name, part):
     """Leave one field out of a part: the process no longer compiles, and the field is named."""
     process, parts = processes()[name], dict(given[name])
     field = process.fields(part)[-1]
@@ -205,6 +204,19 @@ def test_what_a_process_does_not_declare_it_cannot_read(given, name, part):
     parts[part] = namedtuple(part, kept)(*(getattr(parts[part], f) for f in kept))
     with pytest.raises(TypingError, match=field):
         compile_with(process.module.month.py_func, *parts.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_process_does_not_declare_it_cannot_read(given, name):
+    """Of every process one part, another from one to the next."""
+    parts = processes()[name].parameters
+    check_needs(given, name, parts[NAMES.index(name) % len(parts)])
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("name", "part"), PARTS_OF, ids=[f"{n}-{p}" for n, p in PARTS_OF])
+def test_of_no_part_can_it_read_what_it_does_not_declare(given, name, part):
+    check_needs(given, name, part)
 
 
 @pytest.mark.parametrize("name", NAMES)

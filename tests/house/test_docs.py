@@ -1,5 +1,6 @@
 """What the documents say is so: commands exist and run, links lead somewhere, fragments are well-formed."""
 
+import contextlib
 import os
 import re
 import shlex
@@ -8,6 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from mindgap.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,11 +34,10 @@ def targets(text: str) -> set[str]:
     return set(named)
 
 
-def call(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would, in another folder."""
-    line = [sys.executable, "-c", "import sys; from mindgap.cli import main; sys.exit(main())", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200"}
-    return subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def call(arguments: list[str], folder: Path) -> Result:
+    """Run the command line in another folder; in this process, which has the model imported."""
+    with contextlib.chdir(folder):
+        return CliRunner(env={"NO_COLOR": "1", "COLUMNS": "200"}).invoke(app, arguments)
 
 
 EVERY_COMMAND = sorted({command for path in DOCUMENTS for command in commands(path.read_text(encoding="utf-8"))})
@@ -44,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder where ``mindgap new my_policy`` was run, as the README does before ``check``."""
     made = tmp_path_factory.mktemp("docs")
     done = call(["new", "my_policy"], made)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     return made
 
 
@@ -58,10 +62,10 @@ def test_a_command_of_the_documents_works(command: str, folder: Path, tmp_path: 
     words = shlex.split(command)[1:]
     if words[0] in QUICK and not any(word.isupper() for word in words):
         done = call(words, tmp_path if words[0] == "new" else folder)
-        assert done.returncode == 0, done.stderr
+        assert done.exit_code == 0, done.stderr
         return
     done = call([*words[: 2 if words[0] == "place" else 1], "--help"], folder)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     for option in (word.split("=")[0] for word in words[1:] if word.startswith("-")):
         assert option in done.stdout
 
@@ -102,7 +106,7 @@ def test_the_scenario_of_the_readme_is_valid(tmp_path: Path) -> None:
     [text] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     (tmp_path / "readme.yaml").write_text(text, encoding="utf-8")
     done = call(["check", "readme.yaml"], tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
 
 
 def test_the_readme_shows_a_real_result_with_its_chart() -> None:
