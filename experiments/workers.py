@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -134,7 +135,7 @@ def processes() -> ForkServerContext:
 @contextmanager
 def as_here() -> Iterator[None]:
     """Started meanwhile, a process keeps to one kernel thread and finds the model where it was found here."""
-    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
     given = {**dict.fromkeys(ONE_THREAD, "1"), "PYTHONPATH": path}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
