@@ -21,16 +21,22 @@ help:
 	@echo "make readme   write the demo's figures and chart into README.md"
 	@echo "make clean    remove the environment, builds and caches (results stay)"
 
-$(VENV)/.made: pyproject.toml constraints.txt
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+
+$(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.made-for-tests: $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+# What is imported is compiled when it first is: half of the libraries never are.
+$(VENV)/.made: pyproject.toml constraints.txt | $(VENV)/.python
+	$(INSTALL) -e .
 	@touch $@
+
+$(VENV)/.made-for-tests: pyproject.toml constraints.txt | $(VENV)/.python
+	$(INSTALL) -e '.[test]'
+	@touch $(VENV)/.made $@
 
 demo: $(VENV)/.made
 	$(BIN)/mindgap compare baseline $(POLICIES)
@@ -42,7 +48,7 @@ test: $(VENV)/.made-for-tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
 
 .PHONY: compiled
-compiled: $(VENV)/.made # on the second processor while types are checked; each test process would wait for it
+compiled: $(VENV)/.made-for-tests # on the second processor while types are checked; each test process would wait for it
 	$(BIN)/python -c 'from mindgap import Society; Society("baseline", people=500, burn_in_months=2, months=2).step()'
 
 lint: $(VENV)/.made-for-tests

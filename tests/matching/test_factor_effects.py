@@ -42,12 +42,14 @@ def test_the_deck_is_whole(word):
     assert any(word in factor.word for factor in factors())
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("name", [row["name"] for row in ROWS if row["name"] not in MISSES])
 def test_its_effect_is_inside_its_interval_over_five_seeds(effects, name):
     effect = effects[name]
     assert effect.holds, f"{name}: {effect.mean:.3f}, not {effect.factor.interval()} of {effect.factor.against}"
 
 
+@pytest.mark.nightly
 def test_a_listed_miss_misses_as_much_as_it_says_and_has_a_reason(effects):
     assert set(MISSES) <= set(effects)
     for name, miss in MISSES.items():

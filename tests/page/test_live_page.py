@@ -131,6 +131,7 @@ def test_mistakes_are_told_where_they_are_and_the_page_goes_on(opened: Any, serv
     assert not [line for line in served.said if "Traceback" in line]
 
 
+@pytest.mark.nightly
 def test_two_visitors_at_once_each_see_their_own(opened: Any) -> None:
     mine, theirs = opened(), opened()
     mine.get_by_role("slider", name="Peer support").focus()
