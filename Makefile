@@ -1,4 +1,5 @@
 # make demo    installs into .venv and compares a baseline with four policies
+# make docs    builds the site
 # make test    installs what the tests need and runs all checks
 PYTHON ?= python3
 VENV := .venv
@@ -8,12 +9,14 @@ POLICIES := living_wage peer_support restraint_reduction needs_weighted_funding
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: demo test nightly bench lint readme clean
+.PHONY: install docs demo test nightly bench lint readme clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help:
 	@echo "make demo     install, compare a baseline with four policies, write a folder under results/"
+	@echo "make install  install into .venv; the command is .venv/bin/mindgap"
+	@echo "make docs     build the site: build/docs/index.html"
 	@echo "make test     install what tests need, run ruff, mypy and every test"
 	@echo "make lint     ruff and mypy alone"
 	@echo "make bench    time the model beside plain references, and sweeps"
@@ -37,6 +40,13 @@ $(VENV)/.made: pyproject.toml constraints.txt | $(VENV)/.python
 $(VENV)/.made-for-tests: pyproject.toml constraints.txt | $(VENV)/.python
 	$(INSTALL) -e '.[test]'
 	@touch $(VENV)/.made $@
+
+install: $(VENV)/.made
+	@echo "Ready: $(BIN)/mindgap --help"
+
+docs: $(VENV)/.made-for-tests
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "The site: $(CURDIR)/build/docs/index.html"
 
 demo: $(VENV)/.made
 	$(BIN)/mindgap compare baseline $(POLICIES)

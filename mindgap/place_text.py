@@ -37,7 +37,9 @@ def told(name: str) -> dict[str, Any] | None:
     local = [words for table, words in TABLES.items() if table in place.local]
     if any(table.startswith("ethnicity_") for table in place.local):
         local.append("the 19 ethnic groups")
-    if small is not None:
+    if small is not None and not place.local:  # a sketch
+        local += ["how many people live in each decile of deprivation", "therapy places, by these deciles"]
+    elif small is not None:
         local[:0] = ["deciles of deprivation of its areas", "people in each area"]
         local.append("therapy places, by the deciles of its areas")
     local += [f"{service.number} ({service.plus:+.2f})" for service in place.services]
@@ -45,7 +47,7 @@ def told(name: str) -> dict[str, Any] | None:
     return {
         "name": place.name,
         "title": place.title,
-        "areas": len(small.codes) if small is not None else None,
+        "areas": len(small.codes) if small is not None and place.local else None,
         "local": list(dict.fromkeys(local)),
         "national": [words for words in dict.fromkeys(national) if words not in local] + list(NATIONAL),
         "empty_fifths": empty_fifths(place),

@@ -12,7 +12,7 @@ import typer
 from mindgap.options import Json
 from mindgap.screen import guarded, note, say, show_json, stop
 
-MADE_HERE = "# Made by `mindgap place build"
+MADE_HERE = "# Made by `mindgap place"
 app = typer.Typer(help="Make a place from official tables, or show one.", no_args_is_help=True)
 
 
@@ -48,11 +48,7 @@ def build(
         if source is None:
             stop("no folder of official tables: give --from FOLDER, or set MINDGAP_DATA")
         built = make(source, of, slug(out.stem) if out is not None else None, index.value, not part)
-        path = out if out is not None else Path(f"{built.name}.yaml")
-        if path.suffix not in (".yaml", ".yml"):
-            stop(f"--out: {path} is no place file; a name that ends in .yaml is meant")
-        if path.exists() and not path.read_bytes().startswith(MADE_HERE.encode()):
-            stop(f"{path}: is there and was not made by `mindgap place build`; name another file with --out")
+        path = _free(out if out is not None else Path(f"{built.name}.yaml"))
         write(built, path)
         place = load_place(str(path))
         fits = fit_of(place, at_most(place.small.adults.sum() if place.small is not None else 0))
@@ -86,6 +82,37 @@ def build(
 def at_most(adults: float, most: float = 1_000_000) -> int:
     """People of the town whose fit is told: as large as the place, so that each area is fitted, up to a million."""
     return round(min(adults, most))
+
+
+def _free(path: Path) -> Path:
+    """The place file to write; ends the command where it would be something else, or a file of the user's own."""
+    if path.suffix not in (".yaml", ".yml"):
+        stop(f"--out: {path} is no place file; a name that ends in .yaml is meant")
+    if path.exists() and not path.read_bytes().startswith(MADE_HERE.encode()):
+        stop(f"{path}: is there and was not made by `mindgap place`; name another file with --out")
+    return path
+
+
+@app.command("sketch")
+def sketch_(
+    of: Annotated[str, typer.Argument(help="A region, integrated care board or council of England: name or code.")],
+    out: Annotated[Path | None, typer.Option(help="The place file; default NAME.yaml in this folder.")] = None,
+) -> None:
+    """Write a place from its mix of deprivation alone: no file is needed, and its people are England's by decile.
+
+    Example: mindgap place sketch "Kent and Medway"
+    """
+    from mindgap import place_text
+    from sim.population.atlas.make import slug, write
+    from sim.population.atlas.sketch import sketch
+
+    with guarded():
+        built = sketch(of, slug(out.stem) if out is not None else None)
+        path = _free(out if out is not None else Path(f"{built.name}.yaml"))
+        paths = write(built, path, by="sketch")
+        for line in place_text.lines(place_text.told(str(path)) or {}):
+            say(line)
+        note(f"Written: {paths[0]} and {paths[1].name}; run `mindgap compare baseline living_wage --place {path}`")
 
 
 @app.command("show")

@@ -4,7 +4,8 @@ A place file (``scenarios/places/NAME.yaml``) holds tables of shares: each row i
 ten numbers, most deprived decile first, or of one number for the whole nation. The tables
 of ``england`` are derived from published figures by `sim.population.official`. A place that
 was built (`mindgap place build`) has an areas file beside it: its areas' own counts then
-take the place of the decile's shares. Anybody may write another file of the same shape.
+take the place of the decile's shares. Anybody may write another file of the same shape; one that says
+``extends: england`` gives only the tables that are its own.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ SHAPE: dict[str, tuple[str, ...]] = {
     "severe": ("register",),
 }
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
-KEYS = ("schema", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
+KEYS = ("schema", "extends", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
         "notes", "fit", "figures", "services", "tables")  # fmt: skip
 
 
@@ -200,7 +201,8 @@ def _read(path: Path | Traversable) -> Place:
         if table not in SHAPE:
             problem = document.mistake(("tables", table), "an unknown table", ", ".join(SHAPE), nearest(table, SHAPE))
             document.mistakes.append(problem)
-    wanted = {t: rows for t, rows in SHAPE.items() if t != "age_all" or t in found}
+    base = _base(document, top)
+    wanted = {t: rows for t, rows in SHAPE.items() if t in found or not (base or t == "age_all")}
     tables = {table: _table(document, table, rows, found) for table, rows in wanted.items()}
     services = read_services(document, top.get("services"))
     small = _areas(document, path, top)
@@ -214,6 +216,9 @@ def _read(path: Path | Traversable) -> Place:
     for table in PARTS_OF_ONE:
         if table in tables:
             tables[table] = tables[table] / tables[table].sum(axis=0)
+    if base is not None:
+        given, local = [*tables], [*local, *(t for t in tables if t not in local)]
+        tables = {t: table for t, table in base.tables.items() if t != "age_all" or "age" not in given} | tables
     if "age_all" not in tables:
         tables["age_all"] = _all_ages(tables["age"], tables["children_per_adult"][0])
     stem = path.name.rsplit(".", 1)[0]
@@ -222,6 +227,18 @@ def _read(path: Path | Traversable) -> Place:
         str(top.get("name", stem)), str(top.get("title", stem)), tables, small=small, services=services,
         made_from=made_from, local=tuple(local), kind=str(top.get("kind", "place")),
     )  # fmt: skip
+
+
+def _base(document: Document, top: dict[str, Any]) -> Place | None:
+    """England, where a file extends it: what the file does not say is England's."""
+    if "extends" not in top:
+        return None
+    if top["extends"] != NATION:
+        problem = document.mistake(
+            ("extends",), shown(top["extends"]), f"{NATION}; or leave it out and give every table"
+        )
+        document.mistakes.append(problem)
+    return load_place(NATION)
 
 
 def _areas(document: Document, path: Path | Traversable, top: dict[str, Any]) -> SmallAreas | None:

@@ -221,7 +221,7 @@ def test_charts_come_with_the_results_from_python(where, tmp_path):
 
 def test_the_design_of_the_document_is_valid(tmp_path):
     text = (Path(__file__).resolve().parents[2] / "docs" / "frontier.md").read_text(encoding="utf-8")
-    [block] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    [block] = re.findall(r"```yaml[^\n]*\n(.*?)```", text, re.DOTALL)
     (tmp_path / "d.yaml").write_text(block, encoding="utf-8")
     found = load_frontier(tmp_path / "d.yaml")
     assert len(found.dials) >= 3 and len(found.factors) >= 1

@@ -162,7 +162,7 @@ def test_shipped_designs_are_valid():
 
 def test_the_design_of_the_documents_is_valid(tmp_path):
     text = (Path(__file__).resolve().parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
-    [block] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    [block] = re.findall(r"```yaml[^\n]*\n(.*?)```", text, re.DOTALL)
     (tmp_path / "d.yaml").write_text(block, encoding="utf-8")
     found = load_design(tmp_path / "d.yaml")
     assert found.rows == 3 * 16

@@ -161,13 +161,13 @@ def _said(areas: AllAreas, now: dict[str, str]) -> dict[str, np.ndarray]:
     return {code: row / row.sum() for code, row in found.items() if row.sum() > 0}
 
 
-def write(built: Built, path: Path, fit: str = "") -> list[Path]:
-    """Write ``NAME.yaml`` and ``NAME.areas.csv`` beside it; returns both."""
+def write(built: Built, path: Path, fit: str = "", by: str = "build") -> list[Path]:
+    """Write ``NAME.yaml`` and ``NAME.areas.csv`` beside it; returns both. ``by``: the command of `mindgap place`."""
     stem = path.name.rsplit(".", 1)[0]
     areas = path.with_name(f"{stem}.areas.csv")
     write_areas(areas, built.columns)
     lines = [
-        f"# Made by `mindgap place build {_plain(built.chosen.title)}` from the official tables named below.",
+        f"# Made by `mindgap place {by} {_plain(built.chosen.title)}` from the official tables named below.",
         LICENCE.rstrip("\n"),
         "schema: 1",
         f"name: {_text(built.name)}",
