@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.charts import (
+    acceptability,
     caterpillar,
     costs,
     cycle,
@@ -26,6 +27,7 @@ from analysis.charts import (
 )
 from analysis.gaps import default_window
 from analysis.intersections import maihda
+from experiments import appraise
 from sim.policy import months_between
 from sim.population.place import load_place
 
@@ -92,6 +94,9 @@ def _charts(
     if len(comparison.costs):
         gaps = comparison.gaps
         yield "costs", partial(costs.write, comparison.costs, where, gaps=gaps, titles=titles, about=about)
+    if found := comparison.appraised:
+        draws = partial(acceptability.write, found, where, appraise.MARKS, titles=titles, about=about)
+        yield "acceptability", partial(draws, replicates=seeds)
     yield (
         "caterpillar",
         lambda: caterpillar.write(maihda(comparison.strata, base), where, about=about, replicates=seeds),

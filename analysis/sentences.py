@@ -152,6 +152,25 @@ def paid(costs: pd.DataFrame, titles: Titles | None = None) -> list[Sentence]:
     return found
 
 
+def receives(incidence: pd.DataFrame, titles: Titles | None = None) -> list[Sentence]:
+    """What is left to the lowest and the highest fifth of income once the public bill is paid; a sentence a policy."""
+    found = []
+    for key, part in incidence[incidence["flow"] == "left in the end"].groupby("scenario", sort=False):
+        rows = part.set_index("fifth")
+        said = [_purse(rows.loc[fifth], name) for fifth, name in ((1, "lowest"), (5, "highest"))]
+        text = f"{_name(key, titles)}: once the public bill is shared out, {said[0]}, and {said[1]}"
+        found.append(Sentence(f"{text}.", "purse", {"scenario": str(key)}))
+    return found
+
+
+def _purse(row: Mapping[str, Any], name: str) -> str:
+    whose = f"the {name} fifth of income"
+    if isfinite(row["low"]) and row["low"] <= 0.0 <= row["high"]:
+        return f"the change for {whose} is {words.TOO_SMALL}"
+    more = "more" if row["value"] > 0 else "less"
+    return f"{whose} has {pounds(abs(row['value']))} a month {more} for each adult"
+
+
 def pounds(value: float) -> str:
     """Pounds with places that fit: £12, £3.20, £0.05; "under £0.01" for less."""
     if not isfinite(value):

@@ -1,24 +1,13 @@
-"""The tables of docs/levers.md: every lever as declared, and what simulated trials found beside the published ones.
-
-python -m docs.levers        # runs the trials again and keeps them in docs/lever_trials.csv (minutes)
-"""
+"""The tables of docs/levers.md: every lever as declared, and what simulated trials found beside the published ones."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-from experiments import lever_trials
+from experiments import trial_kept
 from sim.levers.lever import GRADES, LEVELS, Lever, library
 from sim.numbers import load_numbers
 from sim.outcomes import OUTCOMES
-from sim.run import prepare
-from sim.scenario import load_scenario
-
-KEPT = Path(__file__).parent / "lever_trials.csv"
-PEOPLE, BURN_IN, SEEDS = 50_000, 120, 6
-FIELDS = ("id", "lever", "published", "low", "high", "simulated", "se", "hit", "unit", "note")
 
 
 def _effects(lever: Lever) -> str:
@@ -52,36 +41,20 @@ def table() -> str:
 
 
 def trials() -> str:
-    """Published and simulated trials, as last kept."""
-    with KEPT.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    """Published and simulated trials, as `mindgap validate` last kept them."""
+    table, run = trial_kept.read()
     out = [
         "| trial | lever | published (interval) | simulated (standard error) | | what |",
         "|---|---|---:|---:|---|---|",
     ]
-    out += [
-        f"| `{r['id']}` | `{r['lever']}` | {r['published']} ({r['low']} to {r['high']}) {r['unit']} | {r['simulated']} "
-        f"({r['se']}) | {r['hit']} | {r['note']} |"
-        for r in rows
-    ]
-    hits = sum(r["hit"] == "hit" for r in rows)
-    return "\n".join([*out, "", f"{hits} of {len(rows)} are hit."])
+    for r in table.to_dict("records"):
+        hit = {"yes": "hit", "no": "miss", "": "–"}[r["hit"]]
+        published = f"{r['observed']:.3g} ({r['low']:.3g} to {r['high']:.3g}) {r['unit']}"
+        simulated = f"{r['model']:.3g} ({r['se']:.2g})"
+        out.append(f"| `{r['id']}` | `{r['quantity']}` | {published} | {simulated} | {hit} | {r['note']} |")
+    hits = int((table["hit"] == "yes").sum())
+    told = f"{run['replicates']} towns of {run['people']:,} people, {run['made']}"
+    return "\n".join([*out, "", f"{hits} of {len(table)} are hit ({told})."])
 
 
 BLOCKS: Mapping[str, Callable[[], str]] = {"levers": table, "lever-trials": trials}
-
-
-def main() -> None:
-    """Run the trials in towns of their own and keep what they found."""
-    base = load_scenario("baseline").override(people=PEOPLE, burn_in_months=BURN_IN)
-    found = [lever_trials.simulate(prepare(base, seed), base) for seed in range(SEEDS)]
-    with KEPT.open("w", encoding="utf-8", newline="") as lines:
-        out = csv.writer(lines, lineterminator="\n")
-        out.writerow(FIELDS)
-        for r in lever_trials.judge(found):
-            told = (f"{x:.3g}" for x in (r.observed, r.low, r.high, r.model, r.se))
-            out.writerow([r.id, r.quantity, *told, "hit" if r.hit else "miss", r.unit, r.note])
-
-
-if __name__ == "__main__":
-    main()

@@ -51,6 +51,10 @@ SATISFACTION = Given(
 )
 QALY = Given(70_000, 25_000, 70_000, "2020/21", "hmt_qaly nice_qaly_low_2026")
 WELLBY = Given(13_000, 10_000, 16_000, "2019", "wellby")
+MARKS = {  # £ a unit that guidance uses, at its own prices: NICE from 2026, the Green Book; a WELLBY's range
+    "QALY": (25_000, 35_000, round(70_000 * DEFLATOR["2020/21"])),
+    "WELLBY": tuple(round(value * DEFLATOR["2019"]) for value in (10_000, 13_000, 16_000)),
+}
 USUAL_UTILITY = 0.85  # of somebody without common mental disorder (eq5d_ghq0)
 
 
@@ -159,7 +163,8 @@ def table(found: Appraised) -> pd.DataFrame:
         )
     for fifth in range(5):
         change = interval(found.income[:, :, fifth].mean(axis=1))
-        add(f"income of fifth {fifth + 1}", change[0], "£ a month", "after tax and housing", change[1], change[2])
+        name = f"income of deprivation fifth {fifth + 1}"
+        add(name, change[0], "£ a month", "after tax and housing", change[1], change[2])
     for name, given, unit in (("QALYs", UTILITY, "QALY"), ("WELLBYs", SATISFACTION, "WELLBY")):
         for rate in (HEALTH_RATE, MONEY_RATE):
             value, *ends = interval(1000.0 * given.value * found.years(rate))

@@ -100,10 +100,7 @@ class Card:
 
     def plain(self) -> list[dict[str, Any]]:
         """For JSON: plain values, None for what is not a number; the rows of groups come last."""
-        return [
-            {key: None if isinstance(v, float) and not isfinite(v) else v for key, v in asdict(row).items()}
-            for row in (*self.rows, *self.groups)
-        ]
+        return plain([*self.rows, *self.groups])
 
     def sentences(self) -> list[str]:
         """What the card says, in plain words, one sentence a use."""
@@ -127,13 +124,20 @@ class Card:
         return out
 
 
+def plain(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows for JSON: plain values, None for what is not a number."""
+    return [
+        {key: None if isinstance(v, float) and not isfinite(v) else v for key, v in asdict(row).items()} for row in rows
+    ]
+
+
 def band(observed: float, low: float | None, high: float | None, unit: str) -> tuple[float, float]:
     """The band a model must be in: the published one, else the rule for the unit."""
     if low is not None and high is not None:
         return low, high
     if unit in ("percent", "proportion"):
         wide = POINTS if unit == "percent" else POINTS / 100
-        return max(0.0, observed - wide), observed + wide
+        return max(0.0, observed - wide) if observed >= 0 else observed - wide, observed + wide
     if unit == "percentage points":
         return observed - POINTS, observed + POINTS
     rate = "ratio" in unit or unit.startswith(("per 100", "percent per", "GBP"))

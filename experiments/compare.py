@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import costs, exhibit, interaction, manifest, precision, store
+from experiments import costs, exhibit, interaction, manifest, precision, purses, store
 from experiments.appraise import COLUMNS, Appraised, appraised
 from experiments.appraise import table as worth
 from experiments.chain import chain, reach_summary
@@ -28,6 +28,7 @@ from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
 
 RESULTS = "results"
+OWN_TABLES = {"costs", "chain", "pairing", "sentences", "strata", "funnel", "purse"}  # beside series, gaps and reach
 Pictures = Callable[[Path, "Comparison"], Any]
 
 
@@ -53,6 +54,7 @@ class Comparison:
     spent: pd.DataFrame = field(default_factory=pd.DataFrame)  # units of cost by lever and month
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)  # adults and cases by intersection, in the last month
     funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # how far those in need came within a year
+    purse: pd.DataFrame = field(default_factory=pd.DataFrame)  # £ by fifth of income, in the last year
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -78,6 +80,11 @@ class Comparison:
         """The same as a table: one row a measure."""
         found = [worth(one) for one in self.appraised]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+
+    @property
+    def incidence(self) -> pd.DataFrame:
+        """Who pays and who receives, by fifth of income, against the first scenario (`experiments.purses`)."""
+        return purses.table(self.purse, self.costs, self.baseline)
 
     @property
     def interaction(self) -> pd.DataFrame:
@@ -199,6 +206,7 @@ def _keep(
         "costs": result.spent,
         "strata": result.strata,
         "funnel": result.funnel,
+        "purse": result.purse,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -281,7 +289,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
-    result.strata, result.funnel = _all(found, "strata"), _all(found, "funnel")
+    result.strata, result.funnel, result.purse = (_all(found, part) for part in ("strata", "funnel", "purse"))
     result.sentences = _sentences(result)
     return result
 
@@ -322,7 +330,9 @@ def opened(folder: Path) -> Comparison:
     content = store.verify(folder)
     if not {"series", "gaps", "reach"} <= set(content["tables"]):
         raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
-    if older := sorted({"costs", "chain", "pairing", "sentences", "strata", "funnel"} - set(content["tables"])):
+    if older := sorted(
+        {"costs", "chain", "pairing", "sentences", "strata", "funnel", "purse"} - set(content["tables"])
+    ):
         raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []
     for stored in content["scenarios"]:
@@ -343,6 +353,7 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     )
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
-    result.spent, result.strata, result.funnel = (tables[name] for name in ("costs", "strata", "funnel"))
+    result.spent, result.strata = tables["costs"], tables["strata"]
+    result.funnel, result.purse = tables["funnel"], tables["purse"]
     result.known, result.manifest = True, content
     return result

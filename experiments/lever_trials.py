@@ -2,31 +2,39 @@
 
 All trials of persons share one run: each lever reaches half of those eligible, by luck of its own, so that the arms of
 one trial are alike in all others (a factorial trial). Who was eligible at the start is compared by arm as allotted,
-whatever they did later; who died or left is counted as long as they were there. Where wards were randomised the run
-is done again with the lever. No lever is tuned to its trial: a miss stays a miss.
+whatever they did later; who died or left is counted as long as they were there. A second run holds the two designs
+that do not begin with everybody at once: wards that were randomised, held against the first run, and people who are
+recruited month by month as something befalls them (`experiments.recruits`). No lever is tuned to its trial: a miss
+stays a miss.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from experiments import card
 from experiments.card import Row, Target
-from sim.columns import ROW
+from experiments.pool import each
+from experiments.recruits import HALF, Recruits, eligible_ids, odds_ratio
+from sim.columns import BY_NAME, ROW
 from sim.determinants.work import EMPLOYED
-from sim.levers.outlook import outlook
-from sim.run import Run, begin
-from sim.scenario import Scenario
+from sim.draws import derive
+from sim.run import Run, begin, prepare
+from sim.scenario import Scenario, load_scenario
 from sim.town import Town
 
-HALF = 0.5
 CHINN = np.sqrt(3.0) / np.pi  # an odds ratio's logarithm as a standardised difference (Chinn 2000)
 FEWEST = 30  # people in an arm
 LISTED = tuple(card.read("trials.csv"))
-LONGEST = max(int(one["months"]) for one in LISTED)
+WARDS, RECRUITED = "wards", "recruits"
+MEASURES = ("odds", "logit", "need", "d", "gain", "mcs", "points", "ever", RECRUITED, WARDS)
+AT_START = tuple(one for one in LISTED if one["measure"] not in (WARDS, RECRUITED))
+LONGEST = max(int(one["months"]) for one in AT_START)
+MCS_SPREAD, PERCENT = 10.0, 100.0  # a standard deviation of the SF-12; points in one
 
 
 @dataclass
@@ -47,6 +55,8 @@ class Arms:
         """After a month: keep whom it came to, or at the trial's end the difference of its arms."""
         if month > self.months:
             return
+        if self.trial["measure"] != "ever" and month < self.months:
+            return
         sides = {"treated": self._values(town, self.treated), "control": self._values(town, self.control)}
         if self.trial["measure"] == "ever":
             for side, (ids, values) in sides.items():
@@ -57,9 +67,7 @@ class Arms:
 
     def _values(self, town: Town, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         here = np.flatnonzero(np.isin(town.ids, ids) & (town.small[ROW["stage"]] != 0))
-        name = self.trial["column"]
-        values = town.column("job", here) == EMPLOYED if name == "employed" else town.column(name, here)
-        return town.ids[here].astype(np.int64), np.asarray(values, float)
+        return town.ids[here].astype(np.int64), read(town, self.trial["column"], here)
 
     def _difference(self, treated: np.ndarray, control: np.ndarray) -> float:
         measure = self.trial["measure"]
@@ -67,33 +75,56 @@ class Arms:
             share = [len(self.ever[side]) / len(ids) for side, ids in
                      (("treated", self.treated), ("control", self.control))]  # fmt: skip
             return share[0] / share[1] if share[1] > 0 else float("nan")
-        if measure in ("odds", "logit"):
-            odds = [(values.sum() + HALF) / ((1 - values).sum() + HALF) for values in (treated, control)]
-            ratio = odds[0] / odds[1]
-            return float(ratio if measure == "odds" else np.log(ratio) * CHINN)
+        if measure in ("odds", "logit", "need"):
+            ratio = odds_ratio(treated, control)
+            smd = float(np.log(ratio) * CHINN)
+            return {"odds": ratio, "logit": smd, "need": -smd}[measure]
+        apart = float(treated.mean() - control.mean())
+        if measure == "points":
+            return PERCENT * apart
         spread = float(np.sqrt((treated.var() + control.var()) / 2))
-        d = float(treated.mean() - control.mean()) / spread if spread > 0 else float("nan")
-        return -d if measure == "gain" else d
+        d = apart / spread if spread > 0 else float("nan")
+        return {"d": d, "gain": -d, "mcs": -MCS_SPREAD * d}[measure]
+
+
+def read(town: Town, name: str, rows: np.ndarray) -> np.ndarray:
+    """A trial's outcome for these rows, float64: a column, `employed`, `case` (GHQ-12 4+), or a column of the carer."""
+    if name == "employed":
+        return np.asarray(town.column("job", rows) == EMPLOYED, float)
+    if name == "case":
+        return np.asarray(town.column("ghq", rows) >= float(town.numbers["reading.ghq_cut"].flat()[0]), float)
+    if name.startswith("carer_"):
+        carers = rows + np.asarray(town.column("carer", rows), np.int64)
+        return np.asarray(town.column(name.removeprefix("carer_"), carers[carers != rows]), float)
+    return np.asarray(town.column(name, rows), float)
+
+
+def is_outcome(name: str) -> bool:
+    """Whether a trial may name it as its outcome."""
+    return name in ("employed", "case") or name.removeprefix("carer_") in BY_NAME
 
 
 def _use(trial: dict[str, str], begins: str) -> dict[str, object]:
+    """How the lever is used in the run: on half of all who are eligible in any of its trials, or on every ward."""
     use: dict[str, object] = {"lever": trial["lever"], "start": begins, "ramp_months": 0, "coverage": 1.0}
-    if trial["measure"] != "wards":
-        who = " or ".join(f"({one['who']})" for one in LISTED if one["lever"] == trial["lever"])
-        use |= {"who": who, "coverage": HALF, "take_up": {"default": 1.0}, "lasts_months": LONGEST + 1}
-    return use
+    measure = trial["measure"]
+    if measure == WARDS:
+        return use
+    alike = [one for one in LISTED if one["lever"] == trial["lever"] and (one["measure"] == RECRUITED) == (
+        measure == RECRUITED) and one["measure"] != WARDS]  # fmt: skip
+    who = " or ".join(f"({text})" for text in dict.fromkeys(one["who"] for one in alike))
+    lasts = LONGEST + 1 if measure != RECRUITED else max(int(one["months"]) for one in alike)
+    return use | {"who": who, "coverage": HALF, "take_up": {"default": 1.0}, "lasts_months": lasts}
 
 
-def _scenario(base: Scenario, wards: bool) -> Scenario:
-    chosen = {one["lever"]: one for one in LISTED if wards or one["measure"] != "wards"}
+def _scenario(base: Scenario, trials: Sequence[dict[str, str]]) -> Scenario:
+    chosen = {one["lever"]: one for one in trials}
     return base.override(levers=[_use(one, base.begins) for one in chosen.values()])
 
 
 def _arms(trial: dict[str, str], start: Town, run: Run) -> Arms:
     """Who was eligible at the start, by whether the lever reached them in its first month."""
-    use = next(use for use in run.scenario.levers if use.lever == trial["lever"])
-    seen = outlook(use.model_copy(update={"who": trial["who"]}), start, run.scenario.place)
-    ids = start.ids[seen.rows[seen.eligible]].astype(np.int64)
+    ids = eligible_ids(trial, start, run)
     place = [turned.lever.name for turned in run.policy.of_people].index(trial["lever"])
     reached = run.town.ids[run.town.reached(place).astype(bool)].astype(np.int64)
     treated = np.isin(ids, reached)
@@ -102,29 +133,35 @@ def _arms(trial: dict[str, str], start: Town, run: Run) -> Arms:
 
 def simulate(start: Town, base: Scenario) -> dict[str, float]:
     """What every trial finds in this town at `begins`, by its id; NaN where an arm has under 30 people."""
-    base = base.override(months=max(base.months, LONGEST + 1))
-    run = begin(_scenario(base, wards=False), start)
+    later = [one for one in LISTED if one["measure"] in (WARDS, RECRUITED)]
+    recruits = [Recruits(one) for one in later if one["measure"] == RECRUITED]
+    last = max([LONGEST, *(one.lasts for one in recruits), *(int(one["months"]) for one in later)])
+    base = base.override(months=max(base.months, last + 1))
+    run = begin(_scenario(base, AT_START), start)
     run.step()
-    arms = [_arms(one, start, run) for one in LISTED if one["measure"] != "wards"]
-    wards = [one for one in LISTED if one["measure"] == "wards"]
-    held: dict[int, tuple[int, int]] = {}
+    arms = [_arms(one, start, run) for one in AT_START]
+    held: list[tuple[int, int]] = []
     for month in range(1, LONGEST + 1):
         if month > 1:
             run.step()
         for one in arms:
             one.look(run.town, month)
-        held[month] = _held(run.town)
+        held.append(_held(run.town))
     found = {one.trial["id"]: one.found for one in arms}
-    if wards:
-        again = begin(_scenario(base, wards=True), start)
-        for trial in wards:
-            last = int(trial["months"])
-            counts = np.zeros((2, 2))
-            for month in range(1, last + 1):
-                again.step()
-                counts += np.array([_held(again.town), held[month]])
-            share = counts[:, 0] / np.maximum(counts[:, 1], 1.0)
-            found[trial["id"]] = float(100.0 * (share[0] / share[1] - 1.0)) if share[1] > 0 else float("nan")
+    again = begin(_scenario(base, later), start)
+    wards: list[tuple[int, int]] = []
+    for month in range(1, last + 1):
+        for group in recruits:
+            group.enrol(again, month)
+        again.step()
+        for group in recruits:
+            group.look(again, month)
+        wards.append(_held(again.town))
+    found |= {group.trial["id"]: group.odds(FEWEST) for group in recruits}
+    for trial in (one for one in later if one["measure"] == WARDS):
+        counts = np.array([wards[: int(trial["months"])], held[: int(trial["months"])]]).sum(axis=1)
+        share = counts[:, 0] / np.maximum(counts[:, 1], 1)
+        found[trial["id"]] = float(PERCENT * (share[0] / share[1] - 1.0)) if share[1] > 0 else float("nan")
     return found
 
 
@@ -151,3 +188,21 @@ def targets() -> list[Target]:
 def judge(found: Sequence[dict[str, float]]) -> list[Row]:
     """One row a trial from the replicates (at least two): published and simulated, hit or miss."""
     return [card.row_of(target, [one.get(target.id, float("nan")) for one in found]) for target in targets()]
+
+
+def alone(people: int, seed: int, place: str) -> dict[str, float]:
+    """What every trial finds in a town made for them alone, burnt in as the baseline is."""
+    base = load_scenario("baseline").override(people=people, place=place)
+    return simulate(prepare(base, seed), base)
+
+
+def rows(
+    people: int, replicates: int, seed: int, place: str, jobs: int, progress: Callable[[int, int], None]
+) -> list[Row]:
+    """The trials alone, without the rest of the card: the same people and luck as `mindgap validate` gives them."""
+    seeds = [derive(seed, "validate", k) for k in range(replicates)]
+    found: dict[int, dict[str, float]] = {}
+    for one, values in each(partial(alone, people, place=place), seeds, jobs):
+        found[one] = values
+        progress(len(found), len(seeds))
+    return judge([found[one] for one in seeds])

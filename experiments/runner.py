@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import costs, funnel, strata
+from experiments import costs, funnel, purses, strata
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
@@ -27,7 +27,8 @@ YEAR = 12  # months that a cohort of people in need is followed, the last of a r
 class Replicate:
     """What one seed leaves of every scenario.
 
-    The tidy series, reach, units of cost, cases by intersection, and how far those in need came within a year.
+    The tidy series, reach, units of cost, cases by intersection, how far those in need came within a year, and what
+    flowed to and from each fifth of income.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Replicate:
     costs: pd.DataFrame
     strata: pd.DataFrame
     funnel: pd.DataFrame
+    purse: pd.DataFrame
 
 
 def seed_of(seed: int, replicate: int) -> int:
@@ -56,20 +58,23 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     """All scenarios under one seed."""
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
-    tables, reaches, spent, cells, cohorts = [], [], [], [], []
+    tables, reaches, spent, cells, cohorts, flows = [], [], [], [], [], []
+    ranks: dict[object, purses.Fifths] = {}  # of the first scenario with a past
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
             towns[same] = town_at_begins(scenario, seed)
         run = begin(scenario, towns[same], hold)
         units = []
-        cohort = None
+        cohort = purse = None
         while run.month < scenario.months:
             if run.month == max(0, scenario.months - YEAR):
                 cohort = funnel.begin(run.town)
+                purse = purses.Purse(ranks.setdefault(same, purses.Fifths.of(run.town)))
             run.step()
-            if cohort is not None:
+            if cohort is not None and purse is not None:
                 funnel.look(cohort, run.town)
+                purse.look(run.town)
             units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
         labels = {"scenario": scenario.key, "replicate": number, "seed": seed}
         tables.append(run.record.series(**labels))
@@ -77,7 +82,8 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         spent.append(_spent(run, np.array(units), labels))
         cells.append(strata.counts(run, labels))
         cohorts.append(funnel.counts(cohort or funnel.begin(run.town), labels))
-    parts = (tables, reaches, spent, cells, cohorts)
+        flows.append((purse or purses.Purse(purses.Fifths.of(run.town))).counts(labels))
+    parts = (tables, reaches, spent, cells, cohorts, flows)
     return Replicate(number, seed, *(pd.concat(part, ignore_index=True) for part in parts))
 
 

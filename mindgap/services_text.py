@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mindgap.screen import say, show_table
 
 if TYPE_CHECKING:
-    from experiments.card import Card
+    from experiments.card import Card, Row
 
 _FIGURES = {
     "id": "figure", "observed": "observed", "low": "low", "high": "high", "model": "model", "se": "standard error",
@@ -47,11 +48,7 @@ def show(card: Card) -> None:
     hits = sum(bool(row["hit"]) for row in rows)
     say(f"{hits} of {len(rows)} figures of services are hit; every miss says how far and why.")
     say()
-    trials = [asdict(row) for row in card.trials]
-    show_table("Levers: simulated trials beside the published ones, none tuned to hit", trials, _TRIALS)
-    hits = sum(bool(row["hit"]) for row in trials)
-    say(f"{hits} of {len(trials)} trials of levers are hit.")
-    say()
+    show_trials(card.trials)
     years = float(card.run["people"]) * card.run["years"] * card.run["replicates"]
     if years < ENOUGH:
         say(f"Rates of detention need about {ENOUGH / 1e6:.0f} million person-years; these rest on {years:,.0f}.")
@@ -65,6 +62,16 @@ def show(card: Card) -> None:
         say()
     title = "Unexplained treatment by services: numbers that stand for it, never a trait"
     show_table(title, card.unexplained, _UNEXPLAINED)
+    say()
+
+
+def show_trials(rows: Sequence[Row]) -> None:
+    """Print the simulated trials of levers."""
+    from dataclasses import asdict
+
+    title = "Levers: simulated trials beside the published ones, none tuned to hit"
+    show_table(title, [asdict(row) for row in rows], _TRIALS)
+    say(f"{sum(bool(row.hit) for row in rows)} of {len(rows)} trials of levers are hit.")
     say()
 
 
@@ -88,7 +95,6 @@ def write(card: Card, folder: Path) -> list[Path]:
 
     tables = {
         "services": pd.DataFrame([vars(row) for row in card.services]),
-        "trials": pd.DataFrame([vars(row) for row in card.trials]),
         "gates": card.gates,
         "funnel": card.funnel,
     }

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from experiments.appraise import Appraised
 
-VALUES = {"QALY": (0, 15_000, 25_000, 35_000, 70_000), "WELLBY": (0, 10_000, 13_000, 16_000)}  # £ a unit
-
 
 def show(worth: pd.DataFrame, found: list[Appraised], titles: Mapping[str, str]) -> None:
     """The table of worth and, below it, the chance of being worth its cost; nothing where nothing was appraised."""
+    from experiments.appraise import MARKS
+
     if worth.empty:
         return
     rows = [
@@ -32,8 +32,8 @@ def show(worth: pd.DataFrame, found: list[Appraised], titles: Mapping[str, str])
     show_table("What it is worth over the run (£ of 2024/25)", rows, {key: key for key in rows[0]})
     say()
     for one in found:
-        for unit, values in VALUES.items():
-            chances = one.acceptability(unit, values)
+        for unit, values in MARKS.items():
+            chances = one.acceptability(unit, (0, *values))
             told = ", ".join(
                 f"£{value:,.0f}: {100 * chance:.0f} %"
                 for value, chance in zip(chances["value"], chances["chance"], strict=True)
@@ -52,3 +52,24 @@ def _ends(value: float, low: float, high: float) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def show_incidence(found: pd.DataFrame, titles: Mapping[str, str]) -> None:
+    """Who receives and who pays, by fifth of income, and a sentence a policy; nothing where no flows were kept."""
+    if found.empty:
+        return
+    from analysis.sentences import receives
+
+    rows = [
+        {
+            "scenario": titles.get(str(key), str(key)),
+            "fifth of income": f"{fifth}{' (lowest)' if fifth == 1 else ' (highest)' if fifth == 5 else ''}",
+            **{row["flow"]: _ends(row["value"], row["low"], row["high"]) for row in part.to_dict("records")},
+        }
+        for (key, fifth), part in found.groupby(["scenario", "fifth"], sort=False)
+    ]
+    title = "Who receives, who pays: change of £ an adult and month in the last year (£ of 2024/25)"
+    show_table(title, rows, {key: key for key in rows[0]})
+    for sentence in receives(found, titles):
+        say(sentence.text)
+    say()

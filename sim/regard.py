@@ -60,6 +60,7 @@ class Numbers(NamedTuple):
     discrimination_neurodivergent: Table
     discrimination_fades: Scalar
     prevented: Dial
+    unequal_response: Dial
     institution: Table
     institution_fades: Scalar
     hiring: Table
@@ -95,7 +96,9 @@ def month(before, now, own, chance, numbers, lo, hi):
             * of_two(numbers.recognition_neurodivergent, now.neurodivergent[i])
             * of_two(numbers.recognition_disabled, now.disabled[i])
         )
-        own.offer[i] = of_five(numbers.unexplained_at_recognition, group)
+        unequal = numbers.unequal_response[i - lo]  # what is left of it, of those whom fairer staff meet
+        offer = of_five(numbers.unexplained_at_recognition, group)
+        own.offer[i] = offer + (ONE - offer) * (ONE - unequal)
         misfit = (
             of_five(numbers.misfit, group)
             + of_four(numbers.misfit_orientation, now.orientation[i])
@@ -106,11 +109,11 @@ def month(before, now, own, chance, numbers, lo, hi):
             + of_two(numbers.misfit_justice, before.justice_contact[i])
         )
         own.misfit[i] = clip(misfit, ZERO, ONE)
-        own.police_response[i] = of_five(numbers.police, group)
-        own.detention_response[i] = of_five(numbers.unexplained_at_detention, group)
-        own.ward_response[i] = of_five(numbers.unexplained_at_restraint, group)
-        own.seclusion_response[i] = of_five(numbers.unexplained_at_seclusion, group)
-        own.order_response[i] = of_five(numbers.unexplained_at_order, group)
+        own.police_response[i] = unequal * of_five(numbers.police, group)
+        own.detention_response[i] = unequal * of_five(numbers.unexplained_at_detention, group)
+        own.ward_response[i] = unequal * of_five(numbers.unexplained_at_restraint, group)
+        own.seclusion_response[i] = unequal * of_five(numbers.unexplained_at_seclusion, group)
+        own.order_response[i] = unequal * of_five(numbers.unexplained_at_order, group)
     for i in range(lo, hi):
         hazard = (
             numbers.prevented[i - lo]

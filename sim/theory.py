@@ -1,5 +1,5 @@
 """Rival theories: how moods pass between people, whether standing low in an unequal place hurts by itself, and
-whether jobs and hours answer to a wage floor.
+whether jobs and hours answer to a wage floor, to benefits and to their conditions.
 
 A scenario chooses with `theory`; what a choice means is a change of numbers. A number that the scenario itself
 gives comes last and holds.
@@ -16,7 +16,9 @@ from sim.numbers import Numbers
 Contagion = Literal["off", "low_mood_spreads", "healthy_mood_protects"]
 DEFAULT = "healthy_mood_protects"
 PROTECTS = ("distress.quickened_by_ties", "distress.luck_calmed_by_ties")  # what healthy ties do
-RESPONDS = ("work.floor_jobs", "work.floor_hours")
+RESPONDS = tuple(
+    f"work.{name}" for name in ("floor_jobs", "floor_hours", "benefit_search", "benefit_hours", "conditions_search")
+)
 SPREADS = "distress.low_mood_spreads"
 
 
@@ -33,7 +35,8 @@ class Theory(BaseModel):
         Literal["off", "on"], Field(description="whether income rank and inequality bring status shame")
     ] = "off"
     work_response: Annotated[
-        Literal["off", "on"], Field(description="whether jobs and hours fall where a wage floor lifts pay")
+        Literal["off", "on"],
+        Field(description="whether jobs and hours answer to a wage floor, benefits and their conditions"),
     ] = "off"
 
 

@@ -19,7 +19,7 @@ from analysis.charts import style
 from analysis.pictures import about_of, draw
 from analysis.report import sureness, tables
 from analysis.sentences import Sentence
-from experiments import card_kept
+from experiments import card_kept, interaction
 from sim.numbers import load_numbers
 from sim.outcomes import OUTCOMES
 
@@ -32,7 +32,7 @@ FOLDER = files("analysis") / "report"
 PICTURES = {  # chart: the section it stands in
     "equiplot_caseness": "gains", "trend_caseness": "ends", "slope_caseness": "ends", "caterpillar_caseness": "groups",
     "funnel_imd_fifth": "pathways", "funnel_ethnic_group": "pathways", "costs": "costs",
-    "parts": "uncertainty", "robustness": "robust",
+    "acceptability": "costs", "parts": "uncertainty", "robustness": "robust",
 }  # fmt: skip
 
 
@@ -122,6 +122,11 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
         "measure_table": tables.measure_rows(comparison, outcome),
         "chain_table": tables.chain_rows(comparison),
         "cost_table": tables.cost_rows(comparison),
+        "worth_table": tables.worth_rows(comparison),
+        "incidence_table": tables.incidence_rows(comparison),
+        "receives": sentences.receives(comparison.incidence, titles),
+        "interaction_table": tables.interaction_rows(comparison),
+        "interaction_said": interaction.sentences(comparison.interaction, titles),
         "hits_table": hits,
         "misses_table": misses,
         "card": {"hits": kept.hits, "judged": len(kept.judged), "not_modelled": kept.not_modelled, **kept.about},

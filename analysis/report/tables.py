@@ -29,6 +29,11 @@ USES = {
     "validate": "frozen, never fitted",
 }
 MOST_MISSES = 12
+INCOME_FIFTHS = ("Lowest", "Second", "Middle", "Fourth", "Highest")
+INCIDENCE = {  # flows of `experiments.purses`, and what the table calls them
+    "pay": "Pay received", "benefits": "Benefits received", "tax": "Taxes paid", "rent": "Rent paid",
+    "share of the public bill": "Share of the public bill", "left in the end": "Left in the end",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,42 @@ def cost_rows(comparison: Comparison) -> Table:
     return Table("What it costs", headings, rows, frozenset({2}))
 
 
+def worth_rows(comparison: Comparison) -> Table:
+    """What each policy is worth over the run: every measure with its interval."""
+    rows = []
+    for row in comparison.worth.to_dict("records"):
+        known = isfinite(row["value"])
+        value = _money(row["value"], row["unit"]) if known else "not given"
+        ends = [_money(row[end], row["unit"]) for end in ("low", "high")] if isfinite(row["low"]) else []
+        rows.append([comparison.titles[row["scenario"]], _upper(row["measure"]), value, " to ".join(ends) or "–",
+                     row["unit"], row["note"]])  # fmt: skip
+    headings = ["Scenario", "Measure", "Value", "Range or interval", "Unit", "How"]
+    return Table("What it is worth over the run, £ of 2024/25", headings, rows, frozenset({2}))
+
+
+def incidence_rows(comparison: Comparison) -> Table:
+    """Who pays and who receives, by fifth of income: one row a scenario and fifth."""
+    found = comparison.incidence
+    rows = []
+    for (key, fifth), part in found.groupby(["scenario", "fifth"], sort=False):
+        by = part.set_index("flow")
+        cells = [_span(by.loc[name], "value", "low", "high", signed=True) for name in INCIDENCE]
+        rows.append([comparison.titles[str(key)], INCOME_FIFTHS[int(fifth) - 1], *cells])
+    headings = ["Scenario", "Fifth of income", *INCIDENCE.values()]
+    return Table("Who receives and who pays, £ an adult and month, in the last year", headings, rows)
+
+
+def interaction_rows(comparison: Comparison) -> Table:
+    """A package against its levers one by one."""
+    rows = []
+    for row in comparison.interaction.to_dict("records"):
+        lever = library()[row["lever"]].title if row["lever"] in library() else _upper(row["lever"])
+        what = {"gap": "gap in common distress", "mean": "common distress, everyone"}[row["what"]]
+        rows.append([comparison.titles[row["scenario"]], _upper(what), lever,
+                     f"{_plain_span(row, 'value', 'low', 'high', signed=True)} {row['unit']}"])  # fmt: skip
+    return Table("Together and alone", ["Package", "Change of", "Lever", "Change"], rows)
+
+
 def card_rows(card: KeptCard) -> tuple[Table, Table]:
     """The card of targets: hits by use, and what is missed most."""
     uses = [
@@ -212,10 +253,16 @@ def _plain_span(row: Mapping[str, Any], value: str, low: str, high: str, signed:
     return f"{text} ({_signed(row[low], like, signed)} to {_signed(row[high], like, signed)})"
 
 
-def _span(row: Mapping[str, Any], value: str, low: str, high: str) -> str:
+def _money(value: float, unit: str) -> str:
+    """A value of the appraisal: whole above a thousand, else three figures."""
+    text = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):,.3g}"
+    return f"{'−' if value < 0 else ''}{'£' if unit.startswith('£') else ''}{text}"
+
+
+def _span(row: Mapping[str, Any], value: str, low: str, high: str, signed: bool = False) -> str:
     if not isfinite(row[value]):
-        return "suppressed" if gaps.SUPPRESSED in str(row["note"]) else "not known"
-    return _plain_span(row, value, low, high)
+        return "suppressed" if gaps.SUPPRESSED in str(row.get("note", "")) else "not known"
+    return _plain_span(row, value, low, high, signed)
 
 
 def _change(row: Mapping[str, Any]) -> str:

@@ -165,6 +165,7 @@ def _show(
                 "pairing": records(comparison.pairing),
                 "costs": records(comparison.costs),
                 "worth": records(comparison.worth),
+                "incidence": records(comparison.incidence),
                 "interaction": records(comparison.interaction),
                 **({"precision": known.as_document()} if known else {}),
                 "failures": [vars(one) for one in comparison.lost],
@@ -178,6 +179,7 @@ def _show(
     gap_text.show(comparison.gaps, comparison.chain, comparison.titles)
     gap_text.show_costs(comparison.costs, comparison.titles)
     worth_text.show(comparison.worth, comparison.appraised, comparison.titles)
+    worth_text.show_incidence(comparison.incidence, comparison.titles)
     interaction_text.show(comparison.interaction, comparison.titles)
     for sentence in [*comparison.sentences, *precision_text.pairing(comparison.pairing, comparison.titles)]:
         say(sentence)

@@ -48,11 +48,12 @@ def validate(
     place: Place = None,
     jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(help="Also keep the card in this folder: card.csv and card.yaml.")] = None,
+    trials: Annotated[bool, typer.Option("--trials", help="Only the simulated trials of levers.")] = False,
     as_json: Json = False,
 ) -> None:
     """Hold the baseline against published figures, hit or miss; exit code 4 when a must-hit figure is missed.
 
-    Example: mindgap validate --people 100000 --replicates 12
+    Examples: mindgap validate --people 100000 --replicates 12; mindgap validate --trials
     """
     with guarded():
         [baseline] = plan.load_all(
@@ -60,6 +61,11 @@ def validate(
         )
         if months % 12:
             stop(f"command line:1: --months: {months}; whole years, such as {max(12, months // 12 * 12)}")
+        if trials:
+            _trials(baseline.people, replicates, seed, baseline.place, jobs or cores(), out, as_json)
+            return
+        from experiments import trial_kept
+        from experiments.card import plain
         from experiments.validate import validate as hold_against
 
         with Progress("Validating") as progress:
@@ -77,11 +83,12 @@ def validate(
             from experiments.card_kept import write
 
             kept = external_kept.write(card.external, out, *card.outside) if len(card.external) else []
+            kept += trial_kept.write(card.trials, out, baseline.people, replicates, seed)
             for path in (*write(card, out), *services_text.write(card, out), *kept):
                 note(f"Kept: {path}")
         rows = card.plain()
         if as_json:
-            show_json([*rows, *external_text.plain(card.external)])
+            show_json([*rows, *plain(card.trials), *external_text.plain(card.external)])
         else:
             of_groups = [row for row in rows if row["group"]]
             show_table("The model beside published figures", [row for row in rows if not row["group"]], _COLUMNS)
@@ -98,3 +105,18 @@ def validate(
         if missed:
             note(f"Missed: {', '.join(row.id for row in missed)}")
             raise typer.Exit(MISSED)
+
+
+def _trials(people: int, replicates: int, seed: int, place: str, jobs: int, out: Path | None, as_json: bool) -> None:
+    """Run, keep and show the simulated trials of levers alone."""
+    from experiments import lever_trials, trial_kept
+    from experiments.card import plain
+
+    with Progress("Repeating the trials of levers") as progress:
+        rows = lever_trials.rows(people, replicates, seed, place, min(replicates, jobs), progress)
+    for path in () if out is None else trial_kept.write(rows, out, people, replicates, seed):
+        note(f"Kept: {path}")
+    if as_json:
+        show_json(plain(rows))
+    else:
+        services_text.show_trials(rows)

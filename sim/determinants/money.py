@@ -11,7 +11,7 @@ Rules are those of 2025–26. What the household has stands equal on all its mem
 leave it, `sim.population.turnover` moves the pounds. Benefits are worked out for each adult or couple with the
 children in their care, as the law does; grown children and others who share a home claim for themselves, and
 the rent is that of the household's first person (`assumed`: sharers split nothing). Who loses a job waits a month for
-what a new claim adds.
+what a new claim adds; who is out of work may be sanctioned, and goes a month without their own allowance.
 """
 
 from typing import NamedTuple
@@ -20,11 +20,11 @@ import numpy as np
 from numba import njit
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
-from sim.determinants.work import RETIRED, SICK, STUDENT
+from sim.determinants.work import RETIRED, SICK, STUDENT, UNEMPLOYED
 from sim.households import member
 from sim.kernel import kernel
 from sim.life import ADULT, CHILD
-from sim.process import Dial, HouseholdDraw, Person, Scalar, Settled, Sum
+from sim.process import Dial, Draw, HouseholdDraw, Person, Scalar, Settled, Sum
 
 SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
 TWELFTH = f32(1.0 / 12.0)
@@ -101,6 +101,7 @@ class Home(NamedTuple):
 
 class Chance(NamedTuple):
     bill: HouseholdDraw
+    sanction: Draw
 
 
 class Place(NamedTuple):
@@ -137,6 +138,8 @@ class Numbers(NamedTuple):
     work_allowance: Scalar
     taper: Scalar
     first_wait: Dial
+    sanctions: Dial
+    claims_help: Dial
     capital_lower: Scalar
     capital_upper: Scalar
     capital_tariff: Scalar
@@ -165,6 +168,12 @@ def state_pension(job, skill, numbers):
     """State Pension of a person by their record of work, whole pounds a month; nothing unless retired."""
     record = clip(ONE + numbers.state_pension_record * skill, HALF, numbers.state_pension_most)
     return whole(numbers.state_pension * record) if job == RETIRED else ZERO
+
+
+@njit(error_model="numpy", inline="always")
+def claimed(takes_up, help_given):
+    """What share of its entitlement a household claims: all, or what help brings it to claim."""
+    return f32(takes_up) + (ONE - f32(takes_up)) * clip(help_given, ZERO, ONE)
 
 
 @njit(error_model="numpy", inline="always")
@@ -214,13 +223,14 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         retired, student = adult if job == RETIRED else ZERO, adult if job == STUDENT else ZERO
         sick, cares = adult if job == SICK else ZERO, adult if now.caring[i] == 2 else ZERO
         home.my_people[k] = adult + FIELD * (child + FIELD * (retired + FIELD * student))
-        home.my_needs[k] = sick + FIELD * cares
+        barred = adult if (job == UNEMPLOYED) & (chance.sanction[k] < numbers.sanctions[k]) else ZERO
+        home.my_needs[k] = sick + FIELD * (cares + FIELD * barred)
         home.my_waits[k] = adult * numbers.first_wait[k] if now.since_loss[i] == 0 else ZERO
         home.my_state[k] = adult * state_pension(job, now.skill[i], numbers)
         home.my_home[k] = adult + FIELD * (child + FIELD * (child if now.age[i] >= TEENAGED else ZERO))
         # what each person gets, claimed with the household's claim
         lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
-        claims = f32(now.takes_up[h])
+        claims = claimed(now.takes_up[h], numbers.claims_help[h - lo])  # of a home whose first person is helped
         home.my_benefits[k] = whole(claims * lot * numbers.disability_benefit) + whole(
             adult * numbers.benefit_top_up[k]
         )
@@ -294,7 +304,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         tenant = (now.tenure[h] == SOCIAL) | (now.tenure[h] == PRIVATE)
         rents = tenant & householder
         rent = now.rent[h]
-        claims = f32(now.takes_up[h])
+        claims = claimed(now.takes_up[h], numbers.claims_help[h - lo])
         state = home.unit_state[k]
         earned = pay - whole(tax * (pay / (pay + pension + state + ONE)))
         # Universal Credit
@@ -320,6 +330,9 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         # whoever has just lost a job waits for what the household did not have before
         waits = clip(home.unit_waits[k], ZERO, ONE)
         credit -= waits * clip(credit - own.benefits[h], ZERO, credit)
+        # whoever is sanctioned goes without an allowance of one adult
+        allowance = HALF * numbers.allowance_couple if two else numbers.allowance_single
+        credit -= clip(_count(needs, 2) * allowance, ZERO, credit)
         # state pension, Pension Credit and Housing Benefit
         guarantee = numbers.pension_credit_couple if two else numbers.pension_credit_single
         means = state + pension + tariff

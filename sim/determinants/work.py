@@ -2,7 +2,8 @@
 
 Distress costs jobs: keeping one depends more on it than getting one. Women and men differ here only by who mainly
 cares for children or others, by health and by what employers do. Every job pays at least the wage floor that
-reaches it; where theory says so, jobs and hours answer to a floor above what they would pay. A pension is drawn on
+reaches it; where theory says so, jobs and hours answer to a floor above what they would pay, and to what is paid, and
+asked, out of work. A pension is drawn on
 retiring, and anew at pension age by those who retired before.
 """
 
@@ -134,6 +135,11 @@ class Numbers(NamedTuple):
     wage_floor: Dial
     floor_jobs: Scalar
     floor_hours: Scalar
+    benefit_rise: Dial
+    benefit_search: Scalar
+    benefit_hours: Scalar
+    conditions_lifted: Dial
+    conditions_search: Scalar
     wages: Curve
     wage_terms: Curve
     pension_terms: Curve
@@ -179,6 +185,10 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         loses = employed & (chance.loss[i - lo] < loss)
         offers = now.hiring[i] * numbers.job_help[i - lo]
         find = numbers.find * offers * exp(numbers.find_skill * skill + numbers.find_distress * above)
+        # where theory says so, benefits that rise and conditions that are lifted slow it
+        rise, lifted_share = numbers.benefit_rise[i - lo], numbers.conditions_lifted[i - lo]
+        find = find * clip(ONE + numbers.benefit_search * rise, ZERO, ONE)
+        find = find * clip(ONE + numbers.conditions_search * lifted_share, ZERO, ONE)
         finds = searching & (chance.find[i - lo] < find)
         family = logistic(
             numbers.at_home
@@ -299,5 +309,6 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         floor = numbers.wage_floor[i - lo]
         hourly = own.wage[i] if own.wage[i] > floor else floor
         kept = ONE + numbers.floor_hours * lifted(own.wage[i], floor)  # of the hours that are paid
+        kept = kept * clip(ONE + numbers.benefit_hours * numbers.benefit_rise[i - lo], ZERO, ONE)
         gross = hourly * f32(own.hours[i]) * WEEKS_A_MONTH * works * kept
         own.pay[i] = whole(clip(gross, ZERO, f32(60000.0)))

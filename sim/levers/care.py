@@ -76,6 +76,7 @@ LEVERS = (
         outcomes=("detention",),
         evidence="Compulsory admission with crisis planning: RR 0.75 (0.61 to 0.93) over trials.",
         source="crisis_planning_rr advance_statements_rr",
+        grade="trials",
         who="severe or since_detained < 24",
         coverage=0.6,
         lasts_months=None,

@@ -31,9 +31,21 @@ LEVERS = (
                 source="uc_uplift_20",
                 reason="£20 a week, the uplift of 2020-21; a government chooses how much",
             ),
+            Effect(
+                "work.benefit_rise",
+                0.22,
+                low=0.0,
+                high=0.44,
+                kind="rule",
+                source="uc_uplift_20 uc_single25_2526",
+                reason="£87 beside a single adult's £400; it does nothing unless theory says that work responds",
+            ),
         ),
         outcomes=("poverty_fixed", "strain", "caseness"),
-        evidence="Losing income −0.21 SD; any change of income 0.09 SD at the median; work response left out.",
+        evidence=(
+            "Losing income −0.21 SD; any change of income 0.09 SD at the median; whether people work less for it is a "
+            "theory, off or on."
+        ),
         source="uc_uplift_20 income_loss_smd income_binary_median_sd",
         grade="comparison",
         who="poor and not employed",
@@ -67,6 +79,46 @@ LEVERS = (
             "public",
             "assumed",
             "about one job in fifty ends in a year; a first month of £600 more for each; the payment itself",
+            kind="transfer",
+        ),
+    ),
+    Lever(
+        name="support_not_sanctions",
+        level="nation",
+        title="Support in the place of sanctions",
+        summary="Nobody out of work loses their allowance for a missed appointment; help to find work stays.",
+        effects=(
+            Effect(
+                "money.sanctions", -1.0, low=-1.0, high=0.0, kind="rule", source="uc_sanction_rate", reason="none left"
+            ),
+            Effect(
+                "work.conditions_lifted",
+                1.0,
+                low=0.0,
+                high=1.0,
+                kind="choice",
+                reason="all conditions; it does nothing unless theory says that work responds",
+            ),
+        ),
+        outcomes=("poverty_fixed", "strain", "insecure_home", "caseness"),
+        evidence=(
+            "Sanctions go with more anxiety and depression among claimants, compared over areas and years; "
+            "reassessments of capability with 2,700 cases per 10,000."
+        ),
+        source="uc_sanction_rate wca_mh_10k wca_suicide_10k",
+        grade="comparison",
+        who="unemployed",
+        lasts_months=None,
+        ramp_months=0,
+        cost=Cost(
+            "person",
+            200,
+            50,
+            350,
+            "2025/26",
+            "public",
+            "uc_sanction_rate uc_single25_2526",
+            "one in eighteen keeps £400 a month, of those who claim; monitoring that is saved is not counted",
             kind="transfer",
         ),
     ),

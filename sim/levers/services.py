@@ -57,6 +57,15 @@ LEVERS = (
                 kind="assumed",
                 reason="arrears are settled before they reach court",
             ),
+            Effect(
+                "money.claims_help",
+                0.5,
+                low=0.0,
+                high=0.9,
+                kind="assumed",
+                source="advice_return",
+                reason="half of what is not claimed; £15 gained for £1 of advice, mostly benefits",
+            ),
             Effect("work.job_help", 0.15, low=0.0, high=0.4, kind="assumed", reason="a fifth of what IPS brings"),
             Effect(
                 "care.whole_help",
@@ -114,8 +123,16 @@ LEVERS = (
             Effect(
                 "team.better_fit", 0.4, low=0.0, high=0.8, kind="assumed", reason="community teams as talking therapy"
             ),
+            Effect(
+                "regard.unequal_response",
+                -0.2,
+                low=-0.5,
+                high=0.0,
+                kind="assumed",
+                reason="staff who see how they act: a fifth of unequal response at each gate goes; not measured",
+            ),
         ),
-        outcomes=("completion", "recovery", "trust", "caseness"),
+        outcomes=("completion", "recovery", "detention", "trust", "caseness"),
         evidence="Adapted care: g 0.43 (0.25 to 0.61) in 30 trials among minorities, mostly abroad.",
         source="culture_active_arundell culture_vs_unadapted_hall culture_benish",
         grade="trials",

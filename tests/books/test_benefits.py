@@ -22,6 +22,7 @@ LAW = {
     "work_allowance_housing": 411, "work_allowance": 684, "taper": 0.55, "first_wait": 1,
     "capital_lower": 6000, "capital_upper": 16000, "capital_tariff": 0.0174,
     "housing_benefit_taper": 0.65, "disability_benefit": 300, "benefit_top_up": 0,
+    "sanctions": 0.055, "claims_help": 0,
     "savings_match": 0, "debt_relief": 0, "levy": 0, "bills_left": 1,  # what levers may change, at rest
 }  # fmt: skip
 WEEKS = 52 / 12
@@ -276,3 +277,23 @@ def test_a_first_payment_of_a_new_claim_waits_a_month_and_what_was_had_before_do
     assert household({**lost, "since_loss": 1})["benefits"] == [400]
     assert household({**lost, "since_loss": 0}, first_wait=0)["benefits"] == [400]
     assert household({**lost, "since_loss": 0, "benefits": 150})["benefits"] == [150]
+
+
+def test_a_sanction_takes_an_adults_own_allowance_and_only_of_those_out_of_work():
+    """Single: all of £400.14. A couple: £314.05 each; what children and rent bring stays: 628.10 + 292.81 + 300."""
+    out = {"job": "unemployed"}
+    assert household(out, sanctions=1)["benefits"] == [0]
+    assert household({"job": "sick"}, sanctions=1)["benefits"] == [823]
+    home = {**out, "tenure": "social", "rent": 300, "children": 1}
+    assert household(home, {**home, "job": "home"}, sanctions=1)["benefits"] == [round(1220.91 - 314.05) + 113] * 2
+    assert household(home, home, sanctions=1)["benefits"] == [round(1220.91 - 628.10) + 113] * 2
+    assert household(home, home, sanctions=0) == household(home, home)  # nobody's luck of 0.999
+
+
+def test_help_to_claim_brings_its_share_of_what_is_not_claimed():
+    """£400.14 out of work: nothing unclaimed, half with help for half, and no more than all to who claims already."""
+    out = {"job": "unemployed", "takes_up": 0}
+    assert household(out)["benefits"] == [0]
+    assert household(out, claims_help=0.5)["benefits"] == [200]
+    assert household({"job": "unemployed"}, claims_help=0.5)["benefits"] == [400]
+    assert household(out, claims_help=1)["benefits"] == [400]

@@ -12,6 +12,8 @@ from sim.numbers import load_numbers, override
 from sim.population.people import draw
 from sim.population.place import load_place
 from sim.run import begin, calendar
+from sim.theory import Theory
+from sim.theory import changes as theories
 
 NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)
@@ -87,7 +89,11 @@ COMMON = {
     "status": {"status.strength": "high"},  # the theory is off by default
     "ties": {"status.strength": "high"},  # and without it there is no shame
     "trust": {"status.strength": "high"},
+    "theory": {},  # with every theory on
+    "work.benefit_rise": {"work.benefit_search": "low"},  # work responds to nothing unless theory says so
+    "work.conditions_lifted": {"work.conditions_search": "low"},
 }
+RIVALS = Theory(contagion="low_mood_spreads", work_response="on")
 # Entries that have nobody to act on: owners outright pay no rent.
 NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
 
@@ -99,6 +105,7 @@ def fingerprint(lab):
     def trace(changes, room=""):
         common = {name: getattr(load_numbers()[name], end) for name, end in COMMON.get(room, {}).items()}
         numbers = override(load_numbers(), {**common, **changes})
+        numbers = override(numbers, theories(RIVALS, numbers)) if room == "theory" else numbers
         n, burn = 20_000 if room else 5000, 12
         town = make(draw(load_place("england"), n, 2, numbers), numbers, 2)
         scenario = lab.scenario(people=n, months=48, burn=burn, levers=USES)
@@ -127,7 +134,7 @@ def moved_to(name, end):
 
 def check_matters(fingerprint, usual, name):
     ends = [moved_to(name, end) for end in ("low", "high")]
-    room = name.split(".")[0] if name.split(".")[0] in COMMON else ""
+    room = next((key for key in (name, name.split(".")[0]) if key in COMMON), "")
     assert any(fingerprint({name: end}, room) != usual(room) for end in ends), (
         f"{name} is dead: at {ends} not a byte changes"
     )

@@ -1,9 +1,12 @@
 """What a policy is worth: discounting, transfers apart, fifths weighed, intervals and acceptability."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.charts import acceptability
 from experiments import appraise
 from experiments.appraise import (
     DEFLATOR,
@@ -107,6 +110,26 @@ def test_acceptability_rises_with_what_health_is_worth():
     found = made(cases=-0.001, resources=1.0, luck=0.0002).acceptability("QALY", [0, 20_000, 70_000, 1_000_000])
     assert found["chance"].iloc[0] == 0.0
     assert (np.diff(found["chance"]) >= 0).all() and found["chance"].iloc[-1] > 0.9
+
+
+def test_the_chart_of_acceptability_is_true_to_its_draws(tmp_path):
+    """Both units, values of guidance marked, labels apart; what uses nothing up has no curve."""
+    found = [made(cases=-0.001, luck=0.0002), replace(made(cases=-0.01), key="free", resources=np.zeros(MONTHS))]
+    data = acceptability.acceptability_data(found)
+    assert set(data["scenario"]) == {"made"} and set(data["unit"]) == {"QALY", "WELLBY"}
+    for (_, unit), part in data.groupby(["scenario", "unit"]):
+        expected = found[0].acceptability(unit, part["value"])["chance"].to_numpy()
+        np.testing.assert_array_equal(part["chance"], expected)
+    paths = acceptability.write(found, tmp_path, appraise.MARKS, titles={"made": "Made $up_ <x>"})
+    assert all(path.stat().st_size > 300 for path in paths)
+    again = acceptability.write(found, tmp_path / "again", appraise.MARKS, titles={"made": "Made $up_ <x>"})
+    assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
+    assert "Made $up_ <x>, by QALY" in paths[3].read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="uses up resources"):
+        acceptability.acceptability_data(found[1:])
+    heights = acceptability._apart([0.0, 1.0, 99.0, 100.0, 50.0])
+    gaps = np.diff(np.sort(heights))
+    assert gaps.min() >= 11 - 1e-9 and min(heights) >= 0 and max(heights) <= 100
 
 
 def test_intervals_hold_luck_and_the_range_of_values():

@@ -1,4 +1,4 @@
-"""A wage floor costs no work unless theory says so; where it does, jobs and paid hours fall by the elasticities."""
+"""Floors, benefits and conditions cost no work unless theory says so; where it does, by the elasticities."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,10 @@ def test_off_by_default_and_on_by_the_sourced_elasticities():
     numbers = load_numbers()
     assert changes(Theory(), numbers) == {}
     found = changes(Theory(work_response="on"), numbers)
-    assert found == {"work.floor_jobs": -0.16, "work.floor_hours": -0.1}
+    assert found == {
+        "work.floor_jobs": -0.16, "work.floor_hours": -0.1, "work.benefit_search": -0.53, "work.benefit_hours": -0.05,
+        "work.conditions_search": -0.1,
+    }  # fmt: skip
 
 
 def test_how_far_a_floor_lifts_pay():
@@ -44,3 +47,37 @@ def test_paid_hours_and_jobs_answer_to_a_floor_and_to_nothing_else(lab):
     jobs = {name: int((towns[name, True].small[ROW["job"]] == EMPLOYED).sum()) for name in ("off", "jobs")}
     assert jobs["jobs"] <= jobs["off"]
     assert lab.state(towns["jobs", True]) != lab.state(towns["off", True])
+
+
+BENEFITS = [{"lever": "benefit_adequacy", "who": "age < 66", "start": "2025-04"}]
+NO_CONDITIONS = [{"lever": "support_not_sanctions", "start": "2025-04"}]
+
+
+def work_of(town):
+    """People in work, hours paid for each hour worked of those paid by the hour, people out of work."""
+    job, adult = town.small[ROW["job"]], town.small[ROW["stage"]] == 2
+    works = adult & (job == EMPLOYED)
+    worth = np.maximum(town.real[ROW["wage"]][works], 12.21) * town.small[ROW["hours"]][works] * 52 / 12
+    return int(works.sum()), float(town.real[ROW["pay"]][works].sum() / worth.sum()), int((adult & (job == 1)).sum())
+
+
+def test_search_and_hours_answer_to_benefits_and_conditions_where_theory_says_so(lab):
+    """Off: more to live on changes nobody's job by itself. On: more are out of work, and who is paid works less."""
+    given = {
+        "off": {}, "search": {"work.benefit_search": -2.0}, "hours": {"work.benefit_hours": -0.5},
+        "asked": {"work.conditions_search": -0.4},
+    }  # fmt: skip
+    found = {}
+    for name, levers in (
+        ("off", []), ("off", BENEFITS), ("search", []), ("search", BENEFITS), ("hours", BENEFITS), ("asked", []),
+        ("asked", NO_CONDITIONS),
+    ):  # fmt: skip
+        scenario = lab.scenario(people=4000, burn=3, months=12, levers=levers, numbers=given[name])
+        found[name, bool(levers)] = lab.run(scenario, 5).town
+    for name in ("search", "asked"):  # at rest nothing answers
+        assert lab.state(found[name, False]) == lab.state(found["off", False]), name
+    rest, paid = work_of(found["off", False]), work_of(found["off", True])
+    assert abs(paid[0] - rest[0]) <= 3 and paid[1] == pytest.approx(rest[1], abs=0.002)  # distress alone costs a job
+    assert work_of(found["search", True])[2] > paid[2] + 20
+    assert work_of(found["asked", True])[2] > rest[2] + 20
+    assert work_of(found["hours", True])[1] == pytest.approx(paid[1] * (1 - 0.5 * 0.22), rel=0.01)

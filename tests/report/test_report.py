@@ -104,7 +104,7 @@ def test_all_that_products_asks_for_is_there(written, results):
     manifest = store.verify(results)
     assert manifest["hash"] in found.text and manifest["made"]["command"] in found.text
     levels = [int(tag[1]) for tag, _ in found.tags if re.fullmatch(r"h[1-6]", tag)]
-    assert levels[0] == 1 and levels.count(1) == 1 and set(levels) == {1, 2}
+    assert levels[0] == 1 and levels.count(1) == 1 and set(levels) == {1, 2, 3}
 
 
 def test_every_sentence_of_the_report_traces_to_a_row(written, results):
@@ -116,8 +116,9 @@ def test_every_sentence_of_the_report_traces_to_a_row(written, results):
         *sentences.who_gains(comparison.gaps, comparison.titles),
         *sentences.gradient(comparison.gaps),
         *sentences.paid(comparison.costs, comparison.titles),
+        *sentences.receives(comparison.incidence, comparison.titles),
     ]
-    assert len(said) >= 8
+    assert len(said) >= 9
     _, stored = store.read(results)
     for one in said:
         assert re.sub(r"\s+", " ", one.text) in found and one.trace in found

@@ -367,5 +367,5 @@ ELSEWHERE = {
     "voice": ("rate",),
     "illness": ("rate",),
     "coercion": ("again_months",),
-    "regard": ("institution_fades",),
+    "regard": ("institution_fades", "unequal_response"),
 }  # fmt: skip

@@ -96,3 +96,15 @@ def test_a_record_costs_offers_and_nothing_else_does_it():
     numbers = {**algebra.REGARD, "regard.hiring_justice": [1.0, 0.6]}
     world = Alone("regard", 10, numbers, justice_contact=np.arange(10) % 2).live(1)
     np.testing.assert_allclose(world["hiring"], np.where(np.arange(10) % 2, 0.6, 1.0), rtol=1e-6)
+
+
+def test_fairer_staff_take_their_share_off_unequal_response_at_every_gate():
+    """Of what each gate adds for a group, and of medicine that is lacking, a share is left: none, half, all."""
+    found = {}
+    for left in (0.0, 0.5, 1.0):
+        world = Alone("regard", 10, {"regard.unequal_response": left}, ethnic_group=np.arange(10) % 5).live(1)
+        names = ("police_response", "detention_response", "ward_response", "seclusion_response", "order_response")
+        found[left] = np.array([world[name] for name in names] + [world["offer"] - 1.0])
+    assert np.abs(found[1.0]).max() > 0.3
+    np.testing.assert_allclose(found[0.0], 0.0, atol=1e-6)
+    np.testing.assert_allclose(found[0.5], 0.5 * found[1.0], atol=1e-6)

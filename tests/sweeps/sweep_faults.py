@@ -12,7 +12,7 @@ from experiments import manifest
 from experiments.factors import limits
 from experiments.identity import model_hash
 from experiments.measures import GROUPS, SHAPE
-from experiments.replicates import Kept
+from experiments.replicates import PARTS, Kept
 from experiments.runner import Replicate
 
 BAD = 2.0  # the value of distress.strain whose runs go wrong
@@ -107,4 +107,4 @@ class LosesOne:
                 time.sleep(600)
             os.kill(os.getpid(), signal.SIGKILL)
         table = pd.DataFrame({"scenario": ["baseline"], "replicate": [number]})
-        self.kept.add(Replicate(number, seed, *[table] * 5))
+        self.kept.add(Replicate(number, seed, *[table] * len(PARTS)))
