@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.gaps import default_window
 from sim.columns import ROW
 from sim.determinants.work import EMPLOYED, WEEKS_A_MONTH
+from sim.levers import within
 from sim.levers.cost import PAYERS, UNITS, Cost
 from sim.levers.lever import library
 from sim.policy import Turned
@@ -73,7 +74,10 @@ def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
 
 def _adults(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     """Adults served for a year, in 100,000, by coverage and strength, in the deciles where it acts."""
-    here = np.isin(run.town.column("imd_decile"), turned.deciles).sum()
+    town = run.town
+    here = np.isin(town.column("imd_decile"), turned.deciles).sum()
+    if turned.within:
+        here = within.lives(town.seed, town.ids[town.adults], town.area_of(town.adults), turned.within).sum()
     at_work = run.policy.share_at_work(turned, month)
     return turned.size * turned.coverage * turned.level(month) * at_work * float(here) / ADULTS
 

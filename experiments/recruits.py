@@ -21,7 +21,7 @@ RECRUITING = 12  # months in which people are enrolled
 def eligible_ids(trial: dict[str, str], town: Town, run: Run) -> np.ndarray:
     """Ids of those who meet a trial's `who` now, int64."""
     use = next(use for use in run.scenario.levers if use.lever == trial["lever"])
-    seen = outlook(use.model_copy(update={"who": trial["who"]}), town, run.scenario.place)
+    seen = outlook(use.model_copy(update={"who": trial["who"]}), town, run.scenario.place, run.scenario.people)
     return np.asarray(town.ids[seen.rows[seen.eligible]], np.int64)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 LESS = 0.02  # take-up so much lower counts as lower
+UNEVEN = 0.05  # a smaller part of a fifth reached, by so much of the other's
 GROWN = 16  # age at which a child is counted among adults
 
 
@@ -107,7 +108,7 @@ def _unequal(seen: Outlook) -> list[str]:
                 f"take-up is {100 * takes:.0f} % in the most deprived fifth and {100 * others_take:.0f} % in the least:"
                 " that can widen the gap"
             )
-        if reached < others:
+        if reached < (1 - UNEVEN) * others:
             found.append(
                 f"it reaches {_percent(reached)} of the most deprived fifth and {_percent(others)} of the least: "
                 "a good thing spread so can widen the gap"

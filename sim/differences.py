@@ -31,7 +31,12 @@ _THEORY = {
         "healthy_mood_protects": "only healthy mood of others protects",
     },
     "status": {"on": "standing low where incomes are unequal brings shame", "off": "status brings no shame"},
+    "work_response": {
+        "on": "jobs and hours answer to wage floors, to benefits and to their conditions",
+        "off": "nobody works less or more for a policy's sake",
+    },
 }
+MOST_NAMED = 6  # areas that are told by their codes
 
 
 def differences(scenario: Scenario, base: Scenario) -> list[str]:
@@ -77,7 +82,7 @@ def describe(use: LeverUse) -> str:
     if use.who:
         parts.append(f"for those who are: {' '.join(use.who.split())}")
     if use.where != "all":
-        parts.append(f"in deciles {', '.join(map(str, use.where.deciles))}")
+        parts.append(_where(use.where))
     parts.append(f"from {use.start}")
     if use.scaling == "adoption":
         parts.append("as organisations learn from one another")
@@ -93,6 +98,13 @@ def describe(use: LeverUse) -> str:
     if use.who and use.lasts_months is not None:
         parts.append(f"lasting {use.lasts_months} months for each person")
     return f"{title} ({', '.join(parts)})"
+
+
+def _where(where: Any) -> str:
+    """The deciles or areas in which a lever acts; of many areas how many."""
+    if hasattr(where, "deciles"):
+        return f"in deciles {', '.join(map(str, where.deciles))}"
+    return f"in {', '.join(where.areas) if len(where.areas) <= MOST_NAMED else f'{len(where.areas)} named areas'}"
 
 
 def _percent(share: float) -> str:

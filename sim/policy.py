@@ -14,12 +14,12 @@ import numpy as np
 from sim import reach
 from sim.columns import BY_NAME, ROW
 from sim.draws import halves, key
-from sim.levers import adoption
+from sim.levers import adoption, within
 from sim.levers.lever import Lever, library
 from sim.levers.who import CONST, Who, compile_who
 from sim.life import ADULT, CHILD
 from sim.numbers import Number, Numbers
-from sim.scenario import Deciles, LeverUse, Scenario
+from sim.scenario import Areas, Deciles, LeverUse, Scenario
 
 # take-up groups as (column, lowest code, highest code)
 _GROUPS = {
@@ -56,6 +56,7 @@ class Turned:
     lasts: int | None
     half_life: float  # months, once time-limited funding has ended
     adopted: bool = False  # organisations take it up one by one, area by area, instead of all by plan
+    within: tuple[float, ...] = ()  # share of each area in which it acts, where areas are named; empty: everywhere
     halvings: tuple[float, ...] = ()  # by month since funding ended, where other levers make it last
 
     def level(self, month: int) -> float:
@@ -72,7 +73,7 @@ class Turned:
         return grown
 
 
-def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
+def turned(use: LeverUse, begins: str, half_life: float, place: str = "", people: int = 0) -> Turned:
     """A lever's use with the library's defaults where the scenario says nothing."""
     if use.budget is not None or use.staff is not None:
         raise ValueError(f"{use.lever}: its budget and staff become coverage first (`sim.levers.outlook.settled`)")
@@ -93,6 +94,7 @@ def turned(use: LeverUse, begins: str, half_life: float) -> Turned:
         lasts=use.lasts_months if "lasts_months" in said else lever.lasts_months,
         half_life=half_life,
         adopted=use.scaling == "adoption",
+        within=within.shares(place, people, tuple(use.where.areas)) if isinstance(use.where, Areas) else (),
     )
 
 
@@ -109,7 +111,9 @@ class Policy:
         seed: int,
     ) -> None:
         half_life = float(numbers["reach.half_life"].value)  # type: ignore[arg-type]
-        self.levers = [turned(use, scenario.begins, half_life) for use in scenario.levers]
+        self.levers = [
+            turned(use, scenario.begins, half_life, scenario.place, scenario.people) for use in scenario.levers
+        ]
         self.numbers = numbers
         self.levers = self._lasting(scenario.months)
         self.adopters = self._adopters(scenario.months, areas, seed)
@@ -214,6 +218,7 @@ class Policy:
                 if number.per == "world":
                     now = changed.get(effect.number, float(number.value))  # type: ignore[arg-type]
                     strength = t.size * t.coverage * t.level(month) * at_work(t)
+                    strength *= float(np.mean(t.within)) if t.within else 1.0
                     changed[effect.number] = _combined(number, now, effect.change, strength)
         return changed
 
@@ -276,6 +281,9 @@ class Policy:
                         if at_work is None
                         else acts * (at_work.mean(axis=1) if len(at_work) == len(decile) else at_work.mean())
                     )
+                    if t.within:
+                        named = np.array(t.within)
+                        acts = acts * (named if len(named) == len(decile) else named.mean())
                     moved = value * np.maximum(0.0, 1.0 + each * acts)
                     here = acts > 0
                     if effect.same_total and moved[here].sum() > 0:

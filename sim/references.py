@@ -26,6 +26,7 @@ def check(document: Document) -> Iterator[Mistake]:
     if not isinstance(value, dict):
         return
     yield from _levers(document, value.get("levers"))
+    yield from _areas(document, value.get("levers"), value.get("place", "england"))
     yield from _cuts(document, value.get("cut"))
     yield from _numbers(document, value.get("numbers"))
     yield from _place(document, value.get("place"))
@@ -55,6 +56,30 @@ def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
             except WhoError as error:
                 found = f"line {error.line}, column {error.column} of the expression: {error.found}"
                 yield document.mistake((*here, "who"), found, error.allowed, error.near)
+
+
+def _areas(document: Document, levers: Any, place: Any) -> Iterator[Mistake]:
+    """Areas that the place does not have; a place that cannot be read is told elsewhere."""
+    from sim.levers.within import known
+
+    for i, item in enumerate(levers if isinstance(levers, list) else ()):
+        where = item.get("where") if isinstance(item, dict) else None
+        named = where.get("areas") if isinstance(where, dict) else None
+        if not isinstance(named, list) or not isinstance(place, str):
+            continue
+        try:
+            codes = known(place)
+        except (InputError, OSError):
+            return
+        if not codes:
+            found, allowed = "areas", f"`all` or deciles: {place} has no areas of its own; build a place that has"
+            yield document.mistake(("levers", i, "where", "areas"), found, allowed)
+            continue
+        for code in (one for one in named if isinstance(one, str) and one not in set(codes)):
+            allowed = f"a code of the place's areas file, such as {codes[0]} or {codes[-1]}"
+            yield document.mistake(
+                ("levers", i, "where", "areas"), f"unknown area {shown(code)}", allowed, nearest(code, codes)
+            )
 
 
 def _means(document: Document, here: Where, item: dict[str, Any], lever: Lever) -> Iterator[Mistake]:

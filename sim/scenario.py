@@ -64,6 +64,16 @@ class Deciles(_Model):
     ]
 
 
+class Areas(_Model):
+    """Where a lever acts: areas of a built place, by code."""
+
+    areas: Annotated[
+        list[Annotated[str, StringConstraints(pattern=_LINE, max_length=40)]],
+        Field(min_length=1, max_length=5000, description="codes of small areas or councils of the place's areas file"),
+        Words("a list of codes of small areas or councils, such as E09000022"),
+    ]
+
+
 class Months(_Model):
     """How long funding lasts."""
 
@@ -95,7 +105,7 @@ class LeverUse(_Model):
     staff: Annotated[
         float | None, Field(ge=0, description="whole-time workers the whole place has for it; no limit if left out")
     ] = None
-    where: Annotated[Literal["all"] | Deciles, Field(description="areas in which it acts")] = "all"
+    where: Annotated[Literal["all"] | Deciles | Areas, Field(description="areas in which it acts")] = "all"
     who: Annotated[Expression | None, Field(description="who is eligible, over last month's columns")] = None
     start: Annotated[Month | None, Field(description="first month; 12 months after `begins` if left out")] = None
     ramp_months: Annotated[Span, Field(description="months until full coverage or strength")] = 0

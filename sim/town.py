@@ -24,7 +24,7 @@ from sim.draws import keys_of
 from sim.experience import beds
 from sim.given import Given, numbers_given, places_given, read_only
 from sim.layout import SETTLED, rows_of
-from sim.levers import adoption
+from sim.levers import adoption, within
 from sim.life import ADULT
 from sim.numbers import Numbers
 from sim.policy import Policy
@@ -196,6 +196,10 @@ class Town:
         view.flags.writeable = False
         return view
 
+    def area_of(self, rows: np.ndarray | None = None) -> np.ndarray:
+        """The area in which each row lies, or each of these rows; int64."""
+        return np.asarray(self.streets.area[self.streets.of(np.arange(self.rows) if rows is None else rows)])
+
     def donors(self) -> np.ndarray:
         """The row of each one's donor for a `level` cut, as people are now; int64 (rows,)."""
         who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
@@ -349,10 +353,12 @@ class Town:
         unit = None
         for k, t in enumerate(p.of_people):
             at_work = p.at_work(p.levers.index(t), month)
+            here = self.small[p.table[k, reach.ROW_OF] + reach.HERE]
             if at_work is not None and unit is None:
-                street = self.streets.of(np.arange(self.rows))
-                unit = self.streets.area[street] * adoption.EACH + adoption.organisation(self.seed, self.ids)
-            self.small[p.table[k, reach.ROW_OF] + reach.HERE] = 1 if at_work is None else at_work.ravel()[unit]
+                unit = self.area_of() * adoption.EACH + adoption.organisation(self.seed, self.ids)
+            here[:] = 1 if at_work is None else at_work.ravel()[unit]
+            if t.within:
+                here &= within.lives(self.seed, self.ids, self.area_of(), t.within)
         return p.table, p.ops, p.constants, p.groups, p.keys(self.seed, calendar), terms
 
     # -- going on under a policy ---------------------------------------------------------------

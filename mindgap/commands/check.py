@@ -65,7 +65,8 @@ def _levers(scenario: Scenario, seed: int) -> list[dict[str, Any]]:
     if not scenario.levers:
         return []
     town = _town(scenario, seed)
-    return [row(outlook(use, town, scenario.place), scenario) for use in scenario.levers]
+    drawn = min(scenario.people, MOST_DRAWN)
+    return [row(outlook(use, town, scenario.place, drawn), scenario) for use in scenario.levers]
 
 
 def _town(scenario: Scenario, seed: int) -> Town:

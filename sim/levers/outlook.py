@@ -17,8 +17,10 @@ from sim.determinants.work import EMPLOYED, WEEKS_A_MONTH
 from sim.levers.language import GROUPS
 from sim.levers.lever import Lever, library
 from sim.levers.who import compile_who, evaluate_plainly
+from sim.levers.within import lives, shares
 from sim.life import ADULT, CHILD
 from sim.population.place import load_place
+from sim.scenario import Areas, Deciles
 
 if TYPE_CHECKING:
     from sim.scenario import LeverUse, Scenario
@@ -42,6 +44,7 @@ class Outlook:
     lever: Lever
     town: Town
     scale: float  # people of the place for each person of the town
+    within: tuple[float, ...] = ()  # share of each area of the town that is named, where areas are
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -57,8 +60,14 @@ class Outlook:
     @cached_property
     def here(self) -> np.ndarray:
         """Who of them lives where it acts, bool."""
-        deciles = range(1, 11) if self.use.where == "all" else self.use.where.deciles
-        return np.isin(self.town.column("imd_decile", self.rows), list(deciles))
+        if self.within:
+            town = self.town
+            return lives(town.seed, town.ids[self.rows], town.area_of(self.rows), self.within)
+        return np.isin(self.town.column("imd_decile", self.rows), self._deciles)
+
+    @property
+    def _deciles(self) -> list[int]:
+        return list(self.use.where.deciles) if isinstance(self.use.where, Deciles) else list(range(1, 11))
 
     @cached_property
     def eligible(self) -> np.ndarray:
@@ -123,7 +132,7 @@ class Outlook:
         """Courses a year added; places that are only moved add none."""
         added = 0.0
         decile = self.town.area_decile
-        acts = np.ones(len(decile), bool) if self.use.where == "all" else np.isin(decile, self.use.where.deciles)
+        acts = np.array(self.within) if self.within else np.isin(decile, self._deciles)
         for effect in self.lever.effects:
             each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
             moved = effect.number == "waiting.places" and not effect.same_total
@@ -195,9 +204,10 @@ class Outlook:
         return self.coverage * takes / max(1, int(inside.sum())), takes / max(1, int(eligible.sum()))
 
 
-def outlook(use: LeverUse, town: Town, place: str) -> Outlook:
-    """A lever as used, seen from a town of the place."""
-    return Outlook(use, library()[use.lever], town, adults_of(place) / max(1, len(town.adults)))
+def outlook(use: LeverUse, town: Town, place: str, people: int = 0) -> Outlook:
+    """A lever as used, seen from a town of the place; ``people`` it was drawn with, where the lever names areas."""
+    named = shares(place, people, tuple(use.where.areas)) if isinstance(use.where, Areas) else ()
+    return Outlook(use, library()[use.lever], town, adults_of(place) / max(1, len(town.adults)), named)
 
 
 def settled(scenario: Scenario, town: Town) -> Scenario:
@@ -208,7 +218,11 @@ def settled(scenario: Scenario, town: Town) -> Scenario:
         use
         if use.budget is None and use.staff is None
         else use.model_copy(
-            update={"coverage": outlook(use, town, scenario.place).coverage, "budget": None, "staff": None}
+            update={
+                "coverage": outlook(use, town, scenario.place, scenario.people).coverage,
+                "budget": None,
+                "staff": None,
+            }
         )
         for use in scenario.levers
     ]

@@ -96,3 +96,15 @@ def test_reach_writes_its_own_rows_and_no_column_of_a_person(lab):
     town._lever_arrays(3, 3)
     assert lab.state(town) == before
     assert town.small[len(SMALLS) :].any()
+
+
+def test_a_partnership_raises_trust_beside_coordination_and_persistence(lab):
+    """The three things it is for: trust of those it serves, learning between organisations, and what lasts unpaid."""
+    use = {"lever": "community_partnership", "start": "2025-04", "ramp_months": 0}
+    trust = [
+        lab.run(lab.scenario(people=3000, burn=2, months=12, levers=levers), 2).town.column("trust").mean()
+        for levers in ([], [use])
+    ]
+    assert trust[1] > trust[0] + 0.02
+    moved = {effect.number for effect in library()["community_partnership"].effects}
+    assert {"trust.gained", adoption.LEARNS, adoption.HALF_LIFE} <= moved

@@ -72,3 +72,17 @@ def test_all_five_levels_hold_every_package():
     for level in LEVELS:
         uses = {use.lever for use in load_scenario(f"level_{level}").levers}
         assert uses <= whole, level
+
+
+@pytest.mark.parametrize("name", [n for n in scenario_names() if n != "baseline"])
+def test_levers_that_work_through_others_have_some_to_work_through(name):
+    """Where accountability, grants or anchor support stand, something spreads by adoption or on money that ends."""
+    uses = load_scenario(name).levers
+    others = [use for use in uses if all(e.number.startswith("reach.") for e in library()[use.lever].effects)]
+    assert not others or any(use.scaling == "adoption" or use.funding != "sustained" for use in uses)
+
+
+@pytest.mark.parametrize("level", ["communities", "place", "services"])
+def test_what_organisations_do_spreads_by_adoption_in_the_packages(level):
+    for name in (f"level_{level}", "all_five_levels"):
+        assert sum(use.scaling == "adoption" for use in load_scenario(name).levers) >= 4, name

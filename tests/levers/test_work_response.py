@@ -5,7 +5,9 @@ import pytest
 
 from sim.columns import ROW
 from sim.determinants.work import EMPLOYED, lifted
+from sim.differences import _THEORY
 from sim.numbers import load_numbers
+from sim.scenario import load_scenario
 from sim.theory import Theory, changes
 
 FLOOR = [{"lever": "statutory_wage_floor", "start": "2025-04"}]
@@ -81,3 +83,10 @@ def test_search_and_hours_answer_to_benefits_and_conditions_where_theory_says_so
     assert work_of(found["search", True])[2] > paid[2] + 20
     assert work_of(found["asked", True])[2] > rest[2] + 20
     assert work_of(found["hours", True])[1] == pytest.approx(paid[1] * (1 - 0.5 * 0.22), rel=0.01)
+
+
+def test_every_theory_is_told_where_a_scenario_differs():
+    base = load_scenario("baseline")
+    for name in ("living_wage_work_responds", "social_security_work_responds"):
+        assert "jobs and hours answer to wage floors" in "; ".join(load_scenario(name).differences(base))
+    assert set(_THEORY) == set(Theory.model_fields)
