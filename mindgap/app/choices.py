@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.files import InputError
 from sim.levers.lever import library
-from sim.scenario import LeverUse, Scenario, load_scenario
+from sim.scenario import Deciles, LeverUse, Scenario, load_scenario
 
 BASE = "baseline"
 LONGEST_FILE = 100_000  # bytes of a scenario file that is taken
@@ -35,7 +35,7 @@ class Dial:
         lever = library()[name]
         if use is None:
             return cls(name, 0.0, float(lever.coverage), ALL, lever.who or "", "", lever.ramp_months)
-        deciles = ALL if use.where == "all" else tuple(sorted(use.where.deciles))
+        deciles = tuple(sorted(use.where.deciles)) if isinstance(use.where, Deciles) else ALL
         return cls(name, use.size, use.coverage, deciles, use.who or "", use.start or "", use.ramp_months)
 
 
