@@ -34,6 +34,7 @@ class _Spot:
     model: type[BaseModel] | None  # the model that holds the key
     union: tuple[Where, Any] | None
     deeper: bool  # lies inside a branch of the union
+    branch: Any = None  # which
 
 
 def check(model: type[BaseModel], document: Document) -> list[Mistake]:
@@ -53,15 +54,35 @@ def check(model: type[BaseModel], document: Document) -> list[Mistake]:
 
 def _translate(model: type[BaseModel], document: Document, error: ValidationError) -> list[Mistake]:
     items = [(_spot(model, item["loc"]), item) for item in error.errors(include_url=False)]
-    inside = {spot.union[0] for spot, _ in items if spot.union and spot.deeper}
+    meant = _meant(items)
     mistakes: dict[Where, Mistake] = {}
     for spot, item in items:
-        if spot.union and not spot.deeper and spot.union[0] in inside:
+        if spot.union and spot.union[0] in meant and not (spot.deeper and spot.branch is meant[spot.union[0]]):
             continue  # another branch fits better and says what is wrong inside it
+        if spot.union and spot.deeper and spot.union[0] not in meant:  # mappings, none of which is meant
+            value = item["input"] if item["type"] == "missing" else {str(spot.path[-1]): item["input"]}
+            spot, item = _Spot(*spot.union, spot.model, None, False), {**item, "type": "value_error", "input": value}
         if spot.union and not spot.deeper:
             spot = _Spot(*spot.union, spot.model, None, False)
         mistakes.setdefault(spot.path, _mistake(document, spot, item))
     return list(mistakes.values())
+
+
+def _meant(items: list[tuple[_Spot, Any]]) -> dict[Where, Any]:
+    """The branch of each union that a value is meant to be: the one whose keys fit it best, where one does."""
+    amiss: dict[Where, dict[int, int]] = {}
+    branches: dict[int, Any] = {}
+    for spot, item in items:
+        if spot.union and spot.deeper:
+            counts = amiss.setdefault(spot.union[0], {})
+            branches[id(spot.branch)] = spot.branch
+            counts[id(spot.branch)] = counts.get(id(spot.branch), 0) + (item["type"] in ("missing", "extra_forbidden"))
+    found = {}
+    for path, counts in amiss.items():
+        least = [branch for branch, many in counts.items() if many == min(counts.values())]
+        if len(least) == 1:
+            found[path] = branches[least[0]]
+    return found
 
 
 def _mistake(document: Document, spot: _Spot, item: Any) -> Mistake:
@@ -117,6 +138,7 @@ def _spot(model: type[BaseModel], loc: tuple[str | int, ...]) -> _Spot:
     holder: type[BaseModel] | None = None
     union: tuple[Where, Any] | None = None
     deeper = False
+    branch: Any = None
     for part in loc:
         while get_origin(at) is Annotated:
             at = get_args(at)[0]
@@ -127,6 +149,7 @@ def _spot(model: type[BaseModel], loc: tuple[str | int, ...]) -> _Spot:
                 at = get_args(at)[0]
         elif members:
             union, at = (tuple(path), at), _branch(members, str(part))
+            branch = at
             continue
         deeper = union is not None
         if isinstance(at, type) and issubclass(at, BaseModel):
@@ -139,10 +162,10 @@ def _spot(model: type[BaseModel], loc: tuple[str | int, ...]) -> _Spot:
             path.append(part)
         elif get_origin(at) is dict:
             if loc[-1] == "[key]":
-                return _Spot((*path, part), get_args(at)[0], holder, union, deeper)
+                return _Spot((*path, part), get_args(at)[0], holder, union, deeper, branch)
             at = get_args(at)[1]
             path.append(part)
-    return _Spot(tuple(path), at, holder, union, deeper)
+    return _Spot(tuple(path), at, holder, union, deeper, branch)
 
 
 def _branch(members: tuple[Any, ...], label: str) -> Any:
