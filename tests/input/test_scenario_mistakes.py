@@ -65,15 +65,15 @@ EXACT = [
     (LEVER + "    take_up: {women: 2}\n", "5: levers[0].take_up.women: 2; a number from 0 to 1"),
     (
         LEVER + "    where: {area: 1}\n",
-        "5: levers[0].where: a mapping of 1; all or {deciles: a list of deciles from 1 (most deprived) to 10} or {areas: "
-        "a list of codes of small areas or councils, such as E09000022}",
+        "5: levers[0].where: a mapping of 1; all or {deciles: a list of deciles from 1 (most deprived) to 10} or "
+        "{areas: a list of codes of small areas or councils, such as E09000022}",
     ),
     (LEVER + "    where: {deciles: [0]}\n", "5: levers[0].where.deciles[0]: 0; a whole number from 1 to 10"),
     # choices
     (
         LEVER + "    where: al\n",
-        "5: levers[0].where: 'al'; all or {deciles: a list of deciles from 1 (most deprived) to 10} or {areas: a list of "
-        "codes of small areas or councils, such as E09000022}; "
+        "5: levers[0].where: 'al'; all or {deciles: a list of deciles from 1 (most deprived) to 10} or {areas: a "
+        "list of codes of small areas or councils, such as E09000022}; "
         "did you mean `all`?",
     ),
     (
