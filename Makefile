@@ -9,7 +9,7 @@ POLICIES := living_wage peer_support restraint_reduction needs_weighted_funding
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: install docs demo test nightly bench lint readme clean
+.PHONY: changelog install docs demo test nightly bench lint readme clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -22,6 +22,7 @@ help:
 	@echo "make bench    time the model beside plain references, and sweeps"
 	@echo "make nightly  the long tests: 20,000 fuzzed files, every number, and with MINDGAP_DATA=FOLDER the whole official files"
 	@echo "make readme   write the demo's figures and chart into README.md"
+	@echo "make changelog VERSION=0.2.0  gather changelog.d into CHANGELOG.md for a release"
 	@echo "make clean    remove the environment, builds and caches (results stay)"
 
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
@@ -77,6 +78,9 @@ bench: $(VENV)/.made
 
 readme: demo
 	$(BIN)/python -m docs.readme_result $$(ls -td results/*-living_wage-peer_support-* | head -1)
+
+changelog: $(VENV)/.made-for-tests # make changelog VERSION=0.2.0
+	$(BIN)/python -m towncrier build --version $(VERSION) --yes
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -29,6 +29,7 @@ autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 default_role = "code"  # docstrings write names in single backticks
 
+smartquotes = False  # they would make one dash of an option's two
 html_theme = "furo"
 html_title = "mindgap"
 html_copy_source = False

@@ -41,15 +41,20 @@ def commands() -> str:
         found += [(name, command)] if inner is None else [(f"{name} {sub}", one) for sub, one in inner.items()]
     parts = ["# Commands", "", "What `mindgap COMMAND --help` says, in one page.", ""]
     for name, command in found:
-        parts += [f"## `mindgap {name}`", "", inspect.cleandoc(command.help or ""), ""]
+        parts += [f"## `mindgap {name}`", "", _plain(inspect.cleandoc(command.help or "")), ""]
         rows: list[tuple[object, ...]] = []
         for p in command.params:
             argument = p.param_type_name == "argument"
             shown = (p.metavar or p.name).upper() if argument else ", ".join(p.opts)
             default = p.default if isinstance(p.default, (int, float, str)) and p.default is not False else None
-            rows.append((f"`{shown}`", p.help or "", "" if default is None else f"`{default}`"))
+            rows.append((f"`{shown}`", _plain(p.help or ""), "" if default is None else f"`{default}`"))
         parts += [table(("argument or option", "what it is", "default"), rows), ""]
     return "\n".join(parts)
+
+
+def _plain(text: str) -> str:
+    """Words of the command line as words of a page: what stands in angle brackets is no tag."""
+    return text.replace("<", "\\<")
 
 
 def the_processes() -> str:

@@ -6,9 +6,10 @@ mistake of the file, and of the rows file it names, comes back at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +23,8 @@ from sim.files import Document, InputError, Mistake, nearest, scan, shown
 from sim.library import is_path
 from sim.scenario import Name, Reference, Scenario, Span, Text, load_scenario
 from sim.shapes import Words
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 MOST_ROWS = 1_000_000
 OVERRIDES = ("people", "months", "place", "burn_in_months")  # keys of the base that a design may set
@@ -131,19 +134,29 @@ def load_design(path: str | Path, **changes: Any) -> Plan:
     Raises `sim.files.InputError` with every mistake of the file, of its base and of its rows file.
     """
     document = scan(_file(str(path)))
+    design, given = checked(Design, document, _references(document), changes)
+    return make_plan(design, base_of(design, document, given), _rows_of(design, document), document)
+
+
+def checked(
+    kind: type[Kind], document: Document, wrong: Iterable[Mistake], changes: Mapping[str, Any]
+) -> tuple[Kind, dict[str, Any]]:
+    """A design of the kind from its document with values of the command line, and those that were given.
+
+    ``wrong``: references that lead nowhere. Raises InputError with every mistake, of the file or else of the values.
+    """
     given = {name: value for name, value in changes.items() if value is not None}
-    mistakes = [*shapes.check(Design, document), *_references(document)]
+    mistakes = [*shapes.check(kind, document), *wrong]
     if not mistakes and given:
         flags = Document("command line", {**document.value, **given})
         mistakes = [
             Mistake(m.file, m.line, "--" + m.key.replace("_", "-"), m.found, m.allowed, m.near)
-            for m in [*shapes.check(Design, flags), *references.check(Document("command line", dict(given)))]
+            for m in [*shapes.check(kind, flags), *references.check(Document("command line", dict(given)))]
         ]
         document.value.update(given)
     if mistakes:
         raise InputError(dict.fromkeys(sorted(mistakes, key=lambda m: (m.file != document.file, m.line))))
-    design = Design.model_validate(document.value)
-    return make_plan(design, base_of(design, document, given), _rows_of(design, document), document)
+    return kind.model_validate(document.value), given
 
 
 def make_plan(

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
 
 from experiments import points, posterior
-from experiments.design import Spread, Uncertain, base_of
+from experiments.design import Spread, Uncertain, base_of, checked
 from experiments.factors import Factor, factor_mistakes, factors_of
 from experiments.measures import known_outcomes
 from experiments.mixes import Dial, dial_mistakes, dials_of, scenario_of, with_levers, without
@@ -147,18 +147,7 @@ def load_frontier(path: str | Path, **changes: Any) -> FrontierPlan:
     Raises `sim.files.InputError` with every mistake of the file and of its base.
     """
     document = scan(_file(str(path)))
-    given = {name: value for name, value in changes.items() if value is not None}
-    mistakes = [*shapes.check(FrontierDesign, document), *_references(document)]
-    if not mistakes and given:
-        flags = Document("command line", {**document.value, **given})
-        mistakes = [
-            Mistake(m.file, m.line, "--" + m.key.replace("_", "-"), m.found, m.allowed, m.near)
-            for m in [*shapes.check(FrontierDesign, flags), *references.check(Document("command line", dict(given)))]
-        ]
-        document.value.update(given)
-    if mistakes:
-        raise InputError(dict.fromkeys(sorted(mistakes, key=lambda m: (m.file != document.file, m.line))))
-    design = FrontierDesign.model_validate(document.value)
+    design, given = checked(FrontierDesign, document, _references(document), changes)
     base = base_of(design, document, given)  # type: ignore[arg-type]
     return make_plan(design, base)
 

@@ -17,6 +17,7 @@ import typer
 from sim.files import InputError, one_line
 
 INVALID, FAILED, MISSED, INTERRUPTED = 2, 3, 4, 130  # exit codes; 0 is done
+MOST_REASONS = 5  # of failed runs that are told
 Row = Mapping[str, Any]
 
 
@@ -28,6 +29,14 @@ def say(text: str = "") -> None:
 def note(text: str) -> None:
     """A line about the work, on stderr."""
     typer.echo(text, err=True)
+
+
+def lost(failures: Sequence[str]) -> None:
+    """Runs that failed, the first few with their reasons, and what to do; nothing where none did."""
+    for failure in failures[:MOST_REASONS]:
+        note(f"Failed: {failure}")
+    if failures:
+        note(f"{len(failures)} runs failed; only the runs that are done are kept. The same command goes on.")
 
 
 def stop(text: str) -> NoReturn:

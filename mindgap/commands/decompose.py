@@ -9,7 +9,7 @@ import typer
 
 from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Resume, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import command_line, guarded, note, say, show_json, show_table, stop
+from mindgap.screen import command_line, guarded, lost, note, say, show_json, show_table, stop
 from mindgap.sweep_text import records
 from sim.files import InputError, Mistake
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from experiments.decompose import Decomposition, Question
 
 FAILED = 3  # exit code: some runs failed
-MOST_REASONS = 5
 
 
 class Part(StrEnum):
@@ -184,7 +183,4 @@ def _show(result: Decomposition, as_json: bool) -> None:
             say(sentence)
         if not result.failures:
             note(f"Results: {result.folder}")
-    for failure in result.failures[:MOST_REASONS]:
-        note(f"Failed: {failure}")
-    if result.failures:
-        note(f"{len(result.failures)} runs failed; only the runs that are done are kept. The same command goes on.")
+    lost(result.failures)

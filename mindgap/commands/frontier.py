@@ -8,7 +8,7 @@ import typer
 
 from mindgap.options import MOST_SEED, DryRun, Jobs, Json, Months, Out, People, Place, Resume, cores
 from mindgap.progress import Progress
-from mindgap.screen import command_line, guarded, note, say, show_json, show_table, stop
+from mindgap.screen import command_line, guarded, lost, note, say, show_json, show_table, stop
 from mindgap.sweep_text import records
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from experiments.frontier_design import FrontierPlan
 
 FAILED = 3  # exit code: some runs failed
-MOST_REASONS = 5
 
 Again = Annotated[
     int | None, typer.Option(min=1, max=1000, help="Paired runs of a mix in the search; overrides the file.")
@@ -168,10 +167,7 @@ def _show(result: Frontier, as_json: bool) -> None:
             say(sentence)
         if not result.failures:
             note(f"Results: {result.folder}")
-    for failure in result.failures[:MOST_REASONS]:
-        note(f"Failed: {failure}")
-    if result.failures:
-        note(f"{len(result.failures)} runs failed; only the runs that are done are kept. The same command goes on.")
+    lost(result.failures)
 
 
 def _row(row: dict[str, Any], outcome: Any) -> dict[str, Any]:

@@ -5,27 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from experiments.card import Card, Row
-from mindgap.cli import app
 from mindgap.progress import Progress, span
 
 SMALL = ("--people", "400", "--months", "14", "--replicates", "2", "--jobs", "1")
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Runs a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, list(arguments))
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
 
 
 def test_check_counts_who_is_eligible(run, lab):

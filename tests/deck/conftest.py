@@ -3,10 +3,8 @@
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from experiments.compare import compare, opened
-from mindgap.cli import app
 
 
 @pytest.fixture(scope="session")
@@ -27,17 +25,3 @@ def alone(tmp_path_factory) -> Path:
 @pytest.fixture
 def comparison(results):
     return opened(results)
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Runs a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, [str(a) for a in arguments])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return call

@@ -4,26 +4,16 @@ import json
 import re
 
 import pytest
-from typer.testing import CliRunner
 
-from mindgap.cli import app
 from mindgap.place_text import empty_fifths, told
 from tests.places.conftest import PLACES, SLICES
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Runs a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
+def run(run, monkeypatch):
+    """Runs a command where no folder of official files is named."""
     monkeypatch.delenv("MINDGAP_DATA", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, list(arguments))
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
+    return run
 
 
 def test_build_says_what_it_found_and_what_it_wrote(run, tmp_path):
@@ -50,7 +40,7 @@ def test_build_refuses_in_lines(run, tmp_path):
     mine = tmp_path / "coventry.yaml"
     mine.write_text("schema: 1\n", encoding="utf-8")
     code, _, err = run("place", "build", "Coventry", "--from", str(SLICES / "coventry"), "--part")
-    assert code == 2 and "was not made by `mindgap place build`" in err and mine.read_text() == "schema: 1\n"
+    assert code == 2 and "was not made by `mindgap place`" in err and mine.read_text() == "schema: 1\n"
     code, _, err = run("place", "build", "Coventry", "--from", str(SLICES / "coventry"), "--part", "--out", "x.csv")
     assert code == 2 and "a name that ends in .yaml is meant" in err
 

@@ -2,32 +2,23 @@
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import mindgap
 from experiments import trials
 from experiments.decompose import Question
-from mindgap.cli import app
 from sim.scenario import load_scenario
 
 SMALL = ("--people", "300", "--months", "14", "--replicates", "2", "--jobs", "1", "--only", "barriers")
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Runs a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, ["decompose", *arguments])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
+def run(run):
+    """Runs the command in an empty folder: exit code, stdout, stderr."""
+    return partial(run, "decompose")
 
 
 def test_it_tells_shares_in_words_and_tables_and_knows_them_again(run, tmp_path):

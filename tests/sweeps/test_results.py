@@ -7,14 +7,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
 
 from experiments import ledger, shelf
 from experiments.design import load_design
 from experiments.precision import parse
 from experiments.repeat import OTHER, SAME, repeat
 from experiments.sweep import sweep
-from mindgap.cli import app
 
 REAL = """schema: 1
 name: Real
@@ -25,20 +23,6 @@ people: 400
 months: 14
 burn_in_months: 2
 """
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Runs a command in a folder of its own: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, list(arguments))
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
 
 
 def test_duckdb_answers_from_the_folder_as_it_is(copied, run):

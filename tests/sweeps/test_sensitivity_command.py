@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from experiments import compare as comparing
 from experiments import replicates as running
-from mindgap.cli import app
 
 DESIGN = """schema: 1
 name: Two numbers
@@ -26,18 +24,10 @@ burn_in_months: 1
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Runs a command in an empty folder: exit code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
+def run(run, tmp_path):
+    """Runs a command in a folder with a design."""
     (tmp_path / "d.yaml").write_text(DESIGN)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(app, list(arguments))
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.stdout, result.stderr
-
-    return call
+    return run
 
 
 def test_a_design_is_run_and_told(run):
