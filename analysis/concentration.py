@@ -59,7 +59,7 @@ def wagstaff(value: ArrayLike, weight: ArrayLike, lowest: float = 0.0, highest: 
 def gini(value: ArrayLike, weight: ArrayLike | None = None) -> float:
     """Gini coefficient of values not below 0 (0: all alike; towards 1: one has all); NaN if all are 0.
 
-    The concentration index of the values ranked by themselves.
+    The concentration index of the values ranked by themselves. ValueError for a value below 0.
     """
     y, w = _checked(value, np.ones(np.shape(value)) if weight is None else weight)
     if np.any(y < 0.0):
@@ -71,7 +71,7 @@ def gini(value: ArrayLike, weight: ArrayLike | None = None) -> float:
 def theil(value: ArrayLike, weight: ArrayLike | None = None) -> float:
     """Theil's T of values not below 0: Σ share of people × (value ÷ mean) × ln(value ÷ mean); NaN if all are 0.
 
-    WHO healthequal gives it times 1,000.
+    WHO healthequal gives it times 1,000. ValueError for a value below 0.
     """
     y, w = _checked(value, np.ones(np.shape(value)) if weight is None else weight)
     if np.any(y < 0.0):

@@ -55,7 +55,10 @@ KEYS = ["scenario", "replicate", "seed", "outcome", "dimension", "group"]
 
 
 def default_window(months: int) -> tuple[int, int]:
-    """First month and the month after the last: the last 60 months, or the last half of a run if that is shorter."""
+    """First month and the month after the last: the last 60 months, or the last half of a run if that is shorter.
+
+    ValueError for a series without months.
+    """
     if months < 1:
         raise ValueError("the series has no months")
     return months - max(1, min(WINDOW_MONTHS, months // 2)), months
@@ -69,6 +72,7 @@ def values(
     Columns: the keys, numerator, denominator (sums), people (mean a month), value (the outcome's unit), suppressed
     (a group with under 30 people, or under 30 in the denominator, on average over scenarios and replicates; its
     numbers are NaN) and grey (a rate of rare events from under 3 million person-years of this scenario).
+    ValueError where no month of the window is in the series.
     """
     first, after = window or default_window(int(series["month"].max()) + 1 if len(series) else 0)
     part = series[(series["month"] >= first) & (series["month"] < after) & series["outcome"].isin(list(outcomes))]

@@ -58,6 +58,7 @@ def ridits(population: ArrayLike) -> Floats:
     """Middle of each group's range in the cumulative population, for groups in order (shape (G,), 0-1).
 
     A first group with 12 % of the people has ridit 0.06, a second with 10 % has 0.12 + 0.05 = 0.17.
+    ValueError for populations that are not finite, negative or all 0.
     """
     people = np.asarray(population, dtype=np.float64)
     if people.ndim != 1 or people.size == 0:
@@ -86,6 +87,7 @@ def fit_logistic(rank: ArrayLike, value: ArrayLike, weight: ArrayLike) -> Slope:
 
     Newton's method on the binomial likelihood (quasi-binomial: weights need not be counts). Shares that are all 0 or
     all 1 give that share at both ends. If rank separates the zeros from the ones there is no finite fit: NaN.
+    ValueError for shares that are not between 0 and 1.
     """
     x, y, w = _columns(rank, value, weight)
     if np.any((y < 0.0) | (y > 1.0)):
@@ -124,6 +126,7 @@ def slope(
     ``population``: people of each group, which set the ridits; without it the denominators do (PHEindicatormethods).
     The regression is weighted by the denominators. Groups with an empty denominator keep their place in the ridits but
     carry no weight. With fewer than two groups that count, both ends are NaN.
+    ValueError where the arrays differ in length or two groups share a place.
     """
     top, bottom, place = (np.asarray(a, dtype=np.float64) for a in (numerator, denominator, order))
     people = bottom if population is None else np.asarray(population, dtype=np.float64)

@@ -98,6 +98,7 @@ def maihda(counts: pd.DataFrame, scenario: str = BASELINE) -> Maihda:
     """MAIHDA of one scenario of a comparison's ``strata`` table, its replicates (people drawn afresh) taken together.
 
     Intervals of VPC and PCV leave out groups of replicates in turn (a jackknife); NaN with one replicate.
+    ValueError for fewer than two strata with people.
     """
     mine = counts[counts["scenario"] == scenario]
     if mine["stratum"].nunique() < 2:

@@ -116,7 +116,10 @@ class Appraised:
 
     @cached_property
     def drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Draws of what is uncertain: years gained at the health rate, QALYs and WELLBYs a year, £ of resources."""
+        """Draws of what is uncertain: years gained at the health rate, QALYs and WELLBYs a year, £ of resources.
+
+        float64 (DRAWS,) each.
+        """
         rng = np.random.default_rng(derive(0, "appraise", self.key))
         years = self.years(HEALTH_RATE)
         luck = rng.choice(years, (DRAWS, len(years))).mean(axis=1)

@@ -105,7 +105,7 @@ class Calibrated:
 
     @property
     def scales(self) -> np.ndarray:
-        """What turns each quantity's unit into its figure's."""
+        """What turns each quantity's unit into its figure's. float64 (quantities,)."""
         return scales_of(self.plan)
 
 

@@ -48,6 +48,7 @@ class Target:
 
     @property
     def modelled(self) -> bool:
+        """Whether the model gives such a figure."""
         return self.quantity != NOT_MODELLED
 
 
@@ -197,7 +198,10 @@ def judge(target: Target, found: Sequence[float]) -> Row:
 
 
 def row_of(target: Target, values: Sequence[float]) -> Row:
-    """One line of the card from the values of the replicates (at least two), in the figure's unit."""
+    """One line of the card from the values of the replicates (at least two), in the figure's unit.
+
+    ValueError for fewer.
+    """
 
     def row(model: float, se: float, hit: bool | None, note: str) -> Row:
         return Row(

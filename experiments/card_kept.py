@@ -39,6 +39,7 @@ class KeptCard:
 
     @property
     def hits(self) -> int:
+        """How many of them are hit."""
         return int((self.judged["hit"] == "yes").sum())
 
     @property

@@ -35,7 +35,10 @@ class _Sent:
 
 
 def spread(address: str, say: Callable[[str], None]) -> Callable[[Work, Take, Give, str], None]:
-    """What does all tasks on the cluster at ``address``; in the place of `experiments.workers.run`."""
+    """What does all tasks on the cluster at ``address``; in the place of `experiments.workers.run`.
+
+    WorkersError where no scheduler answers.
+    """
 
     def go(work: Work, take: Take, give: Give, code: str) -> None:
         try:

@@ -156,6 +156,7 @@ def compare(
     fail are left out and named in ``lost``; the same call tries them again. ``alone``: also run each lever of every
     package alone, for ``interaction``.
     ``pictures(folder, comparison)`` draws charts into the folder before it becomes visible.
+    StoreError where the folder was emptied meanwhile.
     """
     scenarios = resolve(names, people=people, months=months, place=place)
     scenarios = interaction.with_parts(scenarios) if alone else scenarios

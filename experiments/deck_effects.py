@@ -52,6 +52,7 @@ class Effect:
 
     @property
     def mean(self) -> float:
+        """Mean over replicates, in its unit."""
         return float(np.mean(self.each))
 
     @property
@@ -93,7 +94,7 @@ def among(columns: Columns, which: str) -> np.ndarray:
 
 
 def regressors(columns: Columns, rows: np.ndarray, names: Sequence[str]) -> dict[str, np.ndarray]:
-    """The columns named, codes as 0/1 columns of their own; what does not vary is left out."""
+    """The columns named, codes as 0/1 columns of their own; what does not vary is left out. float64 (rows,) each."""
     found: dict[str, np.ndarray] = {}
     for name in names:
         values = columns[name][rows].astype(float)

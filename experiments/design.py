@@ -192,7 +192,10 @@ def shipped() -> dict[str, Any]:
 
 
 def base_of(design: Design, document: Document, given: dict[str, Any]) -> Scenario:
-    """The base scenario with what the design and the command line set of it."""
+    """The base scenario with what the design and the command line set of it.
+
+    InputError with every mistake of these values.
+    """
     base = load_scenario(_beside(document, design.base))
     changes = {key: getattr(design, key) for key in OVERRIDES}
     if design.place is not None and is_path(design.place) and "place" not in given:

@@ -39,7 +39,10 @@ class Discovery:
 
 
 def narrowing(plan: Plan, values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Compared rows, and by how much each narrows the size of a gap, mean over paired replicates; NaN where unknown."""
+    """Compared rows, and by how much each narrows the size of a gap, mean over paired replicates; NaN where unknown.
+
+    int64 and float64 (compared rows,).
+    """
     first = references_of(plan)
     policies = any(f.lever is not None for f in plan.factors)
     rows = np.flatnonzero((first != np.arange(plan.rows)) & policies)
@@ -52,7 +55,10 @@ def narrowing(plan: Plan, values: np.ndarray, there: np.ndarray) -> tuple[np.nda
 
 
 def discover(plan: Plan, found: Grids, target: Target) -> Discovery:
-    """Boxes of factors in which the gap does not narrow by at least ``target.half`` points."""
+    """Boxes of factors in which the gap does not narrow by at least ``target.half`` points.
+
+    DiscoveryError for too few compared rows, or without the extra.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tells which of its own extras are not installed

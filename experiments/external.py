@@ -202,6 +202,7 @@ def external(
     """One line a result (COLUMNS): published, model with its 95 % interval over replicates, and hit or miss.
 
     ``notebook``: a folder in which finished replicates are kept, so that a stopped call goes on.
+    ValueError for fewer than two replicates.
     """
     design = external_design.load()
     people, replicates = people or design.people, replicates or design.replicates

@@ -126,7 +126,10 @@ def expected(plan: FrontierPlan) -> int:
 
 
 def first_mixes(plan: FrontierPlan, search: int) -> np.ndarray:
-    """The first generation of a search: nothing, each lever alone at full and at half, and a Latin hypercube."""
+    """The first generation of a search: nothing, each lever alone at full and at half, and a Latin hypercube.
+
+    float64 (mixes, dials), 0 to 1.
+    """
     d = plan.design
     nothing = np.array([dial.off for dial in plan.dials])
     rows = [nothing]

@@ -43,10 +43,12 @@ class Choice:
 
     @property
     def better(self) -> int:
+        """How many are less distressed under the policy."""
         return int((self.gains > SAME).sum())
 
     @property
     def worse(self) -> int:
+        """How many are more distressed under the policy."""
         return int((self.gains < -SAME).sum())
 
     def gain(self, person: int) -> float:

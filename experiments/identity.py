@@ -181,7 +181,10 @@ def _points_bytes(plan: Plan) -> bytes:
 
 
 def read_points(path: Path, factors: int, plan: Plan | None = None) -> np.ndarray:
-    """The rows' values of a folder, float64 (rows, factors); a damaged file gives those of ``plan``."""
+    """The rows' values of a folder, float64 (rows, factors); a damaged file gives those of ``plan``.
+
+    StoreError where it is damaged and there is no plan.
+    """
     sound = path.is_file() and path.stem.endswith("-" + manifest.file_digest(path)[: ledger.SUM])
     if not sound:
         if plan is not None:
@@ -192,7 +195,10 @@ def read_points(path: Path, factors: int, plan: Plan | None = None) -> np.ndarra
 
 
 def plan_of(folder: Path, **changes: Any) -> Plan:
-    """The plan that a folder was made for, with other values of the command line (None where not given)."""
+    """The plan that a folder was made for, with other values of the command line (None where not given).
+
+    StoreError where the folder holds no sweep.
+    """
     there = ledger.read_json(folder / ledger.DESIGN) if folder.is_dir() else None
     if there is None:
         raise StoreError(f"{folder}: holds no sweep to go on with; name the design file")

@@ -61,10 +61,12 @@ class Places(Sequence[Place]):
 
     @property
     def rows(self) -> int:
+        """How many rows the design has."""
         return len(self.hashes)
 
     @property
     def replicates(self) -> int:
+        """How many paired runs each row has."""
         return len(self.seeds)
 
     def __len__(self) -> int:
@@ -146,7 +148,7 @@ class Ledger:
     # -- reading -------------------------------------------------------------------------------
 
     def get(self, key: str) -> np.ndarray:
-        """The sums of a run that is there."""
+        """The sums of a run that is there. Flat, float64. StoreError where its file is damaged."""
         if key in self.packed:
             name = self.packed[key]
             if self._held[0] != name:
@@ -305,7 +307,10 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Nobody else works in the folder meanwhile; the system lets go of it when this process ends, however it ends."""
+    """Nobody else works in the folder meanwhile; the system lets go of it when this process ends, however it ends.
+
+    StoreError where somebody else does.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:

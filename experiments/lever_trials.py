@@ -49,6 +49,7 @@ class Arms:
 
     @property
     def months(self) -> int:
+        """How long the trial follows people."""
         return int(self.trial["months"])
 
     def look(self, town: Town, month: int) -> None:

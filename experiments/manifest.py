@@ -110,7 +110,10 @@ def slug(name: str, most: int = 40) -> str:
 
 
 def folder_name(date: str, names: Iterable[str], run: str) -> str:
-    """``<date>-<names>-<hash>``: the policies named (at most three, then how many more), the hash last."""
+    """``<date>-<names>-<hash>``: the policies named (at most three, then how many more), the hash last.
+
+    ValueError for a date that is not YYYY-MM-DD.
+    """
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
         raise ValueError("the date of a results folder is written YYYY-MM-DD")
     parts = [slug(name) for name in names]

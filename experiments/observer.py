@@ -24,8 +24,11 @@ class Watched(Protocol):
     """What the observer needs of a society."""
 
     @property
-    def town(self) -> Any: ...
-    def step(self) -> None: ...
+    def town(self) -> Any:
+        """Its town."""
+
+    def step(self) -> None:
+        """Live through a month."""
 
 
 class Roster:
@@ -46,7 +49,7 @@ class Roster:
         return np.where(self._sorted[at] == ids, self._column[at], np.int32(-1))
 
     def enter(self, ids: np.ndarray) -> np.ndarray:
-        """The column of each id; those never seen before are given the next ones."""
+        """The column of each id; those never seen before are given the next ones. int32 (ids,)."""
         new = ids[self.find(ids) < 0]
         if len(new):
             first = np.sort(np.unique(new, return_index=True)[1])
@@ -68,7 +71,7 @@ def watch(society: Watched, years: int, progress: Callable[[int], None] | None =
     """Step a society through whole years and keep what surveys and registers would see.
 
     ``society`` stands at the end of its burn-in and has at least 12 × ``years`` months to go;
-    ``progress`` is called with the number of months done. The society is used up.
+    ``progress`` is called with the number of months done. The society is used up. ValueError for less than a year.
     """
     if years < 1:
         raise ValueError(f"{years} years; at least one is needed")

@@ -67,10 +67,12 @@ class Panel:
 
     @property
     def people(self) -> int:
+        """How many persons were ever seen."""
         return self.here.shape[1]
 
     @property
     def years(self) -> int:
+        """How many years lie between first and last reading."""
         return len(self.here) - 1
 
     @property

@@ -47,7 +47,7 @@ class Search:
         return not self.algorithm.has_next()
 
     def ask(self) -> np.ndarray:
-        """The next generation."""
+        """The next generation. float64 (mixes, dials), 0 to 1."""
         self.asked = self.algorithm.ask()
         return np.array(self.asked.get("X"), float)
 
@@ -81,7 +81,10 @@ def hypervolume(objectives: np.ndarray, worst: Sequence[float]) -> float:
 
 
 def spread_out(order: np.ndarray, most: int) -> np.ndarray:
-    """At most so many of some rows in order, the two ends kept and the rest evenly between."""
+    """At most so many of some rows in order, the two ends kept and the rest evenly between.
+
+    int64 (at most ``most``,).
+    """
     if len(order) <= most:
         return order
     return order[np.unique(np.linspace(0, len(order) - 1, most).round().astype(int))]

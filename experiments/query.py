@@ -13,7 +13,10 @@ class QueryError(Exception):
 
 
 def ask(shelf: Shelf, question: str) -> pd.DataFrame:
-    """The answer to a question in SQL; each table of the folder is a view, and ``runs`` all packs of a sweep."""
+    """The answer to a question in SQL; each table of the folder is a view, and ``runs`` all packs of a sweep.
+
+    QueryError, in one line, where the question is no good.
+    """
     with duckdb.connect() as connection:
         for name, path in shelf.files.items():
             connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({_text(path)})')

@@ -48,6 +48,7 @@ def within(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], seen: np.n
     ``outcome`` and each regressor have shape (waves, people); ``seen`` bool of that shape says when each person
     is seen (None: always). Who is seen once says nothing of change and is left out. Each person's mean is taken
     off everything, and waves stand as regressors of their own, which is exact however people come and go.
+    ValueError for fewer than two waves or people.
     """
     names = tuple(regressors)
     seen = np.ones(outcome.shape, bool) if seen is None else seen & (seen.sum(0) > 1)

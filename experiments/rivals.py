@@ -88,6 +88,7 @@ def under_rivals(
     """One line a policy and rival: the change of the gap with its interval over replicates, and whether it holds.
 
     ``holds``: same sign as in the model as it stands. Kept in ``folder`` with its chart. StoreError where runs failed.
+    ValueError for fewer than two scenarios or replicates.
     """
     if len(scenarios) < 2 or replicates < 2:
         raise ValueError(f"{len(scenarios)} scenarios, {replicates} replicates; at least two of each are needed")

@@ -143,7 +143,10 @@ class Asked:
         return sum(self.many(at) for at in range(len(self.challenges))) * len(self.scenarios)
 
     def plan(self) -> Generator[Sequence[Trial], trials.Results, dict[int, np.ndarray]]:
-        """Everything is screened, then what looks as if it moved a conclusion is told apart from luck."""
+        """Everything is screened, then what looks as if it moved a conclusion is told apart from luck.
+
+        Changes of each challenge, float64 (policies, replicates).
+        """
         every = range(len(self.challenges))
         known = yield [t for at in every for t in self.runs_of(at, self.many(at))]
         found = {at: self.changes(at, self.many(at), known) for at in every}

@@ -26,7 +26,10 @@ def members(mask: Mask, players: Sequence[str]) -> tuple[str, ...]:
 
 
 def exact(values: np.ndarray) -> np.ndarray:
-    """Shares of k players, float64 (k, …), from the values of all coalitions, (2^k, …), in order of their masks."""
+    """Shares of k players, float64 (k, …), from the values of all coalitions, (2^k, …), in order of their masks.
+
+    ValueError where a coalition is missing.
+    """
     many = int(values.shape[0]).bit_length() - 1
     if values.shape[0] != 1 << many:
         raise ValueError(f"{values.shape[0]} coalitions; all 2^k are needed")

@@ -93,7 +93,10 @@ def read(folder: Path | str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
 
 
 def verify(folder: Path | str) -> dict[str, Any]:
-    """The manifest of a folder, after checking every byte against it."""
+    """The manifest of a folder, after checking every byte against it.
+
+    StoreError where a file is missing or has other bytes.
+    """
     folder = Path(folder)
     manifest = _read_manifest(folder)
     expected = {f"{name}.parquet": entry["sha256"] for name, entry in manifest["tables"].items()} | manifest["files"]

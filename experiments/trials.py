@@ -138,7 +138,7 @@ class Notebook:
     folder: Path
 
     def get(self, key: str) -> np.ndarray | None:
-        """The flat result of a trial that is there and whole."""
+        """The flat result of a trial that is there and whole. float64; None where it is not."""
         try:
             whole = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
             right = whole["sha256"] == manifest.digest([key, whole["values"]])

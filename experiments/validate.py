@@ -53,6 +53,7 @@ class Followed:
 
     @property
     def town(self) -> Any:
+        """The society's town."""
         return self.society.town
 
     def step(self) -> None:

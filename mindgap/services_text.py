@@ -88,7 +88,7 @@ def _wide(card: Card, name: str) -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def write(card: Card, folder: Path) -> list[Path]:
-    """Keep the tables as CSV: services.csv, gates.csv and funnel.csv."""
+    """Keep the tables as CSV: services.csv, gates.csv and funnel.csv. InputError where the folder cannot be written."""
     import pandas as pd
 
     from sim.files import InputError, Mistake

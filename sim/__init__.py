@@ -13,7 +13,7 @@ def cache_folder() -> Path:
     """The user's folder for what is compiled once and kept; made when missing.
 
     ``$XDG_CACHE_HOME/mindgap``, else ``~/.cache/mindgap``; where neither can be written, a folder
-    of the system's temporary files.
+    of the system's temporary files. OSError where none can be written.
     """
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     for folder in (Path(base) / "mindgap", Path(tempfile.gettempdir()) / f"mindgap-{os.getuid()}"):

@@ -44,6 +44,7 @@ def restore(
     """The town of some arrays of ``dump``, to be gone on with by `branch`; the arrays become its own.
 
     In the middle of a scenario, give it with the ``cuts`` it was laid out with: whom its levers reached goes on too.
+    ValueError where it was kept under other levers or cuts.
     """
     changes = {name.removeprefix(NUMBER): value for name, value in found.items() if name.startswith(NUMBER)}
     arrays = {k: v for k, v in found.items() if k != SEED and not k.startswith(NUMBER)}

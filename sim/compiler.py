@@ -277,7 +277,10 @@ TAKEN = _taken()
 
 
 def checked(given: Given) -> Given:
-    """What is given, of the types the processes are compiled for: they are called by address, unchecked."""
+    """What is given, of the types the processes are compiled for: they are called by address, unchecked.
+
+    TypeError where anything has another type.
+    """
     if numba.typeof(given) != TAKEN[0]:
         wrong = [f for f, a, b in zip(Given._fields, TAKEN[0].types, numba.typeof(given).types, strict=True) if a != b]
         raise TypeError(f"given in another shape than processes take: {', '.join(wrong)}")

@@ -103,7 +103,10 @@ def births(numbers: Numbers) -> np.ndarray:
 
 
 def fertility(numbers: Numbers) -> np.ndarray:
-    """Monthly chance that a woman without a partner gives birth, by age, such that all women meet their rate."""
+    """Monthly chance that a woman without a partner gives birth, by age, such that all women meet their rate.
+
+    float32 (ages,).
+    """
     n = _life(numbers)
     coupled = _at_ages((20, n("coupled_20")), (25, n("coupled_25")), (30, n("coupled_30")), (40, n("coupled_40")))
     return np.asarray(births(numbers) / (1.0 + coupled * (n("fertility_partner") - 1.0)), np.float32)

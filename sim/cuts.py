@@ -36,6 +36,7 @@ class Cut:
 
     @property
     def column(self) -> str:
+        """The column that the cut link reads."""
         return self.link[1].removeprefix("others_")
 
     def holds(self, month: int) -> bool:

@@ -50,7 +50,7 @@ class Given(NamedTuple):
 
 
 def read_only(matrix: np.ndarray) -> np.ndarray:
-    """The same memory, not writable."""
+    """The same memory, not writable. float or whole, as it is."""
     view = matrix.view()
     view.flags.writeable = False
     return view
@@ -74,14 +74,14 @@ def values_of(process: Process, numbers: Numbers, changed: Mapping[str, float]) 
 
 
 def numbers_given(plan: Layout, numbers: Numbers, changed: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
-    """``numbers`` and ``ends`` of all processes."""
+    """``numbers`` and ``ends`` of all processes. float32 (entries,) and int64 (numbers + 1,)."""
     values = [v for p in plan.ordered for v in values_of(p, numbers, changed)]
     ends = np.cumsum([0, *(len(v) for v in values)], dtype=np.int64)
     return read_only(np.concatenate([np.zeros(0, np.float32), *values])), ends
 
 
 def places_given(plan: Layout) -> np.ndarray:
-    """``at``: where each process's rows, keys, numbers and dials begin."""
+    """``at``: where each process's rows, keys, numbers and dials begin. int64 (processes, 4)."""
     many = [
         (len(rows_of(p)), len(p.fields("Chance")), len(p.fields("Numbers")), len(dials_of(p))) for p in plan.ordered
     ]

@@ -245,7 +245,10 @@ def load_numbers() -> dict[str, Number]:
 
 
 def override(numbers: Numbers, changes: Mapping[str, Any]) -> dict[str, Number]:
-    """The numbers with some values replaced (scalars, or entries in code order); ranges are not checked here."""
+    """The numbers with some values replaced (scalars, or entries in code order); ranges are not checked here.
+
+    ValueError for a value of another shape.
+    """
     changed = dict(numbers)
     for name, value in changes.items():
         old = changed[name]

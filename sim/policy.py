@@ -74,7 +74,10 @@ class Turned:
 
 
 def turned(use: LeverUse, begins: str, half_life: float, place: str = "", people: int = 0) -> Turned:
-    """A lever's use with the library's defaults where the scenario says nothing."""
+    """A lever's use with the library's defaults where the scenario says nothing.
+
+    ValueError where budget or staff are not coverage yet.
+    """
     if use.budget is not None or use.staff is not None:
         raise ValueError(f"{use.lever}: its budget and staff become coverage first (`sim.levers.outlook.settled`)")
     lever = library()[use.lever]

@@ -103,9 +103,11 @@ class Process:
 
     @property
     def month(self) -> Callable[..., None]:
+        """Its compiled rule, over rows ``lo`` to ``hi``."""
         return self.module.month  # type: ignore[no-any-return]
 
     def fields(self, part: str) -> tuple[str, ...]:
+        """Names of the fields of a part, in order; empty where it has none."""
         return tuple(self.parts.get(part, ()))
 
     @property
@@ -159,7 +161,10 @@ def declare(module: ModuleType, name: str = "") -> Process:
 
 @cache
 def processes() -> dict[str, Process]:
-    """All processes by name, checked: every column with an owner that is a process is written by it."""
+    """All processes by name, checked: every column with an owner that is a process is written by it.
+
+    InputError for what is wrong in plug-ins.
+    """
     found = [declare(importlib.import_module(path)) for path in MODULES]
     by_name = {process.name: process for process in found}
     plugs = plugins.found(plugins.PROCESSES)

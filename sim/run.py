@@ -104,6 +104,7 @@ class Run:
 
     @property
     def policy(self) -> Policy:
+        """The levers at work in its town."""
         assert self.town.policy is not None
         return self.town.policy
 

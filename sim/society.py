@@ -80,7 +80,10 @@ class Society(mesa.Model):
         return self._run.record
 
     def column(self, name: str, who: str = "adults") -> np.ndarray:
-        """A column of the adults, the children or everybody who is there this month, in order of rows; read-only."""
+        """A column of the adults, the children or everybody who is there this month, in order of rows; read-only.
+
+        (people,), in the column's type; ValueError for another word in ``who``.
+        """
         rows = {"adults": self.town.adults, "everybody": self.town.here}
         rows["children"] = np.setdiff1d(rows["everybody"], rows["adults"])
         if who not in rows:

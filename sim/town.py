@@ -114,7 +114,10 @@ class Town:
         return capacity.spreads(self.small, area, self.area_decile, self.numbers)
 
     def places_of(self, changed: Mapping[str, float]) -> np.ndarray:
-        """Places in a month by service and area under the formula, numbers of all services changed so."""
+        """Places in a month by service and area under the formula, numbers of all services changed so.
+
+        float64 (services, areas).
+        """
         head, need = (changed.get(n, float(self.numbers[n].value)) for n in (capacity.HEAD, capacity.NEED))  # type: ignore[arg-type]
         return capacity.mixed(self.spread, head, need)
 
@@ -183,7 +186,7 @@ class Town:
         return int(np.count_nonzero(self.small[ROW["stage"]]))
 
     def column(self, name: str, rows: np.ndarray | None = None) -> np.ndarray:
-        """A column of the adults, or of these rows."""
+        """A column of the adults, or of these rows. (rows,), float32, uint8 or int16 as the column is kept."""
         return self.whole(name)[self.adults if rows is None else rows]
 
     def whole(self, name: str) -> np.ndarray:

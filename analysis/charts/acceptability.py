@@ -27,6 +27,7 @@ def acceptability_data(found: Sequence[Appraised]) -> pd.DataFrame:
     """The numbers drawn: scenario, unit, value in £ of 2024/25 and the chance (0-1).
 
     Of the first four policies that use something up; those that only move money have nothing to be worth.
+    ValueError where no policy uses up resources.
     """
     found = [one for one in found if one.cost > 0]
     if not found:

@@ -17,7 +17,10 @@ NAMED = 5  # strata named at either end
 
 
 def caterpillar_data(found: Maihda) -> pd.DataFrame:
-    """The numbers drawn: the strata of a MAIHDA with their rank, the highest first, and their name in words."""
+    """The numbers drawn: the strata of a MAIHDA with their rank, the highest first, and their name in words.
+
+    ValueError where no stratum has 30 people.
+    """
     if found.strata.empty:
         raise ValueError("no stratum has 30 people or more: not shown")
     data = found.strata.copy()

@@ -26,6 +26,7 @@ def costs_data(
     """The numbers drawn: one row a scenario × lever: £ a head and year, its range, payer, and the gap's change.
 
     ``costs``: the summary of `experiments.costs`; ``gaps``: the gap table. Levers without a known cost are NaN.
+    ValueError where there is no lever.
     """
     if costs.empty:
         raise ValueError("no lever in these scenarios")

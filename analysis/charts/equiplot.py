@@ -31,6 +31,7 @@ def equiplot_data(
     """The numbers drawn: one row a scenario: fifth_1 (most deprived) … fifth_5, the gap, its change, intervals.
 
     Values are means over replicates in the window (the last 60 months, or the last half); suppressed groups are NaN.
+    ValueError where no fifth is in the series.
     """
     whole = outcomes[outcome].denominator != "people" and "caseness" in outcomes
     names = {outcome, "caseness"} if whole else {outcome}

@@ -31,6 +31,7 @@ def funnel_data(counts: pd.DataFrame, dimension: str = "imd_fifth", scenario: st
 
     ``counts``: the table ``funnel`` of a comparison: people by the furthest stage they came to within a year. people:
     those in need, a replicate. A group of fewer than 30 of them on average is suppressed: NaN.
+    ValueError where nobody is in need, or every group is too small.
     """
     mine = counts[(counts["scenario"] == scenario) & (counts["dimension"] == dimension)]
     if mine.empty:

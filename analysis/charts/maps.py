@@ -44,6 +44,7 @@ def map_data(
     without a tile.
 
     Where ``x`` is missing the area has no tile; where ``before`` is missing the tile has no figures.
+    ValueError where the layout has no code of England.
     """
     layout = layout or regions()
     known: dict[str, Mix] = {}

@@ -30,6 +30,7 @@ def slope_data(
 
     Columns: scenario, decile, ridit (0 most to 1 least deprived), value, fitted (the line there), most and least (its
     ends), sii, rii with ``_low``, ``_high``; sii_change with its paired interval; replicates, grey.
+    ValueError where a decile is missing or too small.
     """
     names = {outcome, "caseness"} & set(outcomes)
     table = gaps.values(series[series["outcome"].isin(names)], window, {n: outcomes[n] for n in outcomes if n in names})

@@ -161,7 +161,7 @@ def last(axes: Axes, x: float, value: float, colour: str) -> None:
 
 
 def figure_of(axes: Axes) -> Figure:
-    """The whole figure of an Axes."""
+    """The whole figure of an Axes. ValueError where they belong to none."""
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("these Axes belong to no figure")
@@ -192,7 +192,10 @@ def frame(
 
 
 def write(figure: Figure, folder: Path | str, stem: str, table: pd.DataFrame, alt: str) -> list[Path]:
-    """Save ``STEM.png``, ``.svg``, ``.csv`` (the numbers drawn) and ``.txt`` (alt text); return the four paths."""
+    """Save ``STEM.png``, ``.svg``, ``.csv`` (the numbers drawn) and ``.txt`` (alt text); return the four paths.
+
+    ValueError for a stem that is no plain file name.
+    """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}", stem):
         raise ValueError(f"chart file name {stem!r}: letters, digits, _ and - only")
     folder = Path(folder)

@@ -32,6 +32,7 @@ def trend_data(
     Columns: scenario, month, year, most, least, gap, gap_low, gap_high (t-interval over replicates), change,
     change_low, change_high (paired, against the baseline), replicates, grey (rare events, too few
     person-years). Intervals are NaN with one replicate. Fewer months are averaged in the first year.
+    ValueError where a fifth is missing or too small.
     """
     part = series[(series["outcome"] == outcome) & (series["dimension"] == GAP.dimension)]
     part = part[part["group"].isin([GAP.most, GAP.least])]

@@ -38,6 +38,7 @@ class Told:
 
     @property
     def base(self) -> str:
+        """Key of the scenario that others are compared with."""
         return self.comparison.baseline
 
     @property
@@ -66,10 +67,12 @@ class Told:
 
     @property
     def window(self) -> tuple[int, int]:
+        """First month and month after the last that values are over."""
         return default_window(self.comparison.scenarios[0].months)
 
     @property
     def about(self) -> About:
+        """What a reader must know of the run behind a slide."""
         return about_of(self.comparison.scenarios, int(self.comparison.manifest["options"]["seed"]))
 
     def date(self, month: int) -> date:
@@ -85,6 +88,7 @@ class Told:
 
     @property
     def replicates(self) -> int:
+        """How many paired replicates there are."""
         return len(self.comparison.manifest["seeds"])
 
     @property

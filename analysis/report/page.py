@@ -48,7 +48,7 @@ class Picture:
 
 
 def report(comparison: Comparison, outcome: str = "caseness") -> str:
-    """The whole report of a comparison as one HTML document of at most 3 MB."""
+    """The whole report of a comparison as one HTML document of at most 3 MB. ValueError where it would be larger."""
     comparison = _tamed(comparison)
     style_text = (FOLDER / "report.css").read_text(encoding="utf-8")
     template = Environment(

@@ -48,7 +48,10 @@ def _served(small: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def mixed(spread: np.ndarray, by_head: float, by_need: float) -> np.ndarray:
-    """Places by service and area under a mix of the formulas; history has what the two others leave."""
+    """Places by service and area under a mix of the formulas; history has what the two others leave.
+
+    float64 (services, areas).
+    """
     shared = max(1.0, by_head + by_need)
     head, need = by_head / shared, by_need / shared
     return np.asarray((1.0 - head - need) * spread[0] + head * spread[1] + need * spread[2])

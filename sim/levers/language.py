@@ -72,6 +72,7 @@ class Token:
     column: int
 
     def error(self, found: str, allowed: str, near: str | None = None) -> WhoError:
+        """A mistake at this place of the expression."""
         return WhoError(self.line, self.column, found, allowed, near)
 
 
@@ -88,7 +89,10 @@ class Node:
 
 
 def tokens(text: str, longest: int = OF_A_FILE.characters) -> list[Token]:
-    """The words, numbers and signs of an expression, then an ``end`` token."""
+    """The words, numbers and signs of an expression, then an ``end`` token.
+
+    WhoError for a text that is too long or a character that it does not know.
+    """
     result: list[Token] = []
     place, line, start = 0, 1, 0
     if len(text) > longest:

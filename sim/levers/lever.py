@@ -89,6 +89,7 @@ class Lever:
 
     @property
     def reaches_people(self) -> bool:
+        """Whether it works on persons, and not on areas, services or other levers."""
         return self.who is not None
 
     @property
@@ -99,7 +100,10 @@ class Lever:
 
 @cache
 def library() -> dict[str, Lever]:
-    """Every lever by name, from the files of the levels and of plug-ins; InputError where one of these is wrong."""
+    """Every lever by name, from the files of the levels and of plug-ins; InputError where one of these is wrong.
+
+    ValueError where two of the library share a name.
+    """
     levers = [lever for path in MODULES for lever in importlib.import_module(path).LEVERS]
     if plugins.found(plugins.LEVERS):
         from sim.levers.plugged import levers as of_plugins

@@ -24,7 +24,10 @@ def known(place: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def shares(place: str, people: int, named: tuple[str, ...]) -> tuple[float, ...]:
-    """The share of each area of a town of so many people who live in the named ones, 0 to 1, one for each area."""
+    """The share of each area of a town of so many people who live in the named ones, 0 to 1, one for each area.
+
+    ValueError for a place without areas of its own.
+    """
     small = load_place(place).small
     if small is None:
         raise ValueError(f"{place} has no areas to name: build it from official files")

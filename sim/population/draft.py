@@ -91,7 +91,7 @@ class Draft:
         return np.asarray(self.value[name], f32)[self.columns[column]]
 
     def exposure(self, name: str, column: str) -> np.ndarray:
-        """As `table`, but everybody meets the people-weighted mean where exposures are equal."""
+        """As `table`, but everybody meets the people-weighted mean where exposures are equal. float32 (people,)."""
         values = np.asarray(self.value[name], f32)
         assert len(values) == len(BY_NAME[column].codes)
         if self.equal:
@@ -99,7 +99,10 @@ class Draft:
         return values[self.columns[column]]
 
     def by_decile(self, name: str) -> np.ndarray | np.float32:
-        """Each person's entry in a table by decile, or its mean for everybody where exposures are equal."""
+        """Each person's entry in a table by decile, or its mean for everybody where exposures are equal.
+
+        float32 (people,), or one.
+        """
         values = np.asarray(self.value[name], f32)
         return f32(values.mean()) if self.equal else values[self.decile]
 

@@ -24,7 +24,10 @@ Links = tuple[np.ndarray, np.ndarray, np.ndarray]  # rows of the first person, t
 def independent(
     columns: dict[str, np.ndarray], links: Links, area_starts: np.ndarray, area_decile: np.ndarray, luck: Luck
 ) -> tuple[np.ndarray, Links]:
-    """Permute ``columns`` in place; returns the areas' first rows, moved so that no household is cut, and the links."""
+    """Permute ``columns`` in place; returns the areas' first rows, moved so that no household is cut, and the links.
+
+    int64 (areas + 1,) the rows.
+    """
     n = len(luck.ids)
     rows = _households_in_new_order(links[0], luck)
     now = np.empty(n, np.int64)

@@ -32,7 +32,7 @@ _NORMAL = quantiles(special.ndtri)
 
 @cache
 def skewed(shape: float) -> np.ndarray:
-    """Quantile table of a gamma distribution with mean 0 and SD 1; ``shape`` sets the skew."""
+    """Quantile table of a gamma distribution with mean 0 and SD 1; ``shape`` sets the skew. float32 (points,)."""
     table = quantiles(special.gammaincinv, shape).astype(np.float64)
     return np.asarray((table - shape) / np.sqrt(shape), np.float32)
 

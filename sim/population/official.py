@@ -103,6 +103,7 @@ def read_table(folder: Path, name: str, whole: bool = True) -> list[Row]:
     """Rows of one official file, checked: its columns, no row cut short, no area twice, and no area missing.
 
     ``whole=False`` accepts a slice of the file (used on the slices kept for tests).
+    WrongTable where anything is not so.
     """
     columns, unique, rows_wanted = EXPECTED[name]
     path = folder / name
@@ -131,7 +132,7 @@ def read_table(folder: Path, name: str, whole: bool = True) -> list[Row]:
 
 
 def number(name: str, row: Row, column: str) -> float:
-    """One figure of a row, which must be a number of at least zero."""
+    """One figure of a row, which must be a number of at least zero. WrongTable where it is none."""
     try:
         value = float(row[column])
     except ValueError:
@@ -163,7 +164,10 @@ def deciles_of(name: str, rows: Iterable[Row], area: str) -> dict[str, int]:
 def sums_by_decile(
     name: str, rows: Iterable[Row], area: str, decile: dict[str, int], columns: Iterable[str]
 ) -> dict[str, list[float]]:
-    """Sum of each column over the areas of each decile: ten numbers a column."""
+    """Sum of each column over the areas of each decile: ten numbers a column.
+
+    WrongTable where an area has no decile.
+    """
     columns = tuple(columns)
     sums = {c: [0.0] * 10 for c in columns}
     for row in rows:

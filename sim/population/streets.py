@@ -77,7 +77,10 @@ def edges(streets: Streets, most: int) -> np.ndarray:
 
 
 def laid_anew(matrix: np.ndarray, to: np.ndarray, rows: int) -> np.ndarray:
-    """The matrix with its columns laid out anew at ``to``; the others are zero."""
+    """The matrix with its columns laid out anew at ``to``; the others are zero.
+
+    Shape (rows of ``matrix``, ``rows``), in its float or whole type.
+    """
     out = np.zeros((len(matrix), rows), matrix.dtype)
     out[:, to] = matrix
     return out

@@ -44,6 +44,7 @@ class Vacancies:
     left: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def copy(self) -> Vacancies:
+        """The same, in memory of its own."""
         return Vacancies(self.rows.copy(), self.free.copy(), self.left.copy())
 
 

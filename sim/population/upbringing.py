@@ -183,7 +183,10 @@ def _needs(number: Callable[[str], float], met: dict[str, np.ndarray], carers: C
 
 
 def left_behind(draft: Draft, who: np.ndarray) -> np.ndarray:
-    """Disposition of the rows ``who``: temper and what their childhood has left so far, as `legacy` has it."""
+    """Disposition of the rows ``who``: temper and what their childhood has left so far, as `legacy` has it.
+
+    float32 (who,), GHQ points.
+    """
     columns, number = {name: draft.columns[name][who] for name in (*_LEAVES, "temper")}, draft.number
     aces = np.array([0.0, number("legacy.aces_some"), number("legacy.aces_many")])[columns["aces"]]
     weight = number("legacy.maltreated") * columns["maltreated"] + aces + number("legacy.bullied") * columns["bullied"]

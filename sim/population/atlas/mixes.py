@@ -83,7 +83,10 @@ def derive(areas: AllAreas, ods: Sheet) -> list[dict[str, str]]:
 
 
 def write(folder: Path, path: Path) -> None:
-    """Derive the table from a folder of whole official files and write it."""
+    """Derive the table from a folder of whole official files and write it.
+
+    ValueError where the list of boards is missing.
+    """
     found = find(folder, forms.ICBS_2022)
     sheet = read(found, forms.ICBS_2022) if isinstance(found, Path) else None
     if not isinstance(sheet, Sheet):
