@@ -21,6 +21,7 @@ from sim.levers.lever import library
 from sim.scenario import Scenario
 
 PRICES = "2024/25"
+DEFLATED = "pounds of other years are brought to 2024/25 by the GDP deflator (HM Treasury, recalled: good to about 2 %)"
 DEFLATOR = {  # £ of a year in £ of 2024/25
     "2010/11": 1.41, "2019": 1.25, "2020/21": 1.17, "2023": 1.06, "2023/24": 1.04, "2024/25": 1.0, "2025/26": 0.975,
 }  # fmt: skip
@@ -175,7 +176,8 @@ def table(found: Appraised) -> pd.DataFrame:
     for unit, price in (("QALY", QALY), ("WELLBY", WELLBY)):
         draws = found.net(unit, now(price))
         ends = np.quantile(draws, [0.025, 0.975])
-        note = f"at £{now(price):,.0f} a {unit}; never added to the other"
+        dated = f"£{price.value:,.0f} of {price.year}, £{price.low:,.0f} to £{price.high:,.0f}; {price.source}"
+        note = f"at £{now(price):,.0f} a {unit} ({dated}); never added to the other"
         add(f"net benefit in {unit}s", float(draws.mean()), "£ an adult", note, *map(float, ends))
     share = weights(found.income_was)
     health = float((share * found.by_fifth(HEALTH_RATE)).mean()) * UTILITY.value * now(QALY)

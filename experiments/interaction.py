@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.gaps import interval, paired
+from sim.levers.lever import library
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
 
@@ -25,8 +26,10 @@ def alone(scenario: Scenario) -> list[Scenario]:
         return []
     found = []
     for place, use in enumerate(scenario.levers):
-        one = scenario.model_copy(update={"levers": [use], "name": f"{scenario.short}: {use.lever} alone",
-                                          "short_name": f"{use.lever} alone"[:60]})  # fmt: skip
+        title = f"{library()[use.lever].title} alone"
+        one = scenario.model_copy(
+            update={"levers": [use], "name": f"{scenario.short}: {title}"[:200], "short_name": title[:60]}
+        )
         one._key = f"{scenario.key}{JOINED}{place}"
         found.append(one)
     return found
@@ -82,16 +85,20 @@ def sentences(found: pd.DataFrame, titles: dict[str, str], outcome: str = "casen
         unit = whole["unit"]
         text = (
             f"{titles.get(str(key), str(key))}: all together change the simulated gap in "
-            f"{words.noun(OUTCOMES[outcome])} by {whole['value']:+.2f} {unit}; the sum of each alone is "
-            f"{parts['value']:+.2f}"
+            f"{words.noun(OUTCOMES[outcome])} by {_signed(whole['value'])} {unit}; the sum of each alone is "
+            f"{_signed(parts['value'])}"
         )
         if not np.isfinite(rest["low"]):
             said.append(f"{text}; one replicate only, so whether they reinforce one another cannot be told.")
         elif rest["low"] > 0 or rest["high"] < 0:
             verb = "reinforce" if rest["value"] < 0 else "weaken"
-            ends = f"({rest['low']:+.2f} to {rest['high']:+.2f})"
+            ends = f"({_signed(rest['low'])} to {_signed(rest['high'])})"
             said.append(f"{text}; they {verb} one another by {abs(rest['value']):.2f} {ends}.")
         else:
-            ends = f"({rest['low']:+.2f} to {rest['high']:+.2f})"
-            said.append(f"{text}; the difference of {rest['value']:+.2f} {ends} is too small to tell from luck.")
+            ends = f"({_signed(rest['low'])} to {_signed(rest['high'])})"
+            said.append(f"{text}; the difference of {_signed(rest['value'])} {ends} is too small to tell from luck.")
     return said
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

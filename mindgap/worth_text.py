@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def show(worth: pd.DataFrame, found: list[Appraised], titles: Mapping[str, str]) -> None:
     """The table of worth and, below it, the chance of being worth its cost; nothing where nothing was appraised."""
-    from experiments.appraise import MARKS
+    from experiments.appraise import DEFLATED, MARKS
 
     if worth.empty:
         return
@@ -30,6 +30,7 @@ def show(worth: pd.DataFrame, found: list[Appraised], titles: Mapping[str, str])
         for row in worth.to_dict("records")
     ]
     show_table("What it is worth over the run (£ of 2024/25)", rows, {key: key for key in rows[0]})
+    say(f"{DEFLATED[:1].upper()}{DEFLATED[1:]}.")
     say()
     for one in found:
         for unit, values in MARKS.items():

@@ -28,6 +28,8 @@ class Dial:
     who: str = ""  # empty: as in the library
     start: str = ""  # empty: twelve months after `begins`
     ramp_months: int = 12
+    scaling: str = "planned"
+    funded: int = 0  # months of money; 0: sustained
 
     @classmethod
     def of(cls, name: str, use: LeverUse | None = None) -> Dial:
@@ -36,7 +38,10 @@ class Dial:
         if use is None:
             return cls(name, 0.0, float(lever.coverage), ALL, lever.who or "", "", lever.ramp_months)
         deciles = tuple(sorted(use.where.deciles)) if isinstance(use.where, Deciles) else ALL
-        return cls(name, use.size, use.coverage, deciles, use.who or "", use.start or "", use.ramp_months)
+        funded = 0 if use.funding == "sustained" else use.funding.months
+        return cls(
+            name, use.size, use.coverage, deciles, use.who or "", use.start or "", use.ramp_months, use.scaling, funded
+        )
 
 
 def dials(scenario: str) -> dict[str, Dial]:
@@ -67,6 +72,10 @@ def text_of(title: str, place: str, chosen: Iterable[Dial]) -> str:
         if dial.start:
             lines.append(f"    start: {_quoted(dial.start)}")
         lines.append(f"    ramp_months: {dial.ramp_months}")
+        if dial.scaling != "planned":
+            lines.append(f"    scaling: {dial.scaling}")
+        if dial.funded:
+            lines.append(f"    funding: {{months: {dial.funded}}}")
     return "\n".join(lines) + "\n"
 
 

@@ -99,9 +99,8 @@ def _lever(name: str) -> Dial:
                 key=f"{name}.who",
                 help="An expression such as: employed and imd_decile <= 4 (`mindgap explain who`)",
             )
-    return Dial(
-        name, size, coverage / 100, tuple(sorted(deciles)), who if lever.reaches_people else "", "", rest.ramp_months
-    )
+    chosen = (tuple(sorted(deciles)), who if lever.reaches_people else "", "", rest.ramp_months)
+    return Dial(name, size, coverage / 100, *chosen, rest.scaling, rest.funded)
 
 
 def empty(dials: list[Dial]) -> list[Mistake]:

@@ -78,3 +78,20 @@ def test_alone_runs_through_the_comparison(tmp_path):
     assert len(result.interaction) == 2 * (levers + 3)
     again = opened(tmp_path / "out").interaction
     pd.testing.assert_frame_equal(again.reset_index(drop=True), result.interaction.reset_index(drop=True))
+
+
+def test_the_report_shows_a_package_against_its_parts():
+    """The table of the report, from what was run alone, with levers by their titles."""
+    from types import SimpleNamespace
+
+    from analysis.report import tables
+
+    scenarios = package()
+    found = interaction.table(values(scenarios, [24.0, 20.0, 23.0, 22.5]), scenarios)
+    titles = {s.key: s.short for s in scenarios}
+    shown = tables.interaction_rows(SimpleNamespace(interaction=found, titles=titles))
+    assert [row[2] for row in shown.rows[:5]] == [
+        "Peer support", "Bridging social capital", "Together", "Sum of each alone", "Interaction",
+    ]  # fmt: skip
+    assert all(row[3].endswith("points") for row in shown.rows) and shown.rows[4][3].startswith("−1.5")
+    assert titles["both--alone-0"] == "Peer support alone"

@@ -70,3 +70,14 @@ def test_every_lever_can_be_moved() -> None:
     dials = [choices.Dial(name, size=0.5, who=lever.who or "") for name, lever in library().items()]
     text = choices.text_of("All", "england", dials)
     assert len(choices.read(text, "all.yaml", "first").levers) == len(library())
+
+
+def test_a_policy_of_the_library_keeps_how_it_spreads_and_how_long_it_is_paid() -> None:
+    """Adoption and money that ends are in the file that the page writes, so that it runs what the library does."""
+    for name in ("level_system", "all_five_levels", "pilot_that_ends"):
+        uses = {use.lever: use for use in load_scenario(name).levers}
+        found = choices.read(choices.text_of("x", "england", choices.dials(name).values()), "x.yaml", "first")
+        assert {use.lever for use in found.levers} == set(uses)
+        for use in found.levers:
+            same = uses[use.lever]
+            assert (use.scaling, use.funding) == (same.scaling, same.funding), f"{name}: {use.lever}"
