@@ -17,7 +17,7 @@ from sim.levers.lever import GRADES, Lever, library
 from sim.library import place_names, scenario_names
 from sim.numbers import Number, load_numbers
 from sim.outcomes import OUTCOMES
-from sim.population.place import KEYS, SHAPE
+from sim.population.place import KEYS, NATION, SHAPE
 from sim.scenario import Scenario
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,6 +29,7 @@ SPREAD = {  # what a design may vary of a lever, with its unit
 }
 PLACE_KEYS = {
     "schema": "version of this file format",
+    "extends": "england: what the file does not say is England's; leave it out and give every table",
     "name": "the place's name, as scenarios give it",
     "title": "what reports call it",
     "kind": "nation, or what kind of area it is",
@@ -163,6 +164,7 @@ def place() -> dict[str, Any]:
     }
     found: dict[str, Any] = {key: {"description": PLACE_KEYS[key]} for key in KEYS}
     found["schema"] |= {"type": "integer", "const": 1}
+    found["extends"] |= {"type": "string", "const": NATION}
     found["kind"] |= {"type": "string"}
     found["tables"] |= {"type": "object", "properties": tables}
     return {
@@ -171,7 +173,8 @@ def place() -> dict[str, Any]:
         "type": "object",
         "description": "A place: how its people look by deprivation decile",
         "properties": found,
-        "required": ["schema", "name", "tables"],
+        "required": ["schema"],
+        "anyOf": [{"required": ["extends"]}, {"required": ["name", "tables"]}],
         "additionalProperties": False,
     }
 

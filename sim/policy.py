@@ -28,6 +28,12 @@ _GROUPS = {
     "disabled": ("disabled", 1, 1),
     "looked_after": ("looked_after", 1, 1),
     "lgb": ("orientation", 1, 2),
+    "trans": ("gender", 1, 1),
+    "neurodivergent": ("neurodivergent", 1, 1),
+    "long_term_ill": ("long_term_ill", 1, 1),
+    "justice_contact": ("justice_contact", 1, 1),
+    "most_deprived": ("imd_decile", 1, 2),  # the fifths of areas
+    "least_deprived": ("imd_decile", 9, 10),
     **{g: ("ethnic_group", k, k) for k, g in enumerate(BY_NAME["ethnic_group"].codes)},
 }
 

@@ -48,7 +48,23 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Decile = Annotated[int, Field(ge=1, le=10)]
 Span = Annotated[int, Field(ge=0, le=1200)]
 Group = Literal[
-    "default", "women", "men", "disabled", "looked_after", "white", "asian", "black", "mixed", "other", "lgb"
+    "default",
+    "women",
+    "men",
+    "disabled",
+    "looked_after",
+    "white",
+    "asian",
+    "black",
+    "mixed",
+    "other",
+    "lgb",
+    "trans",
+    "neurodivergent",
+    "long_term_ill",
+    "justice_contact",
+    "most_deprived",
+    "least_deprived",
 ]
 
 

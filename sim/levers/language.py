@@ -44,6 +44,12 @@ GROUPS = {
     "mixed": "ethnic_group == mixed",
     "other": "ethnic_group == other",
     "lgb": "orientation == gay_or_lesbian or orientation == bisexual",
+    "trans": "gender == trans",
+    "neurodivergent": "neurodivergent",
+    "long_term_ill": "long_term_ill",
+    "justice_contact": "justice_contact",
+    "most_deprived": "imd_decile <= 2",
+    "least_deprived": "imd_decile >= 9",
 }
 
 _TOKEN = re.compile(r"\s+|(?P<number>[0-9]+(\.[0-9]+)?(?![\w.]))|(?P<word>\w+)|(?P<sign><=|>=|==|!=|[-+*/()<>])")

@@ -8,6 +8,7 @@ import yaml
 from experiments.factors import LEVER_KEYS
 from experiments.schemas import SPREAD, of_file
 from sim.library import place_names, scenario_names
+from sim.population.place import KEYS
 
 jsonschema = pytest.importorskip("jsonschema")
 FOLDERS = {"design": "designs", "frontier": "frontiers"}
@@ -48,6 +49,15 @@ def test_a_file_of_the_library_fits_its_schema(checks, kind, path):
 )
 def test_a_wrong_file_does_not(checks, kind, value):
     assert not checks[kind].is_valid(value)
+
+
+def test_every_key_of_a_place_has_its_hover_text():
+    """Also those that are new to the reader of places."""
+    found = of_file("place")["properties"]
+    assert set(found) == set(KEYS) and all(len(value["description"]) > 10 for value in found.values())
+    assert found["extends"]["const"] == "england"
+    check = jsonschema.Draft202012Validator(of_file("place"))
+    assert check.is_valid({"schema": 1, "extends": "england"}) and not check.is_valid({"schema": 1, "name": "x"})
 
 
 def test_hover_text_has_unit_range_and_source():

@@ -1,13 +1,18 @@
 """Before a run: who is eligible, what money or staff buys, what binds, what it costs, and what to beware of."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from experiments import costs
 from mindgap.outlook_text import lines, row
+from sim import policy
+from sim.levers.language import GROUPS
 from sim.levers.lever import GRADES, library
 from sim.levers.outlook import adults_of, outlook, settled
 from sim.run import begin
+from sim.scenario import Group
 
 PLACE = "england"
 ADULTS = 45_700_000
@@ -110,3 +115,28 @@ def test_what_to_beware_of(lab, town, use, said):
 def test_a_sound_lever_has_nothing_to_beware_of(lab, town):
     found, scenario = seen(lab, town, lever="peer_support", who="ghq4 and imd_decile <= 2")
     assert row(found, scenario)["warnings"] == []
+
+
+def test_every_group_of_take_up_is_the_same_people_before_a_run_and_in_it(lab, town):
+    """By expression (`check`) and by code (reach), for each group that a scenario may name."""
+    assert set(get_args(Group)) == {"default", *GROUPS} and set(GROUPS) == set(policy._GROUPS)
+    everybody, _ = seen(lab, town, lever="peer_support", who="age >= 16")
+    for group, (column, low, high) in policy._GROUPS.items():
+        codes = town.column(column, everybody.rows)
+        by_code = (codes >= low) & (codes <= high)
+        np.testing.assert_array_equal(everybody._meets(GROUPS[group]), by_code, err_msg=group)
+        assert by_code.any(), group
+
+
+def test_the_inverse_care_dial_is_told_and_runs(lab, town):
+    shares = {"default": 0.8, "most_deprived": 0.4}
+    found, scenario = seen(lab, town, lever="peer_support", who="age >= 16", coverage=1.0, take_up=shares)
+    assert any("that can widen the gap" in warning for warning in row(found, scenario)["warnings"])
+    use = {"lever": "peer_support", "who": "age >= 16", "coverage": 1.0, "take_up": shares, "start": "2025-04",
+           "ramp_months": 0, "lasts_months": None}  # fmt: skip
+    run = begin(lab.scenario(people=4000, burn=12, months=24, levers=[use]), town)
+    run.step()
+    reached = run.town.reached(0)[run.town.adults] == 1
+    poor = run.town.column("imd_decile") <= 2
+    assert reached[poor].mean() == pytest.approx(0.4, abs=0.05)
+    assert reached[~poor].mean() == pytest.approx(0.8, abs=0.03)
