@@ -73,19 +73,22 @@ def lay(cut: Mapping[str, str], starts: int, first_small: int) -> tuple[Cut, ...
     return tuple(found)
 
 
-def draw_donors(seed: int, ids: np.ndarray, stage: np.ndarray, age_band: np.ndarray, decile: np.ndarray) -> np.ndarray:
+def draw_donors(
+    seed: int, ids: np.ndarray, stage: np.ndarray, age_band: np.ndarray, decile: np.ndarray, met: np.ndarray
+) -> np.ndarray:
     """For each row that of a donor of the same age band (children: another child) in the least deprived fifth, int64
     (rows,); for everyone, that fifth included. Where nobody is there, the person stays their own donor.
 
     Donors stand on a ring by their luck, and each person takes the next one; so who dies or moves away leaves
-    all other pairs as they were.
+    all other pairs as they were. Whoever came this month, by ``met`` (bool (rows,): was there last month), is nobody's
+    donor yet: last month's values of theirs are empty.
     """
     mine, theirs = uniforms(seed, ids, "cuts.donor"), uniforms(seed, ids, "cuts.donated")
     donors = np.arange(len(ids), dtype=np.int64)
     band = np.where(stage == ADULT, age_band, CHILDREN)
     for each in np.unique(band):
         of_band = (band == each) & (stage != NOBODY)
-        pool = np.flatnonzero(of_band & (decile >= LEAST_DEPRIVED))
+        pool = np.flatnonzero(of_band & met & (decile >= LEAST_DEPRIVED))
         if len(pool):
             pool = pool[np.lexsort((ids[pool], theirs[pool]))]
             who = np.flatnonzero(of_band)

@@ -204,12 +204,18 @@ BESIDE_PROCESSES = (
     "waiting.places",
     "waiting.places_young",
     "waiting.places_team",
+    "waiting.places_gp",
+    "waiting.places_crisis",
+    "waiting.saved_crisis",
     "waiting.by_head",
     "waiting.by_need",
     "waiting.urgent_at",
     "waiting.urgent_at_young",
     "waiting.urgent_at_team",
+    "waiting.urgent_at_gp",
+    "waiting.urgent_at_crisis",
     "waiting.places_decile",
+    "waiting.places_gp_decile",
 )
 
 

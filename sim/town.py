@@ -17,7 +17,7 @@ import numpy as np
 
 from sim import reach, record
 from sim.access import capacity, queue
-from sim.columns import BY_NAME, REALS, ROW, SERVICES, SMALLS, is_link, is_real
+from sim.columns import BY_NAME, REALS, ROW, SMALLS, is_link, is_real
 from sim.compiler import checked, compiled
 from sim.cuts import LEVEL, Cut, draw_donors
 from sim.draws import keys_of
@@ -75,11 +75,12 @@ class Town:
         if self.spare is None:
             self.spare = turnover.vacancies(self.streets, self.small[ROW["stage"]])
         if not len(self.carried):
-            self.carried = np.zeros((len(SERVICES), len(self.area_decile)))
+            self.carried = np.zeros((capacity.BEDS, len(self.area_decile)))
         read = self.numbers
         self._cut_points = np.array(
             [read[f"reading.{c}"].value for c in ("ghq_cut", "cisr_cut", "cisr18_cut")], np.float32
         )
+        self._catchment = capacity.catchments(self.area_decile)
         self._urgent_at = np.array([read[name].value for name in capacity.URGENT_AT], np.float32)
         self._cut: tuple[Cut, ...] = ()  # the cuts that hold now
         self._bind()
@@ -199,14 +200,21 @@ class Town:
         view.flags.writeable = False
         return view
 
+<<<<<<< HEAD
     def area_of(self, rows: np.ndarray | None = None) -> np.ndarray:
         """The area in which each row lies, or each of these rows; int64."""
         return np.asarray(self.streets.area[self.streets.of(np.arange(self.rows) if rows is None else rows)])
 
     def donors(self) -> np.ndarray:
         """The row of each one's donor for a `level` cut, as people are now; int64 (rows,)."""
+=======
+    def donors(self, known: np.ndarray | None = None) -> np.ndarray:
+        """The row of each one's donor for a `level` cut, as people are now; int64 (rows,). ``known``: ids of those who
+        were there last month, by default everybody."""
+        met = np.ones(self.rows, bool) if known is None else np.isin(self.ids, known)
+>>>>>>> 3bafbde (Places in every area for GPs and crisis teams; beds are an area's own; newcomers are nobody's donor)
         who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
-        return draw_donors(self.seed, self.ids, *who)
+        return draw_donors(self.seed, self.ids, *who, met)
 
     def other(self, link: str, rows: np.ndarray) -> np.ndarray:
         """Rows that a link (home, partner or carer) of these rows leads to; int64."""
@@ -237,10 +245,11 @@ class Town:
         simulated and keys the luck. Returns the month's counts (None unless ``tally``) and reach.
         """
         policy = self.policy
+        levels = any(cut.mode == LEVEL for cut in self.cuts)
+        known = self.ids[self.here] if levels else None
         settled_before = self._turn_over(calendar)
-        self._settle_queue(month, calendar)
-        self._settle_beds(month)
-        donors = self.donors() if any(cut.mode == LEVEL for cut in self.cuts) else None
+        self._settle_places(month, calendar)
+        donors = self.donors(known) if levels else None
         for cut in self.cuts:
             cut.donors = donors if cut.mode == LEVEL else None
             cut.show(self.real, self.small, month)
@@ -320,30 +329,37 @@ class Town:
         self.spare.left = left
         self._bind()
 
-    def _settle_queue(self, month: int, calendar: int) -> None:
-        policy = self.policy
+    def _settle_places(self, month: int, calendar: int) -> None:
+        """Who is called where this month, and how full the beds are: each service by its places in each area."""
+        policy, row = self.policy, self.small
         places = self.places_of(policy.world(month) if policy else {})
         if policy:
             places = np.stack(
                 [policy.areas(month, n, self.area_decile, p) for n, p in zip(capacity.PLACES, places, strict=True)]
             )
-        inside = np.flatnonzero(self.small[ROW["in_team"]])
-        area = self.streets.area[self.streets.of(inside)]
-        held = np.bincount(area, minlength=len(self.area_decile))
-        whole, self.carried = capacity.whole_places(places, self.carried, held)
+        hospital = row[ROW["detained"]] | row[ROW["voluntary"]]
+        team, inside = (self._by_area(flag) for flag in (row[ROW["in_team"]], hospital))
+        whole, self.carried = capacity.whole_places(places, self.carried, team, self._catchment)
         low, high = queue.priorities(self.seed, calendar)
-        queue.settle(
-            self.small[ROW["waiting"]], self.real[ROW["distress"]], self.ids, self.area_starts, whole,
-            self._urgent_at, low, high, self.small[ROW["called"]],
-        )  # fmt: skip
+        crisis = row[ROW["crisis"]] & (1 - hospital)
+        for waiting, called, services, shared in (
+            (row[ROW["waiting"]], row[ROW["called"]], slice(0, capacity.GP), None),
+            (row[ROW["to_gp"]], row[ROW["appointment"]], slice(capacity.GP, capacity.CRISIS), None),
+            (crisis, row[ROW["met_in_crisis"]], slice(capacity.CRISIS, capacity.BEDS), self._catchment),
+        ):
+            used = queue.settle(
+                waiting, self.real[ROW["distress"]], self.ids, self.area_starts, whole[services],
+                self._urgent_at[services], low, high, called, shared,
+            )  # fmt: skip
+        capacity.saved(self.carried, whole, used[0], float(self.numbers[capacity.SAVED].value))  # type: ignore[arg-type]
+        row[ROW["met_in_crisis"]] |= row[ROW["crisis"]] & hospital
+        full = beds.settle(inside, places[capacity.BEDS], self._catchment)
+        self.real[ROW["beds_in_use"]] = np.repeat(full, np.diff(self.area_starts))
 
-    def _settle_beds(self, month: int) -> None:
-        each = np.full(10, float(self.numbers["beds.per_adult"].value)) * self.numbers["beds.decile"].flat()
-        if self.policy:
-            each = self.policy.areas(month, "beds.per_adult", np.arange(1, 11), each)
-        held = (self.small[ROW["detained"]] | self.small[ROW["voluntary"]]) == 1
-        adults = self.small[ROW["stage"]] == ADULT
-        beds.settle(held, adults, self.small[ROW["imd_decile"]], each, self.real[ROW["beds_in_use"]])
+    def _by_area(self, flag: np.ndarray) -> np.ndarray:
+        """How many rows of each area have a flag; int64 (areas,)."""
+        area = np.searchsorted(self.area_starts, np.flatnonzero(flag), side="right") - 1
+        return np.bincount(area, minlength=len(self.area_decile))
 
     def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy
@@ -368,6 +384,7 @@ class Town:
 
     def branch(self, scenario: Scenario, cuts: Sequence[Cut] = (), numbers: Numbers | None = None) -> Town:
         """The same people, as they are now, under a scenario's levers and cuts; this town stays as it is."""
+        spread = self.spread if numbers is None else np.zeros(0)  # counted anew under other numbers
         numbers = self.numbers if numbers is None else numbers
         extra_real = sum(is_real(c.column) for c in cuts)
         extra_small = len(cuts) - extra_real + len(self.plan.shadows)
@@ -380,7 +397,7 @@ class Town:
         return Town(
             real, small, self.links.copy(), self.ids.copy(), self.ties.copy(), self.streets, self.area_decile, numbers,
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
-            self.spare.copy() if self.spare else None, self.spread, self.typical, policy, tuple(cuts),
+            self.spare.copy() if self.spare else None, spread, self.typical, policy, tuple(cuts),
         )  # fmt: skip
 
 

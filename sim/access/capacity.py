@@ -2,7 +2,8 @@
 
 The money of a service is one sum for the whole place: so many places a head of those it is for. Three formulas share it
 out between areas: as it always was (a gradient over deciles), per head, or by need (as counted in the deciles, so that
-a small area is not left to chance). Any mix of the three spends the same sum.
+a small area is not left to chance). Any mix of the three spends the same sum. Talking therapy, young people's services,
+community teams and GPs serve their own area; crisis teams and hospital beds are used by all areas of their catchment.
 """
 
 from __future__ import annotations
@@ -13,20 +14,33 @@ from sim.columns import ROW, SERVICES
 from sim.life import ADULT, CHILD
 from sim.numbers import Numbers
 
-PLACES = ("waiting.places", "waiting.places_young", "waiting.places_team")  # a head and month, by service
-URGENT_AT = ("waiting.urgent_at", "waiting.urgent_at_young", "waiting.urgent_at_team")
+QUEUES = len(SERVICES)
 TEAM = SERVICES.index("community_team")  # its places are held, not used up in the month
+GP, CRISIS, BEDS = QUEUES, QUEUES + 1, QUEUES + 2
+# what has places: the services with a queue, by their code, then the GPs, the crisis teams and the hospital beds
+PLACES = (
+    *("waiting.places", "waiting.places_young", "waiting.places_team"),
+    *("waiting.places_gp", "waiting.places_crisis", "beds.per_adult"),
+)
+DECILES = {GP: "waiting.places_gp_decile", BEDS: "beds.decile"}  # how places are spread over deciles; else as therapy's
+OF_THERAPY = "waiting.places_decile"
+URGENT_AT = (
+    *("waiting.urgent_at", "waiting.urgent_at_young", "waiting.urgent_at_team"),
+    *("waiting.urgent_at_gp", "waiting.urgent_at_crisis"),
+)
+SAVED = "waiting.saved_crisis"
 HEAD, NEED = "waiting.by_head", "waiting.by_need"  # weights of two formulas; history has the rest
 SCHOOL_AGE, OF_AGE = 5, 18
 
 
 def spreads(small: np.ndarray, area: np.ndarray, area_decile: np.ndarray, numbers: Numbers) -> np.ndarray:
     """Places by formula (historic, per head, by need), service and area, each formula with the same sum of a service;
-    float64 (3, services, areas). ``small``: the uint8 state; ``area``: int (rows,), the area of each row."""
+    float64 (3, services, areas), services as in ``PLACES``. ``small``: the uint8 state; ``area``: int (rows,), the
+    area of each row."""
     areas = len(area_decile)
-    history = np.asarray(numbers["waiting.places_decile"].value, float)[area_decile - 1]
-    out = np.zeros((3, len(SERVICES), areas))
+    out = np.zeros((3, len(PLACES), areas))
     for s, (people, need) in enumerate(_served(small)):
+        history = np.asarray(numbers[DECILES.get(s, OF_THERAPY)].value, float)[area_decile - 1]
         heads = np.bincount(area[people], minlength=areas).astype(float)
         of_decile = np.bincount(area_decile - 1, heads, 10)
         needing = np.bincount(area_decile[area[need]] - 1, minlength=10) / np.maximum(of_decile, 1.0)
@@ -43,7 +57,7 @@ def _served(small: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     needs, severe = small[ROW["in_need"]] == 1, small[ROW["severe"]] == 1
     adult = stage == ADULT
     young = ((stage == CHILD) & (age >= SCHOOL_AGE)) | (adult & (age < OF_AGE))
-    served = ((adult, needs), (young, needs), (adult, severe))
+    served = ((adult, needs), (young, needs), (adult, severe), (stage > 0, needs), (adult, severe), (adult, severe))
     return [(np.flatnonzero(who), np.flatnonzero(who & need)) for who, need in served]
 
 
@@ -57,15 +71,40 @@ def mixed(spread: np.ndarray, by_head: float, by_need: float) -> np.ndarray:
     return np.asarray((1.0 - head - need) * spread[0] + head * spread[1] + need * spread[2])
 
 
-def whole_places(places: np.ndarray, carried: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Who may start this month: whole places, int64 (services, areas), and the fractions carried on.
+def catchments(area_decile: np.ndarray) -> np.ndarray:
+    """Who shares crisis teams and beds: areas of one decile, given as the first of them; int64 (areas,)."""
+    _, first, back = np.unique(area_decile, return_index=True, return_inverse=True)
+    return np.asarray(first[back], np.int64)
+
+
+def pooled(each: np.ndarray, catchment: np.ndarray) -> np.ndarray:
+    """What the areas of a catchment have together, at its first area; 0 at its others."""
+    return np.bincount(catchment, each, len(each))
+
+
+def whole_places(
+    places: np.ndarray, carried: np.ndarray, held: np.ndarray, catchment: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who may start this month: whole places, int64 (services but beds, areas), and the fractions carried on.
 
     ``held``: int64 (areas,), people whom community teams hold now; of a team only what is free counts, and its
-    fractions are evened out between neighbouring areas instead of over months.
+    fractions are evened out between neighbouring areas instead of over months. Crisis teams' places stand at the
+    first area of each catchment; what they did not use last month is in ``carried`` too (`saved`).
     """
-    total = carried + places
+    given = places[:BEDS].copy()
+    given[CRISIS] = pooled(given[CRISIS], catchment)
+    total = carried + given
     whole = np.floor(total)
     rest = total - whole
-    room = np.diff(np.floor(np.cumsum(places[TEAM]) + 0.5), prepend=0.0)
+    room = np.diff(np.floor(np.cumsum(given[TEAM]) + 0.5), prepend=0.0)
     whole[TEAM], rest[TEAM] = np.maximum(room - held, 0.0), 0.0
     return whole.astype(np.int64), rest
+
+
+def saved(carried: np.ndarray, whole: np.ndarray, met: np.ndarray, most: float) -> None:
+    """Add to ``carried`` what crisis teams did not use this month, up to ``most`` places a catchment.
+
+    A team that met nobody has room for one more later: without it a small town's teams would miss most of what comes.
+    """
+    left = carried[CRISIS] + (whole[CRISIS] - met)
+    carried[CRISIS] = np.minimum(left, np.maximum(most, carried[CRISIS]))

@@ -1,9 +1,10 @@
 """GP care: need that is brought is recognised or not; medicine, or referral to one of the services with a queue.
 
-Who comes through a school, a community organisation or by self-referral reaches a service without the GP; who comes in
-crisis, through police or a court is seen by somebody whose work it is to recognise need. Who asks a GP in need and
-comes away with nothing is rebuffed until the need ends or care begins; asking again then comes harder (`seeking`), so
-that what one visit does not recognise is not simply made up for by the next.
+Who asks a GP waits for an appointment, of which each area has so many a month (`queue`). Who comes through a school, a
+community organisation or by self-referral reaches a service without the GP; who comes through police or a court, or in
+crisis where the crisis team has room or a ward took them in, is seen by somebody whose work it is to recognise need.
+Who needs help, was heard and comes away with nothing, is rebuffed until the need ends or care begins; asking again then
+comes harder (`seeking`), so that what one visit does not recognise is not simply made up for by the next.
 """
 
 from typing import NamedTuple
@@ -26,6 +27,8 @@ class Before(NamedTuple):
     severe: Person
     in_team: Person
     in_therapy: Person
+    in_young: Person
+    waiting: Person
 
 
 class Now(NamedTuple):
@@ -36,9 +39,12 @@ class Now(NamedTuple):
     memory: Person
     recognition: Person
     offer: Person
+    appointment: Person
+    met_in_crisis: Person
 
 
 class Own(NamedTuple):
+    to_gp: Person
     seen: Person
     rebuffed: Person
     medicine: Person
@@ -46,6 +52,7 @@ class Own(NamedTuple):
 
 
 class Chance(NamedTuple):
+    leave: Draw
     recognise: Draw
     prescribe: Draw
     refer: Draw
@@ -53,6 +60,7 @@ class Chance(NamedTuple):
 
 
 class Numbers(NamedTuple):
+    leave: Scalar
     medicine_from: Scalar
     medicine_always: Scalar
     referral: Scalar
@@ -69,8 +77,11 @@ def month(before, now, own, chance, numbers, lo, hi):
     for i in range(lo, hi):
         route = now.route[i]
         adult = now.stage[i] == ADULT
-        urgent = route >= CRISIS
-        seen = urgent | ((route == GP) & (chance.recognise[i - lo] < now.recognition[i]))
+        heard = now.appointment[i] == YES
+        keeps_waiting = (own.to_gp[i] == YES) & (not heard) & (chance.leave[i - lo] >= numbers.leave)
+        own.to_gp[i] = YES if (route == GP) | keeps_waiting else NO
+        urgent = (route > CRISIS) | ((route == CRISIS) & (now.met_in_crisis[i] == YES))
+        seen = urgent | (heard & (chance.recognise[i - lo] < now.recognition[i]))
         own.seen[i] = YES if seen else NO
         span = numbers.medicine_always - numbers.medicine_from
         severe_enough = clip((before.distress[i] - numbers.medicine_from) / span, ZERO, ONE)
@@ -91,5 +102,6 @@ def month(before, now, own, chance, numbers, lo, hi):
         service = TEAM if severe & adult else service
         own.referred[i] = np.uint8(service) if passes_on & (not (held & (service == TEAM))) else NO
         helped = (own.medicine[i] == YES) | passes_on | held | (before.in_therapy[i] == YES)
-        asked_in_vain = (route == GP) | (own.rebuffed[i] == YES)
-        own.rebuffed[i] = YES if (now.in_need[i] == YES) & asked_in_vain & (not helped) else NO
+        helped = helped | (before.in_young[i] == YES) | (before.waiting[i] != NO)
+        in_vain = heard | (route == CRISIS) | (own.rebuffed[i] == YES)
+        own.rebuffed[i] = YES if (now.in_need[i] == YES) & in_vain & (not helped) else NO

@@ -1,7 +1,7 @@
 """Beds: how full the hospital beds of the people's areas are, settled between months.
 
-Areas of the same decile share their beds. Detention never waits for a bed (people are sent elsewhere, and the share in
-use passes one); admission by agreement does (`sim.experience.coercion`).
+Each area has its beds, and those of a catchment are used by all of it. Detention never waits for a bed (people are sent
+elsewhere, and the share in use passes one); admission by agreement does (`sim.experience.coercion`).
 """
 
 import numpy as np
@@ -9,13 +9,12 @@ import numpy as np
 FULLEST = 10.0  # beds in use over beds there are, as shown to readers
 
 
-def settle(in_hospital: np.ndarray, adults: np.ndarray, decile: np.ndarray, each: np.ndarray, use: np.ndarray) -> None:
-    """Write into ``use`` (float32 (rows,)) the share of the decile's beds in use, at most ``FULLEST``.
+def settle(inside: np.ndarray, beds: np.ndarray, catchment: np.ndarray) -> np.ndarray:
+    """The share of beds in use where the people of each area go, at most ``FULLEST``; float32 (areas,).
 
-    in_hospital, adults: bool (rows,); decile: uint8 (rows,), 1 to 10; each: float64 (10,) beds per adult of each
-    decile. Without beds, and without anybody who needs one, they count as full.
+    inside: people of each area in hospital, beds: float64 beds of each area, catchment: int64, the first area of the
+    catchment; all (areas,). Without beds, and without anybody who needs one, they count as full.
     """
-    held = np.bincount(decile[in_hospital], minlength=11)[1:]
-    beds = each * np.bincount(decile[adults], minlength=11)[1:]
-    full = np.where(beds > 0, np.minimum(FULLEST, held / np.where(beds > 0, beds, 1.0)), 1.0 * FULLEST)
-    use[:] = full.astype(np.float32)[np.maximum(decile, 1) - 1]
+    held, there = (np.bincount(catchment, each, len(beds)) for each in (inside, beds))
+    full = np.where(there > 0, np.minimum(FULLEST, held / np.where(there > 0, there, 1.0)), FULLEST)
+    return np.asarray(full[catchment], np.float32)

@@ -1,8 +1,8 @@
 """How a place's services differ from the nation's: numbers of the model moved by published figures of the place.
 
 A place file may list ``services``: a number of the model, how it is moved (`times` a ratio, `plus` an addition), and
-the published figures from which that follows. Therapy places start from the deciles of the areas: each area has what
-`waiting.places_decile` gives an area of its decile in the nation.
+the published figures from which that follows. Places in therapy, with GPs and in hospital start from the deciles of the
+areas: each area has what an area of its decile has in the nation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ from sim.numbers import Number, Numbers, load_numbers, override
 if TYPE_CHECKING:
     from sim.population.place import Place
 
-FROM_DECILE = "waiting.places"  # moved by the deciles of the areas, whatever the file says
+# moved by the deciles of the areas, whatever the file says
+FROM_DECILE = {
+    "waiting.places": "waiting.places_decile",
+    "waiting.places_gp": "waiting.places_gp_decile",
+    "beds.per_adult": "beds.decile",
+}
 KEYS = ("number", "times", "plus", "source")
 
 
@@ -52,9 +57,9 @@ def read_services(document: Document, raw: Any) -> tuple[Service, ...]:
                 problem = document.mistake(("services", k, key), "an unknown key", ", ".join(KEYS), nearest(key, KEYS))
                 document.mistakes.append(problem)
         name = item.get("number")
-        movable = {n for n, x in numbers.items() if x.by is None and n != FROM_DECILE}
+        movable = {n for n, x in numbers.items() if x.by is None and n not in FROM_DECILE}
         if name not in movable:
-            allowed = "a single number of `mindgap list numbers` (therapy places follow the deciles of the areas)"
+            allowed = "a single number of `mindgap list numbers` (therapy, GPs and beds follow the deciles of areas)"
             here = ("services", k, "number")
             document.mistakes.append(document.mistake(here, shown(name), allowed, nearest(str(name), movable)))
         for key, low, high in (("times", 0.1, 10.0), ("plus", -5.0, 5.0)):
@@ -78,11 +83,12 @@ def moved(number: Number, service: Service) -> float:
 
 
 def in_place(numbers: Numbers, place: Place, people: int) -> Mapping[str, Number]:
-    """The model's numbers in a place: those its services move, and therapy places by the deciles of its areas."""
+    """The model's numbers in a place: those its services move, and places by the deciles of its areas."""
     changes: dict[str, Any] = {s.number: moved(numbers[s.number], s) for s in place.services}
     if place.small is not None:
         here = place.at(people)
-        spread = numbers["waiting.places_decile"].flat()
-        mean = float((spread[here.deciles - 1] * here.heft).mean() / spread.mean())
-        changes[FROM_DECILE] = float(numbers[FROM_DECILE].value) * mean  # type: ignore[arg-type]
+        for places, by_decile in FROM_DECILE.items():
+            spread = numbers[by_decile].flat()
+            mean = float((spread[here.deciles - 1] * here.heft).mean() / spread.mean())
+            changes[places] = float(numbers[places].value) * mean  # type: ignore[arg-type]
     return override(numbers, changes) if changes else numbers

@@ -50,6 +50,7 @@ def test_the_queues_balance_in_every_area_and_month(lab, kind):
     usual = town.places
     for month in range(MONTHS):
         now = capacities(kind, usual, rng)
+        now[capacity.GP :] = usual[capacity.GP :]  # these have books of their own, `test_gp_and_crisis_books`
         town._spread_now = lambda now=now: np.stack([now] * 3)
         town.spread = town._spread_now()
         [calendar] = lab.same_months(month, 1)
@@ -60,19 +61,21 @@ def test_the_queues_balance_in_every_area_and_month(lab, kind):
         lab.go(town, 1, first=month)
         col = {n: town.whole(n).copy() for n in ("waiting", "called", "starts", "referred", "gave_up")}
 
+        carried, now = carried[: capacity.QUEUES], now[: capacity.QUEUES]
+        kept_on = town.carried[: capacity.QUEUES]
         allowed = np.floor(carried + now).astype(int)
         room = np.diff(np.floor(np.cumsum(now[TEAM]) + 0.5), prepend=0).astype(int)
         allowed[TEAM] = np.maximum(room - by_area(town, was["in_team"]), 0)
         called, waiters = by_queue(town, col["called"]), by_queue(town, was["waiting"])
         assert np.array_equal(called, np.minimum(waiters, allowed)), f"month {month}: places misused"
-        flows = town.carried[:TEAM], (carried + now)[:TEAM] - allowed[:TEAM]
+        flows = kept_on[:TEAM], (carried + now)[:TEAM] - allowed[:TEAM]
         np.testing.assert_allclose(*flows, atol=1e-9, err_msg=f"month {month}: fractions lost")
-        assert np.all((town.carried >= 0) & (town.carried < 1)), f"month {month}: a whole place was carried over"
+        assert np.all((kept_on >= 0) & (kept_on < 1)), f"month {month}: a whole place was carried over"
         assert np.all(col["called"][col["called"] > 0] == was["waiting"][col["called"] > 0]), (
             f"month {month}: wrong line"
         )
         assert np.array_equal(col["called"], col["starts"]), f"month {month}: called and starts differ"
-        for s in range(3):
+        for s in range(capacity.QUEUES):
             urgent = (was["distress"] >= urgent_at[s]) & (was["waiting"] == s + 1)
             plain = (was["waiting"] == s + 1) & ~urgent
             kept, passed = by_area(town, urgent & (col["called"] == 0)), by_area(town, plain & (col["called"] > 0))
@@ -118,15 +121,18 @@ def test_over_years_as_many_start_as_there_were_places(lab):
     np.testing.assert_allclose(starts, before + places - town.carried[THERAPY], atol=1e-6)
 
 
-@pytest.mark.parametrize("service", range(3))
+@pytest.mark.parametrize("service", range(len(capacity.PLACES)))
 def test_every_formula_spends_the_same_money(lab, service):
     """Per head, by need, as it always was, and any mix: the same sum, differently spread."""
     town = lab.go(lab.town(lab.people(6000, 4), world=STILL), 2)
+    town.spread = town._spread_now()  # need is known by now
     usual = town.places[service]
     mixes = [(1.0, 0.0), (0.0, 1.0), (0.5, 0.5), (0.3, 0.2), (1.0, 1.0)]
     spread = [town.places_of({capacity.HEAD: head, capacity.NEED: need})[service] for head, need in mixes]
     assert all(s.sum() == pytest.approx(usual.sum()) and s.min() >= 0 for s in spread)
-    assert all(np.abs(s - usual).max() > 1e-3 * usual.mean() for s in spread)
+    assert all(np.abs(s - usual).max() > 1e-3 * usual.mean() for s in spread[1:])
+    level = service in (capacity.GP, capacity.BEDS)  # these stand per head as it is
+    assert (np.abs(spread[0] - usual).max() > 1e-3 * usual.mean()) != level
     np.testing.assert_allclose(spread[2], (spread[0] + spread[1]) / 2)
     np.testing.assert_allclose(spread[4], spread[2])
 

@@ -105,7 +105,12 @@ def test_two_unconnected_towns_are_each_as_alone(lab):
         **{link: np.concatenate([getattr(first, link), getattr(second, link) + size]) for link in LINKS},
         area_decile=np.concatenate([first.area_decile, second.area_decile]),
     )
-    spread = {"waiting.places_decile": [1.0] * 10, "waiting.places_team": 1.0, "beds.per_adult": 1.0}
+    spread = {
+        "waiting.places_decile": [1.0] * 10,
+        "waiting.places_team": 1.0,
+        "beds.per_adult": 1.0,
+        "waiting.places_crisis": 1.0,
+    }
     near = {**spread, **TIED, "network.elsewhere": 0.0}  # ties fade and form, but never between the two
     a, b, together = (lab.go(lab.town(p, numbers=near, world=STILL), MONTHS) for p in (first, second, both))
     shared = {"poor", "poor_fixed", "found_poor", "beds_in_use"}

@@ -44,6 +44,7 @@ ACCESS = [
     Slope("seeking.word", "asked", lambda a, b: a["ties_word"]),
     Slope("seeking.stigma", "asked", lambda a, b: a["stigma"]),
     Slope("seeking.control", "asked", lambda a, b: b["control"]),
+    Slope("gp.leave", "to_gp", lambda a, b: -1.0 * b["to_gp"] * (a["appointment"] == 0), 0.3),
     Slope("gp.stop", "medicine", was("medicine", 1, -1.0), 0.3),
     Slope("gp.stop_slope", "medicine", lambda a, b: b["medicine"] * (V["gp.stop_at"] - a["memory"]), 0.3),
     Slope("gp.stop_at", "medicine", was("medicine", 1, np.sign(V["gp.stop_slope"])), 5.0),
@@ -69,6 +70,7 @@ ELSEWHERE = {
     "gp": ("referral_child",),
     "waiting": (
         "places", "places_decile", "urgent_at", "places_young", "places_team", "by_head", "by_need",
-        "urgent_at_young", "urgent_at_team",
+        "urgent_at_young", "urgent_at_team", "places_gp", "places_gp_decile", "urgent_at_gp", "places_crisis",
+        "saved_crisis", "urgent_at_crisis",
     ),
 }  # fmt: skip

@@ -333,7 +333,7 @@ REGARD = [
         Slope("regard.hiring_justice", "hiring", lambda a, b, k=k: (b["justice_contact"] == k) * 1.0, 0.5, k)
         for k in range(2)
     ],
-    *[Slope("regard.recognition", "referred", group(g, flag("asked")), 0.3, g) for g in GROUPS],
+    *[Slope("regard.recognition", "referred", group(g, flag("appointment")), 0.3, g) for g in GROUPS],
     *[Slope("regard.unexplained_at_recognition", "medicine", group(g, was("medicine", 0)), 0.6, g) for g in GROUPS],
     *[Slope("regard.misfit", "dropped_out", group(g, inside), 0.4, g) for g in GROUPS],
     *[Slope("regard.police", "police_route", group(g, flag("crisis")), 2.0, g) for g in GROUPS],

@@ -81,15 +81,20 @@ def test_donors_are_drawn_by_who_people_are(lab):
     """Whoever else dies or comes, the others keep their donor: only those whose donor went get another."""
     town = lab.town(lab.people(2500))
     who = [town.whole(c) for c in ("stage", "age_band", "imd_decile")]
-    donors = draw_donors(4, town.ids, *who)
+    met = np.ones(town.rows, bool)
+    donors = draw_donors(4, town.ids, *who, met)
     stage = who[0].copy()
     gone = town.here[::7]
     stage[gone] = 0
-    after = draw_donors(4, town.ids, stage, *who[1:])
+    after = draw_donors(4, town.ids, stage, *who[1:], met)
     stays = np.setdiff1d(town.here, gone)
     kept = ~np.isin(donors[stays], gone)
     assert np.array_equal(after[stays][kept], donors[stays][kept])
     assert not np.isin(after[stays], gone).any()
+    met[gone] = False  # new this month: they have donors, and are nobody's
+    new = draw_donors(4, town.ids, *who, met)
+    assert np.array_equal(new[stays], after[stays])
+    assert not np.isin(new[town.here], gone).any()
 
 
 def test_a_level_cut_holds_from_the_start_of_burn_in(lab):
@@ -126,7 +131,7 @@ PATHS = {
     ),
     "needs_weighted_funding": (
         ("called", "starts", "waiting", "waited", "gave_up"),
-        ("starts",),
+        ("starts", "waiting"),
     ),
 }
 

@@ -11,7 +11,7 @@ from sim.process import BARRIERS, processes
 
 NEED = {"distress", "memory", "ghq", "cisr", "severe", "in_need", "child_need"}
 STAGES = {"recognised", "asked", "route", "medicine", "referred", "waiting", "called", "starts", "in_therapy",
-          "in_team", "in_young", "since_detained", "age"}  # fmt: skip
+          "in_team", "in_young", "since_detained", "age", "appointment", "met_in_crisis"}  # fmt: skip
 # A town in which nobody differs in anything that the gates of access and experience read.
 ALIKE = {
     **{
