@@ -200,21 +200,16 @@ class Town:
         view.flags.writeable = False
         return view
 
-<<<<<<< HEAD
     def area_of(self, rows: np.ndarray | None = None) -> np.ndarray:
         """The area in which each row lies, or each of these rows; int64."""
         return np.asarray(self.streets.area[self.streets.of(np.arange(self.rows) if rows is None else rows)])
 
-    def donors(self) -> np.ndarray:
-        """The row of each one's donor for a `level` cut, as people are now; int64 (rows,)."""
-=======
     def donors(self, known: np.ndarray | None = None) -> np.ndarray:
         """The row of each one's donor for a `level` cut, as people are now; int64 (rows,). ``known``: ids of those who
         were there last month, by default everybody."""
         met = np.ones(self.rows, bool) if known is None else np.isin(self.ids, known)
->>>>>>> 3bafbde (Places in every area for GPs and crisis teams; beds are an area's own; newcomers are nobody's donor)
         who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
-        return draw_donors(self.seed, self.ids, *who, met)
+        return draw_donors(self.seed, self.ids, *who, met=met)
 
     def other(self, link: str, rows: np.ndarray) -> np.ndarray:
         """Rows that a link (home, partner or carer) of these rows leads to; int64."""
@@ -338,7 +333,7 @@ class Town:
                 [policy.areas(month, n, self.area_decile, p) for n, p in zip(capacity.PLACES, places, strict=True)]
             )
         hospital = row[ROW["detained"]] | row[ROW["voluntary"]]
-        team, inside = (self._by_area(flag) for flag in (row[ROW["in_team"]], hospital))
+        team, inside = (capacity.by_area(flag, self.area_starts) for flag in (row[ROW["in_team"]], hospital))
         whole, self.carried = capacity.whole_places(places, self.carried, team, self._catchment)
         low, high = queue.priorities(self.seed, calendar)
         crisis = row[ROW["crisis"]] & (1 - hospital)
@@ -355,11 +350,6 @@ class Town:
         row[ROW["met_in_crisis"]] |= row[ROW["crisis"]] & hospital
         full = beds.settle(inside, places[capacity.BEDS], self._catchment)
         self.real[ROW["beds_in_use"]] = np.repeat(full, np.diff(self.area_starts))
-
-    def _by_area(self, flag: np.ndarray) -> np.ndarray:
-        """How many rows of each area have a flag; int64 (areas,)."""
-        area = np.searchsorted(self.area_starts, np.flatnonzero(flag), side="right") - 1
-        return np.bincount(area, minlength=len(self.area_decile))
 
     def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy

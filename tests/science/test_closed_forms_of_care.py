@@ -42,8 +42,16 @@ def test_asking_medicine_referral_and_leaving_the_queue(lab, people):
     """Asked 0.3, recognised 0.5, medicine for 0.8 of these, stopped 0.2; referred 0.4, and on medicine 0.2."""
     gp = quiet("gp", medicine_from=-20, medicine_always=-10, stop=0.2, referral=0.4, referral_on_medicine=0.5,
                referral_severe=0.3)  # fmt: skip
-    queue = quiet("waiting", leave=0.25, leave_young=0.25, leave_team=0.25, places_decile=1, urgent_at=36,
-                  places_gp=1, places_gp_decile=1)
+    queue = quiet(
+        "waiting",
+        leave=0.25,
+        leave_young=0.25,
+        leave_team=0.25,
+        places_decile=1,
+        urgent_at=36,
+        places_gp=1,
+        places_gp_decile=1,
+    )
     numbers = {**NO_EFFECT, **REGARD, **gp, **queue}
     town = lab.town(people, numbers=numbers, columns={"medicine": 0, "disposition": 0}, world=STILL, seed=6)
     them = town.adults  # not those who turn 16

@@ -50,7 +50,8 @@ BESIDE = {
     "regard.misfit_neurodivergent": [0.0] * 2, "regard.misfit_looked_after": [0.0] * 2,
     "regard.misfit_justice": [0.0] * 2,
     "regard.recognition_neurodivergent": [1.0] * 2, "regard.recognition_disabled": [1.0] * 2,
-    "waiting.places_gp": 0.3, "voice.peer_leaders": 0.2, "voice.shared": 0.2, "voice.rate": 0.5, "beds.per_adult": 0.27, "care.own_goals": 0.5,
+    "waiting.places_gp": 0.3,
+    "voice.peer_leaders": 0.2, "voice.shared": 0.2, "voice.rate": 0.5, "beds.per_adult": 0.27, "care.own_goals": 0.5,
 }  # fmt: skip
 SHARES = {"in_therapy": 0.4, "waiting": 0.3, "severe": 0.4, "detained": 0.2, "medicine": 0.4, "lonely": 0.4,
           "discriminated": 0.3, "discriminated_ever": 0.3, "unsafe": 0.3, "harassed": 0.3, "abused": 0.3,
