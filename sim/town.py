@@ -208,8 +208,8 @@ class Town:
         """The row of each one's donor for a `level` cut, as people are now; int64 (rows,). ``known``: ids of those who
         were there last month, by default everybody."""
         met = np.ones(self.rows, bool) if known is None else np.isin(self.ids, known)
-        who = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
-        return draw_donors(self.seed, self.ids, *who, met=met)
+        stage, band, decile = (self.small[ROW[c]] for c in ("stage", "age_band", "imd_decile"))
+        return draw_donors(self.seed, self.ids, stage, band, decile, met)
 
     def other(self, link: str, rows: np.ndarray) -> np.ndarray:
         """Rows that a link (home, partner or carer) of these rows leads to; int64."""
