@@ -19,7 +19,11 @@ NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)
         or np.any(load_numbers()[n].flat() > load_numbers()[n].low)]  # fmt: skip
 # The settings in which a number may matter: all levers, on money that ends, for five years.
-USES = [{"lever": n, "start": "2025-10", "ramp_months": 2, "funding": {"months": 14}} for n in library()]
+USES = [
+    {"lever": n, "start": "2025-10", "ramp_months": 2, "funding": {"months": 14}}
+    | ({"scaling": "adoption", "ramp_months": 0} if n == "living_wage_employers" else {})  # one that spreads by itself
+    for n in library()
+]
 
 
 def anywhere(rng: np.random.Generator, ends: bool) -> dict[str, list[float] | float]:
