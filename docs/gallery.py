@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
@@ -39,19 +40,27 @@ def main() -> None:
 
 def section(folder: str, command: str = "") -> str:
     """The part of one results folder: its command and charts."""
+    head = "\n## `{}`\n\nMade on {}.\n"
     if folder.endswith(".md"):
-        return f"\n## `{command}`\n" + "".join(f"\n{image}\n" for image in pictures_of(Path(folder)))
+        return head.format(command, _written(Path(folder))) + "".join(
+            f"\n{image}\n" for image in pictures_of(Path(folder))
+        )
     command = command or json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))["made"]["command"]
     charts = sorted(path for path in Path(folder).rglob("charts/*.png") if path.with_suffix(".txt").is_file())
     if not charts:
         sys.exit(f"{folder}: holds no charts")
-    parts = [f"\n## `{command}`\n"]
+    parts = [head.format(command, _written(charts[0]))]
     for path in charts:
         image = Image.open(path).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
         image.save(PICTURES / path.name, optimize=True)
         alt = path.with_suffix(".txt").read_text(encoding="utf-8").strip().replace("[", "(").replace("]", ")")
         parts.append(f"\n![{alt}](pictures/gallery/{path.name})\n")
     return "".join(parts)
+
+
+def _written(path: Path) -> str:
+    """The day on which a file was last written."""
+    return date.fromtimestamp(path.stat().st_mtime).isoformat()
 
 
 def pictures_of(page: Path) -> list[str]:

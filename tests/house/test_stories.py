@@ -25,6 +25,7 @@ LONG = {"sensitivity", "validate", "sweep", "results"}  # of the night, as is co
 HOW_TO = sorted(p for p in (ROOT / "docs").glob("*.md") if steps(p) and p.name not in ("contributing.md", "changes.md"))
 NO_KIT = {"sweeps.md", "sensitivity.md"}  # pages that fill results/mine themselves
 # What a page says that a test cannot do here, and where it is tested instead.
+MISSED = {"validate": 4, "external": 4}  # exit code where a figure is missed, as many are in a small town
 OPTIONS = {"--out", "--place"}  # of compare, followed by a word
 ELSEWHERE = {
     "tcp://": "a cluster: tests/sweeps runs one of its own",
@@ -117,7 +118,9 @@ class Reader:
         from mindgap.cli import app
 
         done = CliRunner().invoke(app, words, catch_exceptions=False)
-        assert done.exit_code == 0, f"mindgap {' '.join(words)}: exit {done.exit_code}\n{done.output}"
+        assert done.exit_code in {0, MISSED.get(words[0], 0)}, (
+            f"mindgap {' '.join(words)}: exit {done.exit_code}\n{done.output}"
+        )
 
 
 def install(folder: Path) -> None:
