@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs" / "start").glob("*.md"), *(ROOT / "docs" / "tutorials").glob("*.md")])
 LONG = {"sensitivity", "validate", "sweep", "results"}  # of the night, as is code that compares or sweeps
 HOW_TO = sorted(p for p in (ROOT / "docs").glob("*.md") if steps(p) and p.name not in ("contributing.md", "changes.md"))
-NO_KIT = {"sweeps.md", "sensitivity.md"}  # pages that fill results/mine themselves
+NO_KIT = {"sweeps.md", "sensitivity.md", "batch_run.md"}  # pages that fill results/mine themselves
 # What a page says that a test cannot do here, and where it is tested instead.
 MISSED = {"validate": 4, "external": 4}  # exit code where a figure is missed, as many are in a small town
 OPTIONS = {"--out", "--place"}  # of compare, followed by a word
