@@ -1,11 +1,11 @@
 """Simulated trials of levers: eligible people randomised inside the model, followed for the published time.
 
 All trials of persons share one run: each lever reaches half of those eligible, by luck of its own, so that the arms of
-one trial are alike in all others (a factorial trial). Who was eligible at the start is compared by arm as allotted,
-whatever they did later; who died or left is counted as long as they were there. A second run holds the two designs
-that do not begin with everybody at once: wards that were randomised, held against the first run, and people who are
-recruited month by month as something befalls them (`experiments.recruits`). No lever is tuned to its trial: a miss
-stays a miss.
+one trial are alike in all others (a factorial trial); who shares a home with the other arm is left out of both. Who was
+eligible at the start is compared by arm as allotted, whatever they did later; who died or left is counted as long as
+they were there. A second run holds the two designs that do not begin with everybody at once: wards that were
+randomised, held against the first run, and people who are recruited month by month as something befalls them
+(`experiments.recruits`). No lever is tuned to its trial: a miss stays a miss.
 """
 
 from __future__ import annotations
@@ -129,7 +129,22 @@ def _arms(trial: dict[str, str], start: Town, run: Run) -> Arms:
     place = [turned.lever.name for turned in run.policy.of_people].index(trial["lever"])
     reached = run.town.ids[run.town.reached(place).astype(bool)].astype(np.int64)
     treated = np.isin(ids, reached)
-    return Arms(trial, ids[treated], ids[~treated])
+    alone = _not_mixed(start, ids, treated, reached)
+    return Arms(trial, ids[treated & alone], ids[~treated & alone])
+
+
+def _not_mixed(start: Town, ids: np.ndarray, treated: np.ndarray, reached: np.ndarray) -> np.ndarray:
+    """Who shares a home with nobody of the other arm, bool: benefits and strain are of whole households.
+
+    ``ids``: of both arms, in the order of their rows; ``reached``: of all whom the lever reaches, in the trial or not.
+    """
+
+    def homes(some: np.ndarray) -> np.ndarray:
+        rows = np.flatnonzero(np.isin(start.ids, some) & (start.small[ROW["stage"]] != 0))
+        return rows + start.links[ROW["home"]][rows].astype(np.int64)
+
+    home = homes(ids)
+    return np.where(treated, ~np.isin(home, home[~treated]), ~np.isin(home, homes(reached)))
 
 
 def simulate(start: Town, base: Scenario) -> dict[str, float]:

@@ -74,6 +74,7 @@ class Home(NamedTuple):
     my_benefits: Sum
     my_matched: Sum
     my_relieved: Sum
+    claims_help: Sum  # of the household at its first person: the most that any of its adults is given
     # rows of those who are not the one at whom their sums are kept
     guests: Sum
     inmates: Sum
@@ -212,6 +213,15 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         a = c if child & with_carer else i
         b = member(a, now.partner[a])
         home.unit[i - lo] = f32((a if a < b else b) - lo)
+    helped = False
+    for i in range(lo, hi):
+        home.claims_help[i - lo] = numbers.claims_help[i - lo]
+        helped |= numbers.claims_help[i - lo] > ZERO
+    if helped:  # a lever is at work: help to one adult helps the household
+        for i in range(lo, hi):
+            h = member(i, now.home[i]) - lo
+            help_given = numbers.claims_help[i - lo] if now.stage[i] == ADULT else ZERO
+            home.claims_help[h] = help_given if help_given > home.claims_help[h] else home.claims_help[h]
     lent = False
     for i in range(lo, hi):
         # what each one brings to those they claim with and live with
@@ -230,7 +240,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.my_home[k] = adult + FIELD * (child + FIELD * (child if now.age[i] >= TEENAGED else ZERO))
         # what each person gets, claimed with the household's claim
         lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
-        claims = claimed(now.takes_up[h], numbers.claims_help[h - lo])  # of a home whose first person is helped
+        claims = claimed(now.takes_up[h], home.claims_help[h - lo])
         home.my_benefits[k] = whole(claims * lot * numbers.disability_benefit) + whole(
             adult * numbers.benefit_top_up[k]
         )
@@ -304,7 +314,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         tenant = (now.tenure[h] == SOCIAL) | (now.tenure[h] == PRIVATE)
         rents = tenant & householder
         rent = now.rent[h]
-        claims = claimed(now.takes_up[h], numbers.claims_help[h - lo])
+        claims = claimed(now.takes_up[h], home.claims_help[h - lo])
         state = home.unit_state[k]
         earned = pay - whole(tax * (pay / (pay + pension + state + ONE)))
         # Universal Credit

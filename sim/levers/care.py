@@ -82,7 +82,7 @@ LEVERS = (
         lasts_months=None,
         ramp_months=24,
         cost=Cost(
-            "person", 300, 100, 700, "2023/24", "public", "assumed", "a facilitator's day and a half a plan and year"
+            "person", 180, 100, 300, "2023/24", "public", "c_advance", "recalled; one document for each person and year"
         ),
     ),
 )

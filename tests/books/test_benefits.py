@@ -40,8 +40,15 @@ def household(*adults, couple=True, with_carer=(), ages=(), **changed):
     """
     ages = ages or (5,) * adults[0].get("children", 0)
     many, n = len(adults), len(adults) + len(ages)
-    numbers = override(load_numbers(), {f"money.{k}": v for k, v in (LAW | changed).items()})
-    dials = np.stack([np.full(n, numbers[f"money.{name}"].value, np.float32) for name in dials_of(MONEY)])
+    of_each = {k: v for k, v in changed.items() if isinstance(v, list)}  # dials that differ from person to person
+    plain = {k: v for k, v in (LAW | changed).items() if k not in of_each}
+    numbers = override(load_numbers(), {f"money.{k}": v for k, v in plain.items()})
+    dials = np.stack(
+        [
+            np.resize(np.array(of_each.get(name, numbers[f"money.{name}"].value), np.float32), n)
+            for name in dials_of(MONEY)
+        ]
+    )
     given = numbers_of(MONEY, numbers, dials, {})
     rows = [{**USUAL, "age": 40, "stage": 2, **a} for a in adults]
     rows += [{"job": "student", "age": age, "stage": 1, "takes_up": rows[0]["takes_up"]} for age in ages]
@@ -297,3 +304,5 @@ def test_help_to_claim_brings_its_share_of_what_is_not_claimed():
     assert household(out, claims_help=0.5)["benefits"] == [200]
     assert household({"job": "unemployed"}, claims_help=0.5)["benefits"] == [400]
     assert household(out, claims_help=1)["benefits"] == [400]
+    two = household(out, out, claims_help=[0, 0.5])
+    assert two["benefits"] == [314, 314], "help that reaches one adult helps the household: half of £628.10"

@@ -6,6 +6,7 @@ import pytest
 from experiments import card, lever_trials, recruits, trial_kept
 from experiments.lever_trials import Arms
 from experiments.recruits import Recruits
+from sim.columns import ROW
 from sim.levers.lever import library
 
 
@@ -54,6 +55,8 @@ def test_arms_are_random_halves_and_a_strong_lever_shows(lab, monkeypatch):
     many = len(arms.treated) + len(arms.control)
     assert many > 400 and abs(len(arms.treated) / many - 0.5) < 0.1
     assert not set(arms.treated) & set(arms.control)
+    home = {int(i): int(r + town.links[ROW["home"]][r]) for r, i in enumerate(town.ids)}
+    assert not {home[i] for i in arms.treated} & {home[i] for i in arms.control}, "no home is in both arms"
     assert found["peer_empower"] > 0
     rows = lever_trials.judge([found, found])
     assert len(rows) == len(lever_trials.LISTED)
