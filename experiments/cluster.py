@@ -6,7 +6,7 @@ that hangs is given up and its worker started anew. Workers with other code or l
 
 from __future__ import annotations
 
-import pickle
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from experiments.workers import START_SECONDS, Give, Take, Task, Wait, Work, Wor
 CONNECT_SECONDS = 30.0
 IDLE_SECONDS = 600.0  # without any worker
 LOOK_SECONDS = 1.0  # between looks at who is there
-_HELD = threading.local()  # a worker's work by its pickled bytes, for each thread its own
+_HELD = threading.local()  # a worker's work by the name of its sweep, for each thread its own
 
 
 @dataclass
@@ -56,7 +56,7 @@ class _Cluster:
 
     def __init__(self, client: Client, work: Work, code: str, say: Callable[[str], None]) -> None:
         self.client, self.say = client, say
-        self.work = pickle.dumps(work)
+        self.name, self.work = secrets.token_hex(8), work
         self.code = _identity(code)
         self.sent: dict[Future, _Sent] = {}
         self.groups: dict[str, Any] = {}  # the group of a worker's last task
@@ -111,13 +111,13 @@ class _Cluster:
 
     def _make_ready(self, worker: str) -> None:
         """Let a worker import and compile before its first run, so that only the run is timed."""
-        future = self.client.submit(_do, self.work, None, pure=False, workers=[worker], allow_other_workers=False)
+        future = self.client.submit(_do, self.name, self.work, None, pure=False, workers=[worker], allow_other_workers=False)
         self.sent[future] = _Sent(None, worker, time.monotonic() + START_SECONDS)
         self.known.add(worker)
 
     def _send(self, worker: str, task: Task) -> None:
         future = self.client.submit(
-            _do, self.work, task.payload, pure=False, workers=[worker], allow_other_workers=True
+            _do, self.name, self.work, task.payload, pure=False, workers=[worker], allow_other_workers=True
         )
         self.sent[future] = _Sent(task, worker, time.monotonic() + task.seconds)
         self.groups[worker] = task.group
@@ -179,14 +179,13 @@ def _identity(code: str) -> str:
     return manifest.digest([code, manifest.versions(manifest.ENGINE)])
 
 
-def _do(work: bytes, payload: Any) -> tuple[str, Any, str]:
+def _do(name: str, work: Work, payload: Any) -> tuple[str, Any, str]:
     """On a worker: what identifies its code, the result of one task (None: make ready), and why it has none."""
-    held: dict[bytes, tuple[str, Work]] = _HELD.__dict__.setdefault("works", {})
-    if work not in held:
-        made = pickle.loads(work)
+    held: dict[str, tuple[str, Work]] = _HELD.__dict__.setdefault("works", {})
+    if name not in held:
         held.clear()
-        held[work] = _identity(made.begin()), made
-    code, made = held[work]
+        held[name] = _identity(work.begin()), work
+    code, made = held[name]
     if payload is None:
         return code, None, ""
     try:

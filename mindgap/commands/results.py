@@ -149,10 +149,15 @@ def _csv(pieces: Iterator[pd.DataFrame], path: Path) -> int:
         for number, piece in enumerate(pieces):
             safe = piece.copy()
             for column in [c for c in safe.columns if safe[c].dtype == object or str(safe[c].dtype).startswith("str")]:
-                safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for v in safe[column]]
+                safe[column] = [_plain(v) if isinstance(v, str) else v for v in safe[column]]
             safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
             rows += len(piece)
     return rows
+
+
+def _plain(text: str) -> str:
+    """A cell that no spreadsheet runs; a carriage return, which the next row would begin at, is a space."""
+    return ("'" if text.startswith(FORMULA) else "") + text.replace("\r", " ")
 
 
 def _parquet(pieces: Iterator[pd.DataFrame], path: Path) -> int:

@@ -1,0 +1,106 @@
+"""Sixty payloads in every text that users give: the report and charts show text, and cells stay cells."""
+
+import csv
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+
+from analysis.charts import style, trends
+from analysis.report import page
+from experiments.compare import compare, opened
+from mindgap.commands.results import _csv
+from sim.files import InputError
+from sim.scenario import load_scenario
+from tests.measures.made_up import series
+from tests.report.payloads import CELLS, PAYLOADS
+
+
+class Tags(HTMLParser):
+    """The tags of a page with their attributes, but for what those say that are words to be read."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, tuple(name for name, _ in attributes)))
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory):
+    """A small comparison of the baseline and a policy."""
+    where = tmp_path_factory.mktemp("payloads") / "mine"
+    return opened(compare(["baseline", "living_wage"], people=300, months=14, replicates=2, out=where, jobs=1).folder)
+
+
+def told_with(comparison, names: tuple[str, str]) -> str:
+    """The report of the same results under other names and summaries."""
+    scenarios = []
+    for scenario, name in zip(comparison.scenarios, names, strict=True):
+        other = scenario.model_copy(update={"name": name, "short_name": None, "summary": name})
+        other._key = scenario.key
+        scenarios.append(other)
+    return page.report(replace(comparison, scenarios=scenarios))
+
+
+@pytest.mark.nightly
+def test_the_report_shows_them_as_words(comparison, monkeypatch):
+    monkeypatch.setattr(page, "_pictures", lambda comparison: ([], []))
+    usual = Tags(told_with(comparison, ("England", "A policy"))).found
+    assert len(usual) > 200
+    pairs = [(PAYLOADS[k], PAYLOADS[-1 - k]) for k in range(len(PAYLOADS) // 2)]
+    for pair in pairs:
+        found = Tags(told_with(comparison, pair)).found
+        assert found == usual, f"{pair}: {[t for t in found if t not in usual][:3]}"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_scenario_file_keeps_them_as_text_or_refuses_them(payload, tmp_path):
+    path = tmp_path / "mine.yaml"
+    quoted = "'" + payload.replace("'", "''") + "'"
+    path.write_text(f"schema: 1\nextends: baseline\nname: {quoted}\nsummary: {quoted}\n", encoding="utf-8")
+    try:
+        scenario = load_scenario(path)
+    except InputError as error:
+        assert all("\n" not in str(mistake) for mistake in error.mistakes)
+        return
+    assert scenario.name.split() == payload.split()
+
+
+def test_cells_are_neutral_in_every_table_that_is_written(tmp_path):
+    table = pd.DataFrame({"name": list(PAYLOADS), "value": range(len(PAYLOADS))})
+    _csv(iter([table]), tmp_path / "mine.csv")
+    with (tmp_path / "mine.csv").open(newline="", encoding="utf-8") as lines:
+        cells = [row["name"] for row in csv.DictReader(lines)]
+    assert len(cells) == len(PAYLOADS)
+    for cell, payload in zip(cells, PAYLOADS, strict=True):
+        risky = payload[0] in "=+-@\t\r"
+        assert cell == ("'" if risky else "") + payload.replace("\r", " ")
+    assert sum(p[0] in "=+-@\t\r" for p in CELLS) >= 8
+
+
+def drawn(payload: str, folder) -> None:
+    about = style.About(starts=(12,))
+    made = series(("baseline", "living_wage"), replicates=2, months=24)
+    axes = trends.trend(made, title=payload, titles={"living_wage": payload}, about=about)
+    paths = style.write(style.figure_of(axes), folder, "chart", pd.DataFrame({payload: [payload]}), payload)
+    tree = ET.parse(paths[1])
+    kinds = {node.tag.rpartition("}")[2] for node in tree.iter()}
+    assert not kinds & {"script", "foreignObject", "iframe", "image", "a", "animate"}
+    assert not [name for node in tree.iter() for name in node.attrib if name.rpartition("}")[2].startswith("on")]
+    assert paths[0].stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("payload", PAYLOADS[::15])
+def test_charts_survive_some(payload, tmp_path):
+    drawn(payload, tmp_path)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_charts_survive_all(payload, tmp_path):
+    drawn(payload, tmp_path)
