@@ -1,4 +1,4 @@
-"""Places, designs and networks of any bytes: what was meant, or one clear list of mistakes; quickly, in little memory."""
+"""Places, designs and networks of any bytes: what was meant, or one list of mistakes; fast and in little memory."""
 
 import os
 import random
@@ -18,14 +18,16 @@ FILES = int(os.environ.get("MINDGAP_FUZZ", "500")) // 4  # of each kind; scenari
 LARGEST_MB = 50
 SCENARIOS = Path(str(files("scenarios")))
 TRAPS = [
-    b"&a ", b"*a", b"!!python/object:os.system ", b"---\n", b"...\n", b"? ", b": ", b"- ", b"[", b"]", b"{", b"}", b"\t",
+    b"&a ", b"*a", b"!!python/object:os.system ", b"---\n", b"...\n", b"? ", b": ", b"- ", b"[", b"]", b"{", b"}",
+    b"\t",
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"1e999", b".nan", b"-1", b"9" * 60, b"1,234", b"*", b"..",
     b"../../../etc/passwd", b"/dev/zero", b"=cmd()", b"<!ENTITY x SYSTEM 'file:///etc/passwd'>", b"&x;", b"</node>",
     b"people: 99999999999\n", b"replicates: 1e9\n", "\u202e".encode(), "😀".encode(), b"\r", b"'", b'"', b"%YAML 1.1\n",
 ]  # fmt: skip
 NETWORK = b"0 1\n1 2\n2 5\n3 4\n" * 3
 GRAPH = b"""<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="undirected">
-<node id="0"/><node id="1"/><node id="2"/><edge source="0" target="1"/><edge source="1" target="2"/></graph></graphml>"""
+<node id="0"/><node id="1"/><node id="2"/>
+<edge source="0" target="1"/><edge source="1" target="2"/></graph></graphml>"""
 DESIGN = (SCENARIOS / "designs").glob("*.yaml") if (SCENARIOS / "designs").is_dir() else ()
 
 

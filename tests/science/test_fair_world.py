@@ -234,3 +234,29 @@ def test_the_world_as_found_has_the_gap(lab):
     assert case[decile <= 2].mean() - case[decile >= 9].mean() > 0.03
     assert {c.name for c in COLUMNS if c.label} == {n for names in LABELS.values() for n in names}
     assert BY_NAME["imd_decile"].label
+
+
+# -- fifty seeds, by night -----------------------------------------------------------------------
+
+FIFTY = range(100, 150)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", FIFTY)
+def test_in_fifty_seeds_shuffling_any_label_changes_nobodys_path_by_a_bit(lab, still, seed):
+    people = lab.people(3000, seed, still)
+    town = lives(lab, people, still, seed=seed)
+    same = {name: town.numbers[name].flat().tolist() for name in levellers(town.numbers)}
+    for label, names in LABELS.items():
+        other = lives(lab, shuffled(lab, people, names, seed), still, seed=seed, numbers=same)
+        moved = set(lab.differing(town, other)) - set(names) - COUNTS.get(label, set())
+        assert moved == set(), f"shuffling {label} changes {sorted(moved)}"
+
+
+@pytest.mark.nightly
+def test_every_gap_is_small_in_the_fair_world_over_fifty_seeds(lab):
+    """1 million lives, fifty towns of 20,000."""
+    means = average(lab, 20_000, FIFTY, burn=60, months=120)
+    print({name: tuple(round(float(x), 3) for x in means.gap(means.groups[a[0]] == a[1], means.groups[b[0]] == b[1]))
+           for name, (a, b) in COMPARED.items() if name in NAMED})  # fmt: skip
+    assert told_apart(means, NAMED) == {}
