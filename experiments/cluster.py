@@ -111,7 +111,9 @@ class _Cluster:
 
     def _make_ready(self, worker: str) -> None:
         """Let a worker import and compile before its first run, so that only the run is timed."""
-        future = self.client.submit(_do, self.name, self.work, None, pure=False, workers=[worker], allow_other_workers=False)
+        future = self.client.submit(
+            _do, self.name, self.work, None, pure=False, workers=[worker], allow_other_workers=False
+        )
         self.sent[future] = _Sent(None, worker, time.monotonic() + START_SECONDS)
         self.known.add(worker)
 

@@ -18,7 +18,7 @@ def unsafe(text: str) -> list[str]:
     found = []
     tree = ast.parse(text)
     writes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "dump"}
-    for node in ast.walk(tree):
+    for node in (n for n in ast.walk(tree) if isinstance(n, (ast.stmt, ast.expr))):
         words: list[str] = []
         if isinstance(node, ast.Import):
             words = [a.name for a in node.names if a.name.split(".")[0] in MODULES]
