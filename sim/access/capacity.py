@@ -83,7 +83,7 @@ def by_area(flag: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
 
 def pooled(each: np.ndarray, catchment: np.ndarray) -> np.ndarray:
-    """What the areas of a catchment have together, at its first area; 0 at its others."""
+    """What the areas of a catchment have together, at its first area, and 0 at its others; float64 (areas,)."""
     return np.bincount(catchment, each, len(each))
 
 
