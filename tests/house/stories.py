@@ -14,7 +14,7 @@ CAPTION = re.compile(r"^:caption: (\S+)$", re.MULTILINE)
 # Towns small enough for a test; what a page says of these options is left out.
 TOWN = {"--people": "300", "--months": "14", "--replicates": "2"}
 COMPARED = {"--people": "1500", "--months": "26", "--replicates": "2", "--jobs": "1"}
-YEARS = {"--people": "2000", "--years": "1", "--replicates": "1"}
+YEARS = {"--people": "2000", "--months": "24", "--replicates": "2"}
 SMALL: dict[str, dict[str, str]] = {
     "compare": COMPARED,
     "run": COMPARED,

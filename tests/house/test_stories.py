@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -17,13 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.stories import Step, small, split, steps
+from tests.house.stories import SMALL, Step, small, split, steps
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs" / "start").glob("*.md"), *(ROOT / "docs" / "tutorials").glob("*.md")])
 LONG = {"sensitivity", "validate", "sweep", "results"}  # of the night, as is code that compares or sweeps
 HOW_TO = sorted(p for p in (ROOT / "docs").glob("*.md") if steps(p) and p.name not in ("contributing.md", "changes.md"))
-NO_KIT = {"sweeps.md", "sensitivity.md", "batch_run.md"}  # pages that fill results/mine themselves
 # What a page says that a test cannot do here, and where it is tested instead.
 MISSED = {"validate": 4, "external": 4}  # exit code where a figure is missed, as many are in a small town
 OPTIONS = {"--out", "--place"}  # of compare, followed by a word
@@ -35,6 +35,7 @@ ELSEWHERE = {
     "--place kent.yaml": "what those build",
     ".hexjson": "a layout of the reader's: tests/charts/test_maps.py",
     "pip install 'mindgap[": "extras are there",
+    "results/theirs": "made on another machine: tests/sweeps",
     "make install": "make: the newcomer's trial, and tests/house/test_wheel.py",
 }
 
@@ -141,6 +142,11 @@ def house_template(path: Path) -> None:
     Presentation().save(str(path))
 
 
+def fills(page: Path) -> bool:
+    """Whether a page makes the folder results/mine itself."""
+    return any(re.search(r"--out results/mine|out=\"results/mine\"", step.text) for step in steps(page))
+
+
 def is_long(step: Step) -> bool:
     if step.kind == "python":
         return "compare(" in step.text or "sweep(" in step.text
@@ -160,7 +166,7 @@ def read(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, results: Pat
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a reader of a how-to page has by then: results of a comparison, and a template."""
+    """Results of a comparison that stand in for those which the pages make, and a template."""
     folder = tmp_path_factory.mktemp("kit")
     results = str(folder / "results" / "mine")
     Reader.call(small(["compare", "baseline", "peer_support", "--out", results]))
@@ -180,13 +186,25 @@ def test_it_works_to_the_letter(page: Path, tmp_path: Path, monkeypatch: pytest.
     read(page, tmp_path, monkeypatch, None)
 
 
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a reader of a how-to page has by then: results with people enough in each decile, and a template."""
+    folder = tmp_path_factory.mktemp("stocked")
+    names = ["baseline", "living_wage", "peer_support"]
+    size = ["--people", "8000", "--months", "26", "--replicates", "2", "--jobs", "1"]
+    Reader.call(["compare", *names, *size, "--out", str(folder / "results" / "mine")])
+    house_template(folder / "house.pptx")
+    return folder
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("page", HOW_TO, ids=lambda p: p.stem)
 def test_commands_and_code_of_a_how_to_page_run(
-    page: Path, kit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, stocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if page.name not in NO_KIT:
-        shutil.copytree(kit, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(stocked, tmp_path, dirs_exist_ok=True)
+    if fills(page):
+        shutil.rmtree(tmp_path / "results" / "mine")
     monkeypatch.chdir(tmp_path)
     reader = Reader(tmp_path)
     for step in sorted(steps(page), key=lambda step: step.kind != "file"):
@@ -194,6 +212,21 @@ def test_commands_and_code_of_a_how_to_page_run(
             reader.follow(step)
         elif step.kind == "python":
             compile(step.text, page.name, "exec")
+
+
+def test_each_small_size_is_an_option_of_its_command() -> None:
+    import typer
+
+    from mindgap.cli import app
+
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    unknown = [
+        (name, option)
+        for name, sizes in SMALL.items()
+        for option in sizes
+        if option not in {word for p in commands[name].params for word in p.opts}
+    ]
+    assert unknown == []
 
 
 def test_what_is_tested_elsewhere_is_still_said() -> None:
