@@ -45,7 +45,11 @@ $(VENV)/.made-for-tests: pyproject.toml constraints.txt | $(VENV)/.python
 install: $(VENV)/.made
 	@echo "Ready: $(BIN)/mindgap --help"
 
-docs: $(VENV)/.made-for-tests
+$(VENV)/.made-for-docs: pyproject.toml constraints.txt | $(VENV)/.python
+	$(INSTALL) -e '.[docs]'
+	@touch $(VENV)/.made $@
+
+docs: $(VENV)/.made-for-docs
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 	@echo "The site: $(CURDIR)/build/docs/index.html"
 
