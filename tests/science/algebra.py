@@ -82,7 +82,7 @@ REGARD = quiet("regard", discrimination=0.06, discrimination_orientation=1, disc
                discrimination_gender=1, discrimination_neurodivergent=1, hiring_justice=1,
                discrimination_fades=0.1, institution=0.3, institution_fades=0.08, hiring=1, recognition=0.5,
                recognition_neurodivergent=1, recognition_disabled=1,
-               unexplained_at_recognition=0.8,
+               unexplained_at_recognition=0.8, unequal_response=1,
                misfit=0.5)  # fmt: skip
 ADVERSITY = quiet("adversity", unsafe=logit(0.35), unsafe_rate=0.2, harassed=logit(0.45), harassed_rate=0.15,
                   abused=0.4, abused_place=1, abused_rate=0.25, abused_first=0.02, assault_first=0.01,
