@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import card_counts, conclusions, levers, odd, way
+from docs import card_counts, conclusions, levers, odd, promises, way
 
 ROOT = Path(__file__).resolve().parents[1]
 Blocks = Mapping[str, Callable[[], str]]
@@ -23,6 +23,7 @@ PAGES: dict[str, Blocks] = {
     "docs/external.md": {"external": conclusions.external_results},
     "docs/robustness.md": {"conclusions": conclusions.conclusions},
     "docs/levers.md": levers.BLOCKS,
+    "docs/promises.md": promises.BLOCKS,
     "docs/way.md": {"way": way.table},
     "README.md": {"card": card_counts.sentence},
 }
