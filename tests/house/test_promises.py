@@ -10,7 +10,8 @@ import pytest
 from docs.promises import promises
 
 TESTS = Path(__file__).resolve().parents[1]
-WORDS = "f5301a0d6b989b05e6b306003fd60f874df6107067c7a5b6b8fcf8f6ae23740a"  # of all promises: who changes one changes this, and says why in the same change
+# Of all promises: who changes one changes this, and says why in the same change.
+WORDS = "f5301a0d6b989b05e6b306003fd60f874df6107067c7a5b6b8fcf8f6ae23740a"
 
 
 @cache

@@ -98,10 +98,10 @@ FAULTS = (
     ),
     Fault(
         "last_months_memory",
-        "a lag of a month: need follows last month's memory of distress",
+        "a lag is lost: need follows the distress of the month",
         "sim/access/recognising.py",
         (("(memory >= numbers.need_at)", "(before.distress[i] >= numbers.need_at)"),),
-        'tests/science/test_closed_forms_of_care.py tests/science/test_slopes.py -k "memory or need or remembers or recognising"',
+        "tests/science/test_need.py",
     ),
     Fault(
         "groups_swapped",
