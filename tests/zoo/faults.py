@@ -1,5 +1,4 @@
 """Scientific faults, as data: in which file which lines are replaced by which, and the tests that must find it."""
-# ruff: noqa: E501
 
 from dataclasses import dataclass
 
