@@ -17,9 +17,9 @@ what a new claim adds; who is out of work may be sanctioned, and goes a month wi
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
+from sim.determinants.claims import FIELD, claimed, count, state_pension
 from sim.determinants.work import RETIRED, SICK, STUDENT, UNEMPLOYED
 from sim.households import member
 from sim.kernel import kernel
@@ -30,8 +30,6 @@ SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
 TWELFTH = f32(1.0 / 12.0)
 TEENAGED = np.uint8(14)  # the age from which a child's needs are an adult's
 OLDEST_DEPENDANT = np.uint8(19)
-BITS = 6  # of a count that shares a number with three others: at most 63 people, `sim.population.rows.MOST` are fewer
-FIELD, LOWEST = f32(1 << BITS), np.int32((1 << BITS) - 1)
 
 
 class Now(NamedTuple):
@@ -164,25 +162,6 @@ class Numbers(NamedTuple):
     repayment: Scalar
 
 
-@njit(error_model="numpy", inline="always")
-def state_pension(job, skill, numbers):
-    """State Pension of a person by their record of work, whole pounds a month; nothing unless retired."""
-    record = clip(ONE + numbers.state_pension_record * skill, HALF, numbers.state_pension_most)
-    return whole(numbers.state_pension * record) if job == RETIRED else ZERO
-
-
-@njit(error_model="numpy", inline="always")
-def claimed(takes_up, help_given):
-    """What share of its entitlement a household claims: all, or what help brings it to claim."""
-    return f32(takes_up) + (ONE - f32(takes_up)) * clip(help_given, ZERO, ONE)
-
-
-@njit(error_model="numpy", inline="always")
-def _count(packed, at):
-    """The count in a field of a number of several (0: the lowest)."""
-    return f32(np.int32(np.int32(packed) >> np.int32(BITS * at)) & LOWEST)
-
-
 @kernel
 def month(now, own, home, chance, place, numbers, lo, hi):
     for i in range(lo, hi):
@@ -302,9 +281,9 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         k = i - lo
         h = member(i, now.home[i])
         people, needs = home.unit_people[k], home.unit_needs[k]
-        adults, children = _count(people, 0), _count(people, 1)
-        retired, students = _count(people, 2), _count(people, 3)
-        sick, cares = _count(needs, 0) > ZERO, _count(needs, 1) > ZERO
+        adults, children = count(people, 0), count(people, 1)
+        retired, students = count(people, 2), count(people, 3)
+        sick, cares = count(needs, 0) > ZERO, count(needs, 1) > ZERO
         has_children = children > ZERO
         pay, tax, pension = home.unit_pay[k], home.unit_tax[k], home.unit_pension[k]
         two = adults > ONE
@@ -330,7 +309,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         )
         exempt = numbers.work_allowance_housing if rents else numbers.work_allowance
         exempt = exempt if has_children | sick else ZERO
-        everybody = _count(home.people[h - lo], 0)
+        everybody = count(home.people[h - lo], 0)
         savings = home.savings[h - lo] * (adults / (everybody if everybody > ONE else ONE))
         over = clip(savings - numbers.capital_lower, ZERO, numbers.capital_upper)
         tariff = over * numbers.capital_tariff
@@ -342,7 +321,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         credit -= waits * clip(credit - own.benefits[h], ZERO, credit)
         # whoever is sanctioned goes without an allowance of one adult
         allowance = HALF * numbers.allowance_couple if two else numbers.allowance_single
-        credit -= clip(_count(needs, 2) * allowance, ZERO, credit)
+        credit -= clip(count(needs, 2) * allowance, ZERO, credit)
         # state pension, Pension Credit and Housing Benefit
         guarantee = numbers.pension_credit_couple if two else numbers.pension_credit_single
         means = state + pension + tariff
@@ -364,7 +343,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         # what is left, what is spent, what is owed: right in the row of the household's first person
         k = i - lo
         people = home.people[k]
-        adults, children, teenaged = _count(people, 0), _count(people, 1), _count(people, 2)
+        adults, children, teenaged = count(people, 0), count(people, 1), count(people, 2)
         somebody = ONE if adults + children > ZERO else ZERO
         more = adults + teenaged - ONE
         weight = ONE + (more if more > ZERO else ZERO) * numbers.adult_weight
