@@ -211,7 +211,7 @@ FAULTS = (
         "children_are_abused_as_partners",
         "what is of adults befalls children",
         "sim/determinants/adversity.py",
-        (("own.abused[i] = abused if now.stage[i] == ADULT else NO", "own.abused[i] = abused"),),
+        (("adult = ONE if now.stage[i] == ADULT else ZERO", "adult = ONE"),),
         "tests/science/test_violence.py -k children",
     ),
     Fault(
@@ -219,7 +219,7 @@ FAULTS = (
         "the wage floor lifts nobody",
         "sim/determinants/work.py",
         (("hourly = own.wage[i] if own.wage[i] > floor else floor", "hourly = own.wage[i]"),),
-        "tests/science/test_closed_forms.py -k wage_pay",
+        "tests/science/test_metamorphic.py -k floor",
     ),
     Fault(
         "jobs_without_employers",
