@@ -252,9 +252,9 @@ def test_no_job_is_found_where_nobody_hires(lab, people):
 
 def test_wage_pay_and_floor(lab, people):
     """Pay is the higher of wage and floor, times hours and 52/12 weeks, in whole pounds; only for the employed."""
-    work = quiet("work", sickness=-30, wage_floor=12.21, job_help=1, pension_age=200)
+    work = quiet("work", sickness=-30, wage_floor=20.0, job_help=1, pension_age=200)
     town = lab.go(lab.town(people, numbers=work, seed=6), 1)
-    hourly = np.maximum(town.column("wage"), np.float32(12.21))
+    hourly = np.maximum(town.column("wage"), np.float32(20.0))
     pay = np.floor(hourly * town.column("hours") * np.float32(52 / 12) + np.float32(0.5)) * (town.column("job") == 0)
     assert np.abs(town.column("pay") - np.minimum(pay, 60000)).max() <= 1  # a half rounds either way in float32
     assert (town.column("pay") == np.minimum(pay, 60000)).mean() > 0.999
