@@ -374,8 +374,8 @@ class Town:
 
     def branch(self, scenario: Scenario, cuts: Sequence[Cut] = (), numbers: Numbers | None = None) -> Town:
         """The same people, as they are now, under a scenario's levers and cuts; this town stays as it is."""
-        spread = self.spread if numbers is None else np.zeros(0)  # counted anew under other numbers
         numbers = self.numbers if numbers is None else numbers
+        spread = self.spread if capacity.alike(self.numbers, numbers) else np.zeros(0)  # else counted anew
         extra_real = sum(is_real(c.column) for c in cuts)
         extra_small = len(cuts) - extra_real + len(self.plan.shadows)
         first = len(SMALLS) + extra_small

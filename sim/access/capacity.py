@@ -51,6 +51,12 @@ def spreads(small: np.ndarray, area: np.ndarray, area_decile: np.ndarray, number
     return out
 
 
+def alike(one: Numbers, other: Numbers) -> bool:
+    """Whether two sets of numbers give the same places."""
+    names = (*PLACES, OF_THERAPY, *DECILES.values())
+    return one is other or all(np.array_equal(one[n].flat(), other[n].flat()) for n in names)
+
+
 def _served(small: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """For each service the rows of those it is for and of those in need among them."""
     stage, age = small[ROW["stage"]], small[ROW["age"]]

@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 
 
 def blocks(page_name: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page_name).read_text(encoding="utf-8"), re.DOTALL)
+    return re.findall(rf"```{language}[^\n]*\n(.*?)```", (DOCS / page_name).read_text(encoding="utf-8"), re.DOTALL)
 
 
 def test_the_page_for_users_of_mesa_runs(tmp_path):
