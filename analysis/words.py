@@ -47,6 +47,11 @@ LEVELLING = {
 }
 
 
+def signed(value: float) -> str:
+    """A change with its sign and two places: +0.35, −1.20."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
 def number(value: float, like: float | None = None) -> str:
     """A size without sign, with places that fit it (or fit ``like``): 12, 4.1, 0.35, 0.035."""
     size = abs(value)

@@ -15,7 +15,7 @@ from sim.process import Process, order, processes
 FEW = 6  # entries of a table that are written out
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[object, ...]], right: tuple[int, ...] = ()) -> str:
+def table(heads: tuple[str, ...], rows: list[tuple[object, ...]], right: tuple[int, ...] = ()) -> str:
     rule = "|".join("---:" if k in right else "---" for k in range(len(heads)))
     lines = [f"| {' | '.join(heads)} |", f"|{rule}|"]
     lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
@@ -47,7 +47,7 @@ def schedule() -> str:
             )
         )
     heads = ("", "process", "barrier", "reads as of last month", "reads of this month", "of ties", "writes")
-    return _table(heads, rows, (0,))
+    return table(heads, rows, (0,))
 
 
 def entities() -> str:
@@ -60,7 +60,7 @@ def entities() -> str:
             known[owner].meaning if owner in known else "settled when people are drawn, born, move, meet, part or die"
         )
         rows.append((f"`{owner}`", many, what))
-    return _table(("owner", "columns", "what it is"), rows, (1,))
+    return table(("owner", "columns", "what it is"), rows, (1,))
 
 
 def kinds() -> str:
@@ -73,7 +73,7 @@ def kinds() -> str:
         "rule": "law or definition",
     }
     rows: list[tuple[object, ...]] = [(kind, by[kind], words) for kind, words in said.items()]
-    return _table(("kind", "numbers", "meaning"), [*rows, ("all", sum(by.values()), "")], (1,))
+    return table(("kind", "numbers", "meaning"), [*rows, ("all", sum(by.values()), "")], (1,))
 
 
 def loops() -> str:
@@ -87,17 +87,17 @@ def loops() -> str:
         )
         for c in cycles().values()
     ]
-    return _table(("cycle", "what it is", "state", "links"), rows)
+    return table(("cycle", "what it is", "state", "links"), rows)
 
 
 def outcomes() -> str:
     """Everything that is counted each month."""
-    return _table(("outcome", "title", "unit"), [(f"`{o}`", x.title, x.unit) for o, x in OUTCOMES.items()])
+    return table(("outcome", "title", "unit"), [(f"`{o}`", x.title, x.unit) for o, x in OUTCOMES.items()])
 
 
 def columns() -> str:
     """Every column of a person."""
-    return _table(
+    return table(
         ("column", "kind", "unit or codes", "range", "owner", "label", "meaning"),
         [
             (f"`{c.name}`", c.kind, _codes(c), f"{c.low:g} to {c.high:g}", c.owner, "yes" if c.label else "", c.meaning)
@@ -112,7 +112,7 @@ def _codes(column: Column) -> str:
 
 def numbers() -> str:
     """Every number of the model with range, kind and source or reason."""
-    return _table(
+    return table(
         ("number", "meaning", "unit", "value", "range", "kind", "source, or reason"),
         [
             (f"`{x.name}`", x.meaning, x.unit, _value(x), _range(x), x.kind, x.source or x.reason)
@@ -140,13 +140,13 @@ def draws() -> str:
     for p in _of_month():
         for field, kind in p.parts.get("Chance", {}).items():
             rows.append((f"`{p.name}.{field}`", "household" if kind == "household" else "person", p.meaning))
-    return _table(("draw", "one for each", "process"), rows)
+    return table(("draw", "one for each", "process"), rows)
 
 
 def unexplained() -> str:
     """The numbers of gates that stand for treatment which no mechanism here explains."""
     found = [x for x in load_numbers().values() if "unexplained_at" in x.name]
-    return _table(
+    return table(
         ("number", "meaning", "value", "range", "source, or reason"),
         [(f"`{x.name}`", x.meaning, _value(x), _range(x), x.reason or x.source) for x in found],
     )

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from docs.odd import _table as table
 from docs.odd import outcomes as outcome_rows
+from docs.odd import table
 from experiments.card_kept import KeptCard, read
 from sim.numbers import load_numbers
 from sim.process import order, processes

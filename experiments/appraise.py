@@ -53,8 +53,8 @@ SATISFACTION = Given(
 QALY = Given(70_000, 25_000, 70_000, "2020/21", "hmt_qaly nice_qaly_low_2026")
 WELLBY = Given(13_000, 10_000, 16_000, "2019", "wellby")
 MARKS = {  # £ a unit that guidance uses, at its own prices: NICE from 2026, the Green Book; a WELLBY's range
-    "QALY": (25_000, 35_000, round(70_000 * DEFLATOR["2020/21"])),
-    "WELLBY": tuple(round(value * DEFLATOR["2019"]) for value in (10_000, 13_000, 16_000)),
+    "QALY": (25_000, 35_000, round(QALY.value * DEFLATOR[QALY.year])),
+    "WELLBY": tuple(round(value * DEFLATOR[WELLBY.year]) for value in (WELLBY.low, WELLBY.value, WELLBY.high)),
 }
 USUAL_UTILITY = 0.85  # of somebody without common mental disorder (eq5d_ghq0)
 

@@ -68,7 +68,7 @@ class KeptCard:
 def write(card: Card, folder: Path) -> list[Path]:
     """Keep a card in a folder; the two files."""
     rows = pd.DataFrame([asdict(row) for row in (*card.rows, *card.groups)])[list(COLUMNS)]
-    rows["hit"] = rows["hit"].map({True: "yes", False: "no"}).fillna("")
+    rows["hit"] = kept.told(rows["hit"])
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / TABLE, folder / ABOUT]
     rows.to_csv(paths[0], index=False, lineterminator="\n", float_format="%.6g")

@@ -331,9 +331,7 @@ def opened(folder: Path) -> Comparison:
     content = store.verify(folder)
     if not {"series", "gaps", "reach"} <= set(content["tables"]):
         raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
-    if older := sorted(
-        {"costs", "chain", "pairing", "sentences", "strata", "funnel", "purse"} - set(content["tables"])
-    ):
+    if older := sorted(OWN_TABLES - set(content["tables"])):
         raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []
     for stored in content["scenarios"]:

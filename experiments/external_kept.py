@@ -23,7 +23,7 @@ def write(table: pd.DataFrame, folder: Path, people: int, replicates: int, seed:
     """Keep the table in a folder; the two files."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / TABLE, folder / ABOUT]
-    rows = table.assign(hit=table["hit"].map({True: "yes", False: "no"}).fillna(""))
+    rows = table.assign(hit=kept.told(table["hit"]))
     rows.to_csv(paths[0], index=False, lineterminator="\n", float_format="%.6g")
     run = {"people": people, "replicates": replicates, "seed": seed}
     kept.write(paths[1], "What `mindgap external` found; made by: mindgap external --out FOLDER", run)

@@ -85,20 +85,17 @@ def sentences(found: pd.DataFrame, titles: dict[str, str], outcome: str = "casen
         unit = whole["unit"]
         text = (
             f"{titles.get(str(key), str(key))}: all together change the simulated gap in "
-            f"{words.noun(OUTCOMES[outcome])} by {_signed(whole['value'])} {unit}; the sum of each alone is "
-            f"{_signed(parts['value'])}"
+            f"{words.noun(OUTCOMES[outcome])} by {words.signed(whole['value'])} {unit}; the sum of each alone is "
+            f"{words.signed(parts['value'])}"
         )
+        ends = f"({words.signed(rest['low'])} to {words.signed(rest['high'])})"
         if not np.isfinite(rest["low"]):
             said.append(f"{text}; one replicate only, so whether they reinforce one another cannot be told.")
         elif rest["low"] > 0 or rest["high"] < 0:
             verb = "reinforce" if rest["value"] < 0 else "weaken"
-            ends = f"({_signed(rest['low'])} to {_signed(rest['high'])})"
             said.append(f"{text}; they {verb} one another by {abs(rest['value']):.2f} {ends}.")
         else:
-            ends = f"({_signed(rest['low'])} to {_signed(rest['high'])})"
-            said.append(f"{text}; the difference of {_signed(rest['value'])} {ends} is too small to tell from luck.")
+            said.append(
+                f"{text}; the difference of {words.signed(rest['value'])} {ends} is too small to tell from luck."
+            )
     return said
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

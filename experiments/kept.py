@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from ruamel.yaml import YAML
 
 from experiments.manifest import engine_hash
@@ -20,6 +21,11 @@ def write(path: Path, header: str, run: Mapping[str, Any]) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write(f"# {header}\n")
         YAML().dump(about, file)
+
+
+def told(hit: pd.Series) -> pd.Series:
+    """Hits as tables of results tell them: yes, no, or empty where nothing was judged."""
+    return hit.map({True: "yes", False: "no"}).fillna("")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import numpy as np
 from experiments import card
 from experiments.card import Row, Target
 from experiments.pool import each
-from experiments.recruits import HALF, Recruits, eligible_ids, odds_ratio
+from experiments.recruits import HALF, Recruits, eligible_ids, odds_ratio, reached_ids
 from sim.columns import BY_NAME, ROW
 from sim.determinants.work import EMPLOYED
 from sim.draws import derive
@@ -126,8 +126,7 @@ def _scenario(base: Scenario, trials: Sequence[dict[str, str]]) -> Scenario:
 def _arms(trial: dict[str, str], start: Town, run: Run) -> Arms:
     """Who was eligible at the start, by whether the lever reached them in its first month."""
     ids = eligible_ids(trial, start, run)
-    place = [turned.lever.name for turned in run.policy.of_people].index(trial["lever"])
-    reached = run.town.ids[run.town.reached(place).astype(bool)].astype(np.int64)
+    reached = reached_ids(trial, run)
     treated = np.isin(ids, reached)
     alone = _not_mixed(start, ids, treated, reached)
     return Arms(trial, ids[treated & alone], ids[~treated & alone])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
+from experiments.precision import t_of
 from sim.draws import derive
 
 LEVELS = 4
@@ -98,7 +98,7 @@ def summarise(found: np.ndarray) -> list[Effect]:
             continue
         half, sigma = nothing, nothing
         if len(here) > 1:
-            half = float(special.stdtrit(len(here) - 1, 0.975) * size.std(ddof=1) / np.sqrt(len(here)))
+            half = float(t_of(len(here)) * size.std(ddof=1) / np.sqrt(len(here)))
             sigma = float(here.std(ddof=1))
         mean = float(size.mean())
         out.append(

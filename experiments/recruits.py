@@ -25,6 +25,12 @@ def eligible_ids(trial: dict[str, str], town: Town, run: Run) -> np.ndarray:
     return np.asarray(town.ids[seen.rows[seen.eligible]], np.int64)
 
 
+def reached_ids(trial: dict[str, str], run: Run) -> np.ndarray:
+    """Ids of those whom a trial's lever reaches now, int64."""
+    place = [turned.lever.name for turned in run.policy.of_people].index(trial["lever"])
+    return np.asarray(run.town.ids[run.town.reached(place).astype(bool)], np.int64)
+
+
 def odds_ratio(treated: np.ndarray, control: np.ndarray) -> float:
     """Odds of an outcome (0 or 1) in one arm over those in the other; half a person is added to each count."""
     odds = [(values.sum() + HALF) / ((1 - values).sum() + HALF) for values in (treated, control)]
@@ -59,8 +65,7 @@ class Recruits:
     def look(self, run: Run, month: int) -> None:
         """After the month: the arms of the new ones, and to whom of the others the outcome came."""
         town = run.town
-        place = [turned.lever.name for turned in run.policy.of_people].index(self.trial["lever"])
-        reached = set(town.ids[town.reached(place).astype(bool)].tolist())
+        reached = set(reached_ids(self.trial, run).tolist())
         for one in self.new.tolist():
             self.entered[one] = month
             self.treated |= {one} & reached

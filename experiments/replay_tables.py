@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from analysis import gaps as measures
 from analysis.gaps import GAPS, PERSON_YEARS, SMALLEST_GROUP, default_window
 from experiments import costs
 from experiments.chain import reach_summary
+from experiments.precision import t_of
 from experiments.replay import Take
 from sim.columns import ETHNIC_GROUPS
 from sim.levers.lever import library
@@ -96,7 +96,7 @@ def _bands(sample: np.ndarray) -> np.ndarray:
     mean = sample.mean(-1)
     if count < ENOUGH:
         return np.stack([mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)], -1)
-    half = special.stdtrit(count - 1, 0.975) * sample.std(-1, ddof=1) / np.sqrt(count)
+    half = t_of(count) * sample.std(-1, ddof=1) / np.sqrt(count)
     return np.stack([mean, mean - half, mean + half], -1)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from experiments import manifest, store, trials
 from experiments.card import FOLDER as EVIDENCE
 from experiments.measures import measure
+from experiments.precision import t_of
 from experiments.runner import Progress, first_start, seed_of
 from experiments.trials import Notebook, Trial
 from sim.files import InputError, read
@@ -136,7 +136,7 @@ def table_of(
             gaps = np.array([values[rival.name, base, k] for k in range(replicates)])
             change = np.array([values[rival.name, scenario.key, k] for k in range(replicates)]) - gaps
             mean = float(change.mean())
-            wide = float(special.stdtrit(replicates - 1, 0.975) * change.std(ddof=1) / replicates**0.5)
+            wide = float(t_of(replicates) * change.std(ddof=1) / replicates**0.5)
             usual = mean if rival.name == DEFAULT else usual
             rows.append(
                 {

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from experiments import findings, identity, manifest, morris, saltelli, store
 from experiments.design import Plan
@@ -22,7 +21,7 @@ from experiments.findings import Grids
 from experiments.ledger import Ledger
 from experiments.luck import luck
 from experiments.measures import SEPARATE, known_outcomes, unit_of
-from experiments.precision import Target
+from experiments.precision import Target, t_of
 from experiments.sweep import Failure, Sweep
 from sim.files import InputError, Mistake, nearest, shown
 
@@ -164,7 +163,7 @@ def _morris(plan: Plan, effects: np.ndarray) -> list[list[Any]]:
         own = morris.luck_of(effects[:, :, k])
         half = nothing
         if one.paths > 1:
-            half = float(special.stdtrit(one.paths - 1, 0.975)) * one.sigma / one.paths**0.5
+            half = t_of(one.paths) * one.sigma / one.paths**0.5
         out.append([factor.name, "mu*", one.mu_star, one.low, one.high, own, one.paths])
         out.append([factor.name, "mu", one.mu, one.mu - half, one.mu + half, own, one.paths])
         out.append([factor.name, "sigma", one.sigma, nothing, nothing, own, one.paths])

@@ -27,7 +27,7 @@ def write(rows: Sequence[Row], folder: Path, people: int, replicates: int, seed:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / TABLE, folder / ABOUT]
     table = pd.DataFrame([asdict(row) for row in rows])[list(COLUMNS)]
-    table["hit"] = table["hit"].map({True: "yes", False: "no"}).fillna("")
+    table["hit"] = kept.told(table["hit"])
     table.to_csv(paths[0], index=False, lineterminator="\n", float_format="%.4g")
     run = {"people": people, "replicates": replicates, "seed": seed}
     kept.write(paths[1], "Trials of levers as simulated; made by: mindgap validate --trials --out FOLDER", run)

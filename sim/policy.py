@@ -280,24 +280,18 @@ class Policy:
         """A number of areas after the levers that move it (or the ``first`` so many of all levers); float64 (A,)."""
         value = base.copy()
         for k, t in enumerate(self.levers[:first]):
-            at_work = self.at_work(k, month)
-            for effect in t.lever.effects:
-                if effect.number == name:
-                    each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
-                    acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
-                    acts = (
-                        acts
-                        if at_work is None
-                        else acts * (at_work.mean(axis=1) if len(at_work) == len(decile) else at_work.mean())
-                    )
-                    if t.within:
-                        named = np.array(t.within)
-                        acts = acts * (named if len(named) == len(decile) else named.mean())
-                    moved = value * np.maximum(0.0, 1.0 + each * acts)
-                    here = acts > 0
-                    if effect.same_total and moved[here].sum() > 0:
-                        moved[here] *= value[here].sum() / moved[here].sum()
-                    value = moved
+            for effect in (e for e in t.lever.effects if e.number == name):
+                acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
+                if (at_work := self.at_work(k, month)) is not None:
+                    acts = acts * at_work.mean(axis=1)
+                if t.within:
+                    acts = acts * np.array(t.within)
+                each = np.array(effect.by_decile or (effect.change,) * 10)[decile - 1]
+                moved = value * np.maximum(0.0, 1.0 + each * acts)
+                here = acts > 0
+                if effect.same_total and moved[here].sum() > 0:
+                    moved[here] *= value[here].sum() / moved[here].sum()
+                value = moved
         return value
 
 

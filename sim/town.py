@@ -111,8 +111,7 @@ class Town:
 
     def _spread_now(self) -> np.ndarray:
         """Places by formula, service and area, for people as they are now."""
-        area = self.streets.area[self.streets.of(np.arange(self.rows))]
-        return capacity.spreads(self.small, area, self.area_decile, self.numbers)
+        return capacity.spreads(self.small, self.area_of(), self.area_decile, self.numbers)
 
     def places_of(self, changed: Mapping[str, float]) -> np.ndarray:
         """Places in a month by service and area under the formula, numbers of all services changed so.
@@ -333,7 +332,10 @@ class Town:
                 [policy.areas(month, n, self.area_decile, p) for n, p in zip(capacity.PLACES, places, strict=True)]
             )
         hospital = row[ROW["detained"]] | row[ROW["voluntary"]]
-        team, inside = (capacity.by_area(flag, self.area_starts) for flag in (row[ROW["in_team"]], hospital))
+        team, inside = (
+            np.bincount(self.area_of(np.flatnonzero(flag)), minlength=len(self.area_decile))
+            for flag in (row[ROW["in_team"]], hospital)
+        )
         whole, self.carried = capacity.whole_places(places, self.carried, team, self._catchment)
         low, high = queue.priorities(self.seed, calendar)
         crisis = row[ROW["crisis"]] & (1 - hospital)

@@ -40,7 +40,8 @@ def alt(data: pd.DataFrame, policy: str) -> str:
     """Alt text from the data: each finding with its change and interval."""
     said = [f"Dot chart, simulated: {finding(data, policy)}. One row a finding."]
     for row in data.to_dict("records"):
-        said.append(f"{row['title']}: {_signed(row['change'])} ({_signed(row['low'])} to {_signed(row['high'])}).")
+        change, low, high = (words.signed(row[name]) for name in ("change", "low", "high"))
+        said.append(f"{row['title']}: {change} ({low} to {high}).")
     return " ".join(said)
 
 
@@ -76,7 +77,7 @@ def rivals(table: pd.DataFrame, policy: str, about: style.About | None = None) -
         axes.set_xlim(min(shown["low"].min(), 0.0) - 0.05 * wide, max(shown["high"].max(), 0.0) + 0.05 * wide)
         for place, row in zip(at, shown.to_dict("records"), strict=True):
             axes.annotate(
-                _signed(row["change"]), (1.0, place), (8, 0), ("axes fraction", "data"),
+                words.signed(row["change"]), (1.0, place), (8, 0), ("axes fraction", "data"),
                 textcoords="offset points", va="center", color=style.INK,
             )  # fmt: skip
         axes.set_xlabel("narrower  ←  change in the gap, points  →  wider")
@@ -88,7 +89,3 @@ def write(table: pd.DataFrame, folder: Path | str, policy: str, about: style.Abo
     axes = rivals(table, policy, about)
     stem = f"rivals_{table['scenario'].iloc[0]}"
     return style.write(style.figure_of(axes), folder, stem, table.reset_index(drop=True), alt(table, policy))
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from analysis import words
 from analysis.charts import style
 from experiments.robustness_tables import SAID
 
@@ -43,7 +44,7 @@ def alt(table: pd.DataFrame, titles: dict[str, str]) -> str:
     """Alt text from the data."""
     said = [f"Dot chart, simulated: {finding(table, titles)}."]
     for (policy, kind), mine in table[table["kind"] != "default"].groupby(["scenario", "kind"], sort=False):
-        low, high = (f"{v:+.2f}".replace("-", "−") for v in (mine["change"].min(), mine["change"].max()))
+        low, high = (words.signed(v) for v in (mine["change"].min(), mine["change"].max()))
         holds = int((mine["verdict"] == HOLDS).sum())
         said.append(
             f"{titles.get(str(policy), policy)}, {SAID[str(kind)]}: {low} to {high} points, the conclusion "

@@ -144,7 +144,7 @@ def _values(axes: Axes, shown: pd.DataFrame, at: np.ndarray) -> None:
 def _number(value: float) -> str:
     if not isfinite(value):
         return "not known"
-    return f"{value:+.2f}".replace("-", "−") if abs(value) < 10 else f"{value:+,.1f}".replace("-", "−")
+    return words.signed(value) if abs(value) < 10 else f"{value:+,.1f}".replace("-", "−")
 
 
 def _unit(unit: str) -> str:

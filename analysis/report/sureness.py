@@ -67,9 +67,11 @@ def _parts(table: Any, titles: dict[str, str]) -> Table:
     """Standard deviations by policy, and the interval without and with the numbers."""
     rows = []
     for row in parts.of_gap(table).to_dict("records"):
-        spans = [f"{_signed(row[a])} to {_signed(row[b])}" for a, b in (("low", "high"), ("low_all", "high_all"))]
+        spans = [
+            f"{words.signed(row[a])} to {words.signed(row[b])}" for a, b in (("low", "high"), ("low_all", "high_all"))
+        ]
         deviations = [words.number(row[part]) for part in parts.PARTS]
-        rows.append([titles.get(row["scenario"], row["scenario"]), _signed(row["change"]), *deviations, *spans])
+        rows.append([titles.get(row["scenario"], row["scenario"]), words.signed(row["change"]), *deviations, *spans])
     headings = ["Policy", "Change", *(f"SD from {name}" for name in parts.PARTS.values()),
                 "95 %, luck and towns", "95 %, with the numbers"]  # fmt: skip
     return Table("How sure: parts of what one run cannot tell, points of the gap", headings, rows)
@@ -79,12 +81,8 @@ def _robust(table: Any, titles: dict[str, str]) -> Table:
     """Challenges by policy and kind, and under how many the conclusion holds."""
     rows = [
         [titles.get(r["scenario"], r["scenario"]), KINDS[r["kind"]], f"{r['holds']:,} of {r['challenges']:,}",
-         str(r["narrows"] + r["widens"]), str(r["unclear"]), f"{_signed(r['least'])} to {_signed(r['most'])}"]
+         str(r["narrows"] + r["widens"]), str(r["unclear"]), f"{words.signed(r['least'])} to {words.signed(r['most'])}"]
         for r in robustness_tables.summary(table.sort_values("at")).to_dict("records")
     ]  # fmt: skip
     headings = ["Policy", "Challenged by", "Conclusion holds", "Sign turns or appears", "Lost in luck", "Changes found"]
     return Table("What stands, and what would change it", headings, rows)
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

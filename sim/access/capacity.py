@@ -83,11 +83,6 @@ def catchments(area_decile: np.ndarray) -> np.ndarray:
     return np.asarray(first[back], np.int64)
 
 
-def by_area(flag: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """How many rows of each area have a flag; ``starts``: int64 (areas + 1,) first rows; int64 (areas,)."""
-    return np.bincount(np.searchsorted(starts, np.flatnonzero(flag), side="right") - 1, minlength=len(starts) - 1)
-
-
 def pooled(each: np.ndarray, catchment: np.ndarray) -> np.ndarray:
     """What the areas of a catchment have together, at its first area, and 0 at its others; float64 (areas,)."""
     return np.bincount(catchment, each, len(each))
