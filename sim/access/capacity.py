@@ -17,13 +17,17 @@ from sim.numbers import Numbers
 QUEUES = len(SERVICES)
 TEAM = SERVICES.index("community_team")  # its places are held, not used up in the month
 GP, CRISIS, BEDS = QUEUES, QUEUES + 1, QUEUES + 2
-# what has places: the services with a queue, by their code, then the GPs, the crisis teams and the hospital beds
-PLACES = (
-    *("waiting.places", "waiting.places_young", "waiting.places_team"),
-    *("waiting.places_gp", "waiting.places_crisis", "beds.per_adult"),
-)
-DECILES = {GP: "waiting.places_gp_decile", BEDS: "beds.decile"}  # how places are spread over deciles; else as therapy's
-OF_THERAPY = "waiting.places_decile"
+THERAPY = "waiting.places_decile"
+# what has places (the services with a queue, by their code, then GPs, crisis teams and beds), and how over deciles
+BY_DECILE = {
+    "waiting.places": THERAPY,
+    "waiting.places_young": THERAPY,
+    "waiting.places_team": THERAPY,
+    "waiting.places_gp": "waiting.places_gp_decile",
+    "waiting.places_crisis": THERAPY,
+    "beds.per_adult": "beds.decile",
+}
+PLACES = tuple(BY_DECILE)
 URGENT_AT = (
     *("waiting.urgent_at", "waiting.urgent_at_young", "waiting.urgent_at_team"),
     *("waiting.urgent_at_gp", "waiting.urgent_at_crisis"),
@@ -40,7 +44,7 @@ def spreads(small: np.ndarray, area: np.ndarray, area_decile: np.ndarray, number
     areas = len(area_decile)
     out = np.zeros((3, len(PLACES), areas))
     for s, (people, need) in enumerate(_served(small)):
-        history = np.asarray(numbers[DECILES.get(s, OF_THERAPY)].value, float)[area_decile - 1]
+        history = np.asarray(numbers[BY_DECILE[PLACES[s]]].value, float)[area_decile - 1]
         heads = np.bincount(area[people], minlength=areas).astype(float)
         of_decile = np.bincount(area_decile - 1, heads, 10)
         needing = np.bincount(area_decile[area[need]] - 1, minlength=10) / np.maximum(of_decile, 1.0)
@@ -53,7 +57,7 @@ def spreads(small: np.ndarray, area: np.ndarray, area_decile: np.ndarray, number
 
 def alike(one: Numbers, other: Numbers) -> bool:
     """Whether two sets of numbers give the same places."""
-    names = (*PLACES, OF_THERAPY, *DECILES.values())
+    names = (*PLACES, *dict.fromkeys(BY_DECILE.values()))
     return one is other or all(np.array_equal(one[n].flat(), other[n].flat()) for n in names)
 
 

@@ -1,8 +1,8 @@
 """How a place's services differ from the nation's: numbers of the model moved by published figures of the place.
 
 A place file may list ``services``: a number of the model, how it is moved (`times` a ratio, `plus` an addition), and
-the published figures from which that follows. Places in therapy, with GPs and in hospital start from the deciles of the
-areas: each area has what an area of its decile has in the nation.
+the published figures from which that follows. Places of every service (`sim.access.capacity`) start from the deciles of
+the areas instead, whatever the file says: each area has what an area of its decile has in the nation.
 """
 
 from __future__ import annotations
@@ -13,18 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.access.capacity import BY_DECILE
 from sim.files import Document, nearest, shown
 from sim.numbers import Number, Numbers, load_numbers, override
 
 if TYPE_CHECKING:
     from sim.population.place import Place
 
-# moved by the deciles of the areas, whatever the file says
-FROM_DECILE = {
-    "waiting.places": "waiting.places_decile",
-    "waiting.places_gp": "waiting.places_gp_decile",
-    "beds.per_adult": "beds.decile",
-}
 KEYS = ("number", "times", "plus", "source")
 
 
@@ -57,9 +52,9 @@ def read_services(document: Document, raw: Any) -> tuple[Service, ...]:
                 problem = document.mistake(("services", k, key), "an unknown key", ", ".join(KEYS), nearest(key, KEYS))
                 document.mistakes.append(problem)
         name = item.get("number")
-        movable = {n for n, x in numbers.items() if x.by is None and n not in FROM_DECILE}
+        movable = {n for n, x in numbers.items() if x.by is None and n not in BY_DECILE}
         if name not in movable:
-            allowed = "a single number of `mindgap list numbers` (therapy, GPs and beds follow the deciles of areas)"
+            allowed = "a single number of `mindgap list numbers` (places and beds follow the deciles of areas)"
             here = ("services", k, "number")
             document.mistakes.append(document.mistake(here, shown(name), allowed, nearest(str(name), movable)))
         for key, low, high in (("times", 0.1, 10.0), ("plus", -5.0, 5.0)):
@@ -87,7 +82,7 @@ def in_place(numbers: Numbers, place: Place, people: int) -> Mapping[str, Number
     changes: dict[str, Any] = {s.number: moved(numbers[s.number], s) for s in place.services}
     if place.small is not None:
         here = place.at(people)
-        for places, by_decile in FROM_DECILE.items():
+        for places, by_decile in BY_DECILE.items():
             spread = numbers[by_decile].flat()
             mean = float((spread[here.deciles - 1] * here.heft).mean() / spread.mean())
             changes[places] = float(numbers[places].value) * mean  # type: ignore[arg-type]

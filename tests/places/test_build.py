@@ -5,6 +5,9 @@ import csv
 import numpy as np
 import pytest
 
+from sim.access import capacity
+from sim.columns import ROW
+from sim.life import ADULT
 from sim.numbers import load_numbers
 from sim.population.areas import COUNTS, read_areas
 from sim.population.atlas import forms
@@ -100,14 +103,20 @@ def test_detention_practice_starts_from_the_boards_published_rate(built):
     assert any(f.what == "detentions under the Mental Health Act" for f in place.figures)
 
 
-def test_therapy_places_follow_the_deciles_of_the_areas(built):
-    numbers = load_numbers()
-    spread = numbers["waiting.places_decile"].flat()
-    for name in ("blackpool", "lambeth"):
-        place = built[name][1]
-        adults, decile = place.small.adults, place.small.decile
-        wanted = (spread[decile - 1] * adults).sum() / adults.sum() * numbers["waiting.places"].value
-        assert in_place(numbers, place, 20_000)["waiting.places"].value == pytest.approx(wanted)
+def places_a_head(numbers, deciles, heads):
+    """Places of each service for each head of every area, as towns spread them today: (services, areas)."""
+    rows = np.zeros((len(ROW), heads.sum()), np.uint8)
+    rows[ROW["stage"]], rows[ROW["age"]] = ADULT, 17  # for whom every service is, young people's too
+    return capacity.spreads(rows, np.repeat(np.arange(len(heads)), heads), deciles, numbers)[0] / heads
+
+
+@pytest.mark.parametrize("name", ["blackpool", "lambeth"])
+def test_every_service_of_an_area_has_the_places_of_its_decile_in_the_nation(built, name):
+    numbers, place = load_numbers(), built[name][1]
+    nation = places_a_head(numbers, np.arange(1, 11, dtype=np.uint8), np.full(10, 1000))
+    here = place.at(20_000)
+    mine = places_a_head(in_place(numbers, place, 20_000), here.deciles, np.rint(here.heft * 1000).astype(int))
+    assert mine == pytest.approx(nation[:, here.deciles - 1], rel=1e-4)
     assert in_place(numbers, load_place("england"), 20_000) is numbers
 
 
