@@ -73,12 +73,16 @@ class InputError(Exception):
 
 @dataclass
 class Document:
-    """A file's plain value (dict, list, str, int, float, bool, None) with the line of each key."""
+    """A file's plain value (dict, list, str, int, float, bool, None) with the line of each key.
+
+    ``alone``: it came from somebody's browser, and may name things of the library but no other file.
+    """
 
     file: str
     value: Any = None
     lines: dict[Where, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    alone: bool = False
 
     def line_of(self, path: Where) -> int:
         """Line (from 1) of a key or list item; of its nearest parent where it is not in the file."""

@@ -47,16 +47,17 @@ def key_of(name_or_path: str) -> str:
     return Path(name_or_path).stem if is_path(name_or_path) else name_or_path
 
 
-def chain(name_or_path: str | Path) -> list[Document]:
+def chain(name_or_path: str | Path, alone: bool = False) -> list[Document]:
     """The documents of a scenario, the base first; mistakes stay in each document.
 
-    Raises InputError where the first file cannot be found.
+    ``alone``: the first may extend a scenario of the library only. Raises InputError where the first file cannot be
+    found.
     """
     documents: list[Document] = []
     seen: set[str] = set()
     name, folder = str(name_or_path), Path()
     while True:
-        found = _find(name, folder)
+        found = _find(name, folder, alone and bool(documents))
         if isinstance(found, tuple):
             allowed, near = found
             if not documents:
@@ -74,6 +75,7 @@ def chain(name_or_path: str | Path) -> list[Document]:
             break
         seen.add(identity)
         document = scan(found)
+        document.alone = alone
         documents.append(document)
         value = document.value
         if not isinstance(value, dict) or not isinstance(value.get("extends"), str):
@@ -83,10 +85,15 @@ def chain(name_or_path: str | Path) -> list[Document]:
     return documents[::-1]
 
 
-def _find(name: str, folder: Path) -> Path | Traversable | tuple[str, str | None]:
+def _find(name: str, folder: Path, alone: bool) -> Path | Traversable | tuple[str, str | None]:
     """The file of a scenario, or what is allowed and the nearest name."""
-    if is_path(name):
+    if is_path(name) and not alone:
         return folder / name
     if name in scenario_names():
         return _folder() / f"{name}.yaml"
-    return f"{listed(scenario_names())}, or the path of a .yaml file", nearest(name, scenario_names())
+    return or_path(scenario_names(), "the path of a .yaml file", alone), nearest(name, scenario_names())
+
+
+def or_path(names: tuple[str, ...], path: str, alone: bool) -> str:
+    """What may stand where a file names another: names of the library, or (not of a file that is ``alone``) a path."""
+    return f"{listed(names)}; no other file is read" if alone else f"{listed(names)}, or {path}"

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.files import Document, InputError, Mistake, Where, nearest, shown
 from sim.levers.language import WhoError, parse
-from sim.library import is_path, place_names
+from sim.library import is_path, or_path, place_names
 from sim.shapes import listed
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def _areas(document: Document, levers: Any, place: Any) -> Iterator[Mistake]:
     for i, item in enumerate(levers if isinstance(levers, list) else ()):
         where = item.get("where") if isinstance(item, dict) else None
         named = where.get("areas") if isinstance(where, dict) else None
-        if not isinstance(named, list) or not isinstance(place, str):
+        if not isinstance(named, list) or not isinstance(place, str) or (document.alone and is_path(place)):
             continue
         try:
-            codes = known(place)
+            codes = known(place_path(document, place) if is_path(place) else place)
         except (InputError, OSError):
             return
         if not codes:
@@ -141,9 +141,9 @@ def _numbers(document: Document, numbers: Any) -> Iterator[Mistake]:
 def _place(document: Document, place: Any) -> Iterator[Mistake]:
     if not isinstance(place, str):
         return
-    if not is_path(place):
+    if not is_path(place) or document.alone:
         if place not in place_names():
-            allowed = f"{listed(place_names())}, or the path of a place file"
+            allowed = or_path(place_names(), "the path of a place file", document.alone)
             yield document.mistake(("place",), f"unknown place {shown(place)}", allowed, nearest(place, place_names()))
         return
     from sim.population.place import load_place
@@ -157,6 +157,9 @@ def _place(document: Document, place: Any) -> Iterator[Mistake]:
 
 def _network(document: Document, network: Any) -> Iterator[Mistake]:
     if not isinstance(network, str) or not network or "\0" in network:
+        return
+    if document.alone:
+        yield document.mistake(("network",), shown(network), "no `network`: no other file is read")
         return
     from sim.population import own_network
 

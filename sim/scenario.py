@@ -276,12 +276,13 @@ def _is_month(text: str) -> bool:
     return len(parts) == 2 and all(part.isascii() and part.isdigit() for part in parts)
 
 
-def load_scenario(name_or_path: str | Path) -> Scenario:
+def load_scenario(name_or_path: str | Path, alone: bool = False) -> Scenario:
     """A scenario of the library by name, or of the YAML file at a path, with what it extends.
 
-    Raises `sim.files.InputError` with every mistake of every file.
+    ``alone``: the file may name scenarios and places of the library, but no other file. Raises `sim.files.InputError`
+    with every mistake of every file.
     """
-    documents = chain(name_or_path)
+    documents = chain(name_or_path, alone)
     mistakes: list[Mistake] = []
     for document in documents:
         found = [*shapes.check(Scenario, document), *references.check(document), *memory.check(document)]

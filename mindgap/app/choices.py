@@ -92,13 +92,16 @@ def file_name(title: str) -> str:
 
 
 def read(text: str | bytes, file: str, key: str, **changes: object) -> Scenario:
-    """The scenario of a file's text with the page's people, months and place; raises InputError naming ``file``."""
+    """The scenario of a file's text with the page's people, months and place; no file that it names is read.
+
+    Raises InputError naming ``file``.
+    """
     data = text.encode("utf-8", "replace") if isinstance(text, str) else text
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / file
         path.write_bytes(data)
         try:
-            found = load_scenario(path).override(**changes)
+            found = load_scenario(path, alone=True).override(**changes)
         except InputError as error:
             told = [replace(m, file=file if str(m.file) == str(path) else m.file) for m in error.mistakes]
             raise InputError(told) from None

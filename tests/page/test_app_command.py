@@ -1,7 +1,11 @@
 """`mindgap app` refuses what it cannot do in one line, before anything is loaded."""
 
 import importlib.util
+import re
 import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -64,6 +68,46 @@ def test_mistakes_of_a_page_name_the_file_that_is_handed_out() -> None:
         choices.read(choices.text_of("My policy", "england", [dial]), "my_policy.yaml", "first")
     assert all(mistake.file == "my_policy.yaml" for mistake in found.value.mistakes)
     assert "tmp" not in str(found.value)
+
+
+@pytest.fixture(scope="module")
+def read_files() -> Iterator[list[str]]:
+    """Every file that Python opens while the tests of this file run."""
+    found: list[str] = []
+    listening = [True]
+    sys.addaudithook(lambda event, args: found.append(str(args[0])) if listening and event == "open" else None)
+    yield found
+    listening.clear()
+
+
+@pytest.mark.parametrize("key", ["extends", "place", "network"])
+@pytest.mark.parametrize("way", ["absolute", "up", "link", "beside"])
+def test_a_file_from_the_browser_names_no_other_file(key: str, way: str, tmp_path: Path, read_files: list[str]) -> None:
+    """What somebody hands in may extend the library, and neither reads nor tells of what else is on the machine."""
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("schema: 1\nname: Secret\nextends: baseline\npassword: hunter2\n", encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to(secret)
+    paths = {"absolute": str(secret), "link": str(tmp_path / "link.yaml"), "beside": "secret.yaml"}
+    named = paths.get(way, f"{'../' * 12}{secret}")
+    text = f"schema: 1\nname: Theirs\n{key}: {named}\nlevers:\n  - lever: peer_suport\n"
+    read_files.clear()
+    with pytest.raises(InputError) as found:
+        choices.read(text, "theirs.yaml", "second")
+    assert [file for file in read_files if file.endswith("theirs.yaml")]
+    told = [str(m) for m in found.value.mistakes]
+    assert [m for m in told if m.startswith(f"theirs.yaml:3: {key}: ") and "no other file is read" in m], told
+    assert [m for m in told if "did you mean `peer_support`" in m]  # with all other mistakes of the file
+    assert "hunter2" not in str(found.value)
+    assert not [file for file in read_files if "secret" in file or "link.yaml" in file]
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/etc/passwd", "..\\..\\x", "a\x00b", "con", ".", "~/.ssh/id", "x" * 999]
+)
+def test_a_name_never_leaves_its_folder(name: str, tmp_path: Path) -> None:
+    made = choices.file_name(name)
+    assert re.fullmatch(r"[a-z0-9_]{1,40}\.yaml", made)
+    assert (tmp_path / made).resolve().parent == tmp_path.resolve()
 
 
 def test_every_lever_can_be_moved() -> None:

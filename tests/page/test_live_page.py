@@ -1,12 +1,16 @@
 """The live page in a headless Chromium: keyboard, narrow windows, mistakes, two visitors, what is taken away."""
 
+import base64
 import csv
+import http.client
 import io
 import re
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from playwright.sync_api import Page
 from pptx import Presentation
@@ -65,6 +69,34 @@ def test_the_page_says_what_is_simulated_and_names_every_chart(opened: Any) -> N
     page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
     assert re.search(r"Line chart, simulated: Common distress.* England as it is ends at a gap of \d", body)
     assert "No lever is moved, so nothing is spent." in body
+
+
+def test_it_listens_on_this_machine_only_and_hands_out_no_file(served: Any) -> None:
+    """Every socket of the command and of its processes is on loopback; no address leads out of the page's files."""
+    command = psutil.Process(served.process.pid)
+    ports = [s for p in (command, *command.children(recursive=True)) for s in p.net_connections("inet")]
+    listening = [s.laddr for s in ports if s.status == psutil.CONN_LISTEN]
+    assert [tuple(one) for one in listening] == [("127.0.0.1", urlsplit(served.url).port)]
+    for start in ("/", "/static/", "/app/static/", "/media/", "/component/", "/_stcore/"):
+        for up in ("../" * 20, "%2e%2e/" * 20, "..%2f" * 20, "..%5c" * 20, "/", "file:///"):
+            line = http.client.HTTPConnection("127.0.0.1", urlsplit(served.url).port, timeout=10)
+            line.putrequest("GET", f"{start}{up}etc/passwd", skip_host=False)
+            line.endheaders()
+            assert b"root:" not in line.getresponse().read(), start + up
+            line.close()
+
+
+def test_a_page_of_somebody_else_is_not_let_in(served: Any) -> None:
+    """A browser that shows another site cannot talk to the page behind its user's back."""
+    key = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    key["Sec-WebSocket-Key"] = base64.b64encode(bytes(16)).decode()
+    answers = []
+    for origin in (served.url, "http://evil.example"):
+        line = http.client.HTTPConnection("127.0.0.1", urlsplit(served.url).port, timeout=10)
+        line.request("GET", "/_stcore/stream", headers={**key, "Origin": origin})
+        answers.append(line.getresponse().status)
+        line.close()
+    assert answers == [101, 403]
 
 
 def test_a_lever_moves_by_keyboard_alone(opened: Any) -> None:
