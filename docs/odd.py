@@ -16,6 +16,7 @@ FEW = 6  # entries of a table that are written out
 
 
 def table(heads: tuple[str, ...], rows: list[tuple[object, ...]], right: tuple[int, ...] = ()) -> str:
+    """A table in Markdown; the columns numbered in ``right`` are set to the right."""
     rule = "|".join("---:" if k in right else "---" for k in range(len(heads)))
     lines = [f"| {' | '.join(heads)} |", f"|{rule}|"]
     lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
