@@ -1,6 +1,6 @@
 """The numbers of the model: value, unit, range, kind and source of each, as data.
 
-They stand in ``scenarios/numbers``, one file a process. Loading fails, with every mistake
+They stand in ``scenarios/numbers``, by process, or by part of one that has many. Loading fails, with every mistake
 at once, when a number lacks its unit, range, kind, or its source (``assumed``: its reason),
 when one that a process declares is missing, and when one that nobody declares is there.
 """

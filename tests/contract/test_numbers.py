@@ -1,6 +1,8 @@
 """Numbers anywhere inside their ranges keep every column in its own; and every number matters somewhere."""
 
+import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from sim.run import begin, calendar
 from sim.theory import Theory
 from sim.theory import changes as theories
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(load_numbers())
 FREE = [n for n in NAMES if np.any(load_numbers()[n].flat() < load_numbers()[n].high)
         or np.any(load_numbers()[n].flat() > load_numbers()[n].low)]  # fmt: skip
@@ -75,6 +78,12 @@ def test_any_numbers_keep_every_column_in_range_many_times(lab, k):
 def test_all_numbers_at_one_end(lab, end):
     ends = {n: np.broadcast_to(getattr(x, end), np.shape(x.value)).tolist() for n, x in load_numbers().items()}
     live(lab, ends, seed=1)
+
+
+def test_each_number_stands_in_one_file():
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "scenarios" / "numbers").glob("*.yaml")]
+    names = [name for text in texts for name in re.findall(r"^  ([a-z]+\.\w+):", text, re.MULTILINE)]
+    assert sorted(names) == NAMES
 
 
 # -- dead numbers --------------------------------------------------------------------------------

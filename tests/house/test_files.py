@@ -115,6 +115,12 @@ def test_no_package_registry_is_named() -> None:
     assert named == []
 
 
+def test_files_of_numbers_are_short_too() -> None:
+    numbers = [path for path in texts() if path.parent.name == "numbers"]
+    assert len(numbers) > 40
+    assert [path.name for path in numbers if path.read_text(encoding="utf-8").count("\n") > LONGEST] == []
+
+
 def test_data_files_are_of_moderate_size() -> None:
     """Anything above 2 MB in the repository would be felt by everyone who clones it."""
     assert [str(path) for path in texts() if path.stat().st_size > 2_000_000] == []
