@@ -70,7 +70,7 @@ def weights(income: np.ndarray) -> np.ndarray:
 
 
 def equal_equivalent(health: np.ndarray, aversion: float) -> float:
-    """Atkinson's equally distributed equivalent of fifths' health, of equal size."""
+    """Atkinson's equally distributed equivalent of the health of fifths (5,) of equal size, in the same unit."""
     if aversion == 1.0:
         return float(np.exp(np.log(health).mean()))
     return float((health ** (1.0 - aversion)).mean() ** (1.0 / (1.0 - aversion)))
@@ -130,7 +130,7 @@ class Appraised:
         return luck, utility, satisfaction, paid
 
     def net(self, unit: str, value: float) -> np.ndarray:
-        """Draws of net benefit, £ an adult: health at £ ``value`` a ``unit`` (QALY or WELLBY) less resources."""
+        """Draws (DRAWS,) of net benefit, £ an adult: health at £ ``value`` a ``unit``, QALY or WELLBY, less resources."""
         luck, utility, satisfaction, paid = self.drawn
         return luck * (utility if unit == "QALY" else satisfaction) * value - paid
 

@@ -161,7 +161,7 @@ class _State:
         self.reused = 0
 
     def run(self, places: np.ndarray, wave: int) -> None:
-        """Run the places that are not kept yet, on all processes."""
+        """Run the places (m, free), each number from 0 to 1 of its range, that are not kept yet, on all processes."""
         first = len(self.runs)
         for k, place in enumerate(places):
             self.runs.append(Run(place, wave, derive(self.plan.design.seed, "calibrate", first + k)))
@@ -200,7 +200,7 @@ class _State:
             self.go(take, give, len(left))
 
     def emulate(self) -> Emulators:
-        """Emulators of all runs that are there."""
+        """Emulators of all runs that are there; CalibrationError where they are too few."""
         there = [run for run in self.runs if run.found is not None]
         least = 2 * len(self.plan.free) + 2
         if len(there) < least:

@@ -133,7 +133,7 @@ def load_design(path: str | Path, **changes: Any) -> Plan:
     ``changes``: values of the command line (seed, replicates, people, months, place), None where not given.
     Raises `sim.files.InputError` with every mistake of the file, of its base and of its rows file.
     """
-    document = scan(_file(str(path)))
+    document = scan(file_of(str(path)))
     design, given = checked(Design, document, _references(document), changes)
     return make_plan(design, base_of(design, document, given), _rows_of(design, document), document)
 
@@ -183,11 +183,11 @@ def make_plan(
     return Plan(design, base, factors, values, unit, tuple(dict.fromkeys(cautions)))
 
 
-def shipped() -> dict[str, Any]:
-    """The designs that come with the library: name → file."""
+def shipped(noun: str = "design") -> dict[str, Any]:
+    """The designs (or frontiers) that come with the library: name → file."""
     from importlib.resources import files
 
-    folder = files("scenarios") / "designs"
+    folder = files("scenarios") / f"{noun}s"
     return {p.name.removesuffix(".yaml"): p for p in folder.iterdir() if p.name.endswith(".yaml")}
 
 
@@ -212,15 +212,18 @@ def base_of(design: Design, document: Document, given: dict[str, Any]) -> Scenar
         ) from None
 
 
-def _file(name: str) -> Any:
-    """A path, or the file of a design of the library; a name alone never becomes a path."""
+def file_of(name: str, noun: str = "design") -> Any:
+    """A path, or the file of a design (or frontier) of the library; a name alone never becomes a path.
+
+    InputError for a name that the library has not.
+    """
     if is_path(name):
         return Path(name)
-    known = shipped()
+    known = shipped(noun)
     if name in known:
         return known[name]
     allowed = f"{shapes.listed(sorted(known))}, or the path of a .yaml file"
-    raise InputError([Mistake(name, 1, "design", f"unknown design {shown(name)}", allowed, nearest(name, known))])
+    raise InputError([Mistake(name, 1, "design", f"unknown {noun} {shown(name)}", allowed, nearest(name, known))])
 
 
 def _beside(document: Document, name: str) -> str:

@@ -24,7 +24,7 @@ class ExtraMissing(Exception):
 
 
 def need() -> None:
-    """Refuse where the extra is not installed."""
+    """ExtraMissing where the extra is not installed, with how to install it."""
     gone = [name for module, name in NEEDS.items() if find_spec(module) is None]
     if gone:
         raise ExtraMissing(

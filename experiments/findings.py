@@ -206,7 +206,7 @@ def _saltelli(plan: Plan, values: np.ndarray, there: np.ndarray) -> list[dict[st
 
 
 def rank_correlation(column: np.ndarray, outcome: np.ndarray) -> float:
-    """Spearman's correlation; NaN where nothing differs."""
+    """Spearman's correlation of two vectors (rows,); NaN where nothing differs."""
     if len(column) < 2 or np.ptp(column) == 0 or np.ptp(outcome) == 0:
         return float("nan")
     from scipy.stats import spearmanr  # takes a second to import

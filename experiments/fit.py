@@ -35,7 +35,7 @@ def worst(distances: np.ndarray) -> np.ndarray:
 
 
 def candidates(free: int, seed: int, many: int = CANDIDATES) -> np.ndarray:
-    """Places spread evenly (a Sobol′ sequence); (many, free)."""
+    """Places spread evenly over 0 to 1 (a Sobol′ sequence): float64 (many, free)."""
     rng = np.random.default_rng(derive(seed, "calibrate", "candidates"))
     from scipy.stats import qmc  # takes a second to import
 
@@ -72,7 +72,10 @@ def next_wave(
 
 
 def log_likelihood(emulators: Emulators, x: np.ndarray, observed: np.ndarray, sds: np.ndarray) -> np.ndarray:
-    """Of places (m, free); −inf outside the ranges; (m,)."""
+    """Log-likelihood (m,) of places (m, free) under errors of survey, model and emulator; −inf outside the ranges.
+
+    ``observed`` and ``sds``: one a figure, in the figure's unit.
+    """
     x = np.atleast_2d(x)
     inside = ((x >= 0) & (x <= 1)).all(1)
     out = np.full(len(x), -np.inf)
@@ -108,7 +111,7 @@ def sample(
     steps: int = STEPS,
     burn: int = BURN,
 ) -> Draws:
-    """Draws of the posterior, thinned to ``samples``."""
+    """Draws of the posterior, thinned to ``samples``: places (samples, free), each number from 0 to 1 of its range."""
     import emcee
 
     walkers = max(2 * free + 2, WALKERS_A_NUMBER * free)

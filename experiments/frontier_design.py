@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
 
 from experiments import points, posterior
-from experiments.design import Spread, Uncertain, base_of, checked
+from experiments.design import Spread, Uncertain, base_of, checked, file_of
 from experiments.factors import Factor, factor_mistakes, factors_of
 from experiments.measures import known_outcomes
 from experiments.mixes import Dial, dial_mistakes, dials_of, scenario_of, with_levers, without
-from sim import memory, references, shapes
+from sim import memory, references
 from sim.files import Document, InputError, Mistake, nearest, scan, shown
 from sim.levers.cost import PAYERS
 from sim.levers.lever import library
@@ -118,7 +118,7 @@ class FrontierPlan:
         return np.column_stack([dial.at(unit[:, k]) for k, dial in enumerate(self.dials)])
 
     def mix(self, values: np.ndarray) -> Scenario:
-        """The scenario of a mix."""
+        """The scenario of a mix: one value a dial, in the dial's unit."""
         return scenario_of(self.base, self.dials, values.tolist())
 
     @property
@@ -133,20 +133,12 @@ class FrontierPlan:
         return scenario
 
 
-def shipped() -> dict[str, Any]:
-    """The frontiers that come with the library: name → file."""
-    from importlib.resources import files
-
-    folder = files("scenarios") / "frontiers"
-    return {p.name.removesuffix(".yaml"): p for p in folder.iterdir() if p.name.endswith(".yaml")}
-
-
 def load_frontier(path: str | Path, **changes: Any) -> FrontierPlan:
     """The plan of a design file (or of one of the library, by name); ``changes`` are values of the command line.
 
     Raises `sim.files.InputError` with every mistake of the file and of its base.
     """
-    document = scan(_file(str(path)))
+    document = scan(file_of(str(path), "frontier"))
     design, given = checked(FrontierDesign, document, _references(document), changes)
     base = base_of(design, document, given)  # type: ignore[arg-type]
     return make_plan(design, base)
@@ -172,16 +164,6 @@ def make_plan(design: FrontierDesign, base: Scenario) -> FrontierPlan:
         elif cost.payer not in design.payers:
             cautions.append(f"{lever}: paid by {cost.payer}, whose money is not counted")
     return FrontierPlan(design, base, dials, factors, draws, tuple(cautions))
-
-
-def _file(name: str) -> Any:
-    if is_path(name):
-        return Path(name)
-    known = shipped()
-    if name in known:
-        return known[name]
-    allowed = f"{shapes.listed(sorted(known))}, or the path of a .yaml file"
-    raise InputError([Mistake(name, 1, "design", f"unknown frontier {shown(name)}", allowed, nearest(name, known))])
 
 
 def _references(document: Document) -> list[Mistake]:

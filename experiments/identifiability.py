@@ -49,7 +49,7 @@ def table(plan: Calibration, unit: np.ndarray) -> pd.DataFrame:
 
 
 def trade_offs(plan: Calibration, unit: np.ndarray) -> pd.DataFrame:
-    """Rank correlations of pairs of numbers in the posterior, strongest first."""
+    """Rank correlations of pairs of numbers over posterior samples (samples, free), strongest first."""
     ranks = unit.argsort(0).argsort(0)
     r = np.atleast_2d(np.corrcoef(ranks.T))
     names = plan.names

@@ -133,7 +133,7 @@ def settle(folder: Path, plan: Plan, frame: Mapping[str, Any], say: ledger.Say) 
 
 
 def replicates_in(folder: Path, plan: Plan, frame: Mapping[str, Any]) -> int:
-    """How many replicates a folder of this design has; another design, code or numbers are refused."""
+    """How many replicates a folder of this design has; StoreError where it is of another design, code or numbers."""
     there = ledger.read_json(folder / ledger.DESIGN)
     if there is None:
         raise StoreError(f"{folder}: holds no sweep")

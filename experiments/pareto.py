@@ -19,7 +19,7 @@ class ExtraMissing(Exception):
 
 
 def need() -> None:
-    """Refuse where pymoo is not installed."""
+    """ExtraMissing where pymoo is not installed, with how to install it."""
     if find_spec("pymoo") is None:
         raise ExtraMissing(
             f"this command needs pymoo, which is not installed; install it with: pip install 'mindgap[{EXTRA}]'"

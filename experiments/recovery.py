@@ -45,7 +45,10 @@ def recover(
     steps: int = STEPS,
     burn: int = BURN,
 ) -> Recovery:
-    """Plant truths in the emulators, make figures with their errors, and fit to them."""
+    """Plant truths in the emulators, make figures with their errors, and fit to them.
+
+    ``sds``: one a figure, in its unit · ``free``: how many numbers · ``truths``: how many are planted.
+    """
     rng = np.random.default_rng(derive(seed, "calibrate", "plant"))
     planted = rng.random((truths, free))
     low, high = np.zeros_like(planted), np.zeros_like(planted)

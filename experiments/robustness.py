@@ -244,14 +244,14 @@ def tables(asked: Asked, found: Mapping[int, np.ndarray]) -> tuple[pd.DataFrame,
     policies = [s.key for s in asked.scenarios[1:]]
     rows: list[dict[str, Any]] = []
     orders: list[dict[str, Any]] = []
-    usual = [state_of(found[0][p], asked.replicates) for p in range(len(policies))]
+    usual = [state_of(changes) for changes in found[0]]
     pairs = list(combinations(range(len(policies)), 2))
     for at, challenge in enumerate(asked.challenges):
         changes = found[at]
         many = changes.shape[1]
         for p, policy in enumerate(policies):
             mean, wide = interval(changes[p])
-            state = state_of(changes[p], asked.replicates)
+            state = state_of(changes[p])
             screened = many < asked.replicates
             verdict = "holds" if screened else verdict_of(changes[p], found[0][p], state, usual[p])
             rows.append(

@@ -25,8 +25,8 @@ def interval(changes: np.ndarray) -> tuple[float, float]:
     return mean, (high - low) / 2 if isfinite(low) else float("inf")
 
 
-def state_of(changes: np.ndarray, replicates: int) -> str:
-    """Whether the gap clearly narrows, clearly widens, or cannot be told from luck."""
+def state_of(changes: np.ndarray) -> str:
+    """Whether the gap clearly narrows, clearly widens, or cannot be told from luck, by changes (replicates,)."""
     mean, wide = interval(changes)
     if not isfinite(mean) or not isfinite(wide) or abs(mean) <= wide:
         return UNCLEAR
@@ -45,7 +45,10 @@ def order_of(
     at: int, challenge: Any, changes: np.ndarray, usual: np.ndarray, pairs: Sequence[tuple[int, int]],
     policies: Sequence[str], replicates: int,
 ) -> dict[str, Any]:  # fmt: skip
-    """One line: Kendall's τ with the usual order, the policy that narrows most, pairs that clearly change places."""
+    """One line: Kendall's τ with the usual order, the policy that narrows most, pairs that clearly change places.
+
+    ``changes`` and ``usual``: the gap's change under the challenge and without it, (policies, replicates).
+    """
     many = changes.shape[1]
     means, before = np.nanmean(changes, axis=1), np.nanmean(usual[:, :many], axis=1)
     from scipy.stats import kendalltau  # takes a second to import
@@ -53,9 +56,9 @@ def order_of(
     tau = float(kendalltau(means, before).statistic) if len(policies) > 1 else float("nan")
     turned, clear = [], 0
     for a, b in pairs:
-        was = state_of(usual[a] - usual[b], replicates)
+        was = state_of(usual[a] - usual[b])
         clear += was != UNCLEAR
-        now = state_of(changes[a] - changes[b], replicates) if many == replicates else was
+        now = state_of(changes[a] - changes[b]) if many == replicates else was
         if UNCLEAR not in (was, now) and was != now:
             turned.append(f"{policies[a]} and {policies[b]}")
     ranked = means if many == replicates else np.nanmean(usual, axis=1)

@@ -47,7 +47,8 @@ def write(
 
     ``manifest``: all that identifies the run (with ``hash``); equal runs give equal bytes but for ``made`` (command,
     paths; the time is added). ``fill(folder)`` may add more files before the folder becomes visible. An equal finished
-    folder is left as it is; a damaged one is set aside as ``NAME.damaged-N``; anything else in the way is refused.
+    folder is left as it is; a damaged one is set aside as ``NAME.damaged-N``. StoreError for anything else in the
+    way, ValueError for a manifest or a table's name that is not allowed.
     """
     folder = Path(folder).absolute()
     clash = sorted(set(KEPT) & set(manifest))
@@ -137,7 +138,7 @@ def discard(folder: Path) -> None:
 
 
 def finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether the folder already holds this very run, whole. Another run's finished results in the way are refused."""
+    """Whether the folder already holds this very run, whole; StoreError where it holds another's or other files."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return False
     if not folder.is_dir() or not (folder / MANIFEST).exists():

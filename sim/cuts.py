@@ -44,7 +44,7 @@ class Cut:
         return self.mode == LEVEL or month >= self.starts
 
     def show(self, real: np.ndarray, small: np.ndarray, month: int) -> None:
-        """Fill the row for this month from last month's state."""
+        """Fill the row for this month from last month's state: matrices (columns, rows of people), changed in place."""
         state = real if is_real(self.column) else small
         if self.mode == LEVEL:
             assert self.donors is not None

@@ -199,7 +199,7 @@ def _plug(plug: plugins.Plug, by_name: dict[str, Process]) -> list[Mistake]:
 
 
 def check_owners(by_name: dict[str, Process]) -> None:
-    """Refuse a column without its writer and a reader of what nobody writes."""
+    """ContractError for a column without its writer, and for a reader of what nobody writes."""
     for column in BY_NAME.values():
         if column.owner in ("people", "queue", "turnover"):
             continue
@@ -210,8 +210,8 @@ def check_owners(by_name: dict[str, Process]) -> None:
 
 def order(by_name: dict[str, Process]) -> tuple[Process, ...]:
     """The month's order: owners before those who read them as Now; where free, readers of last
-    month's value before its owner (so that no copy is needed); then by name. A loop within a
-    month is refused, with the processes and columns on it.
+    month's value before its owner (so that no copy is needed); then by name. ContractError for a loop
+    within a month, with the processes and columns on it.
     """
     owners = {field: p.name for p in by_name.values() for field in p.fields("Own")}
     needs = {
@@ -238,7 +238,7 @@ def order(by_name: dict[str, Process]) -> tuple[Process, ...]:
 def shadowed(ordered: tuple[Process, ...]) -> tuple[str, ...]:
     """Columns read as Before by a process that runs after their owner: copied at the block's start.
 
-    Only flags, counts and codes can be copied; a real column among them is refused, with what to do.
+    Only flags, counts and codes can be copied; ContractError for a real column among them, with what to do.
     """
     place = {p.name: i for i, p in enumerate(ordered)}
     names = {

@@ -185,7 +185,7 @@ def incomes(real, small, lo, hi, purse):
 
 
 def median(purse: np.ndarray) -> float:
-    """The median income of persons, from their histogram; 0 where nobody lives."""
+    """The median income of persons, £ a month, from their histogram (bins,); 0 where nobody lives."""
     total = int(purse.sum())
     if total == 0:
         return 0.0
@@ -197,7 +197,10 @@ _POUNDS = np.maximum(np.arange(BINS) + LOWEST, 0).astype(float)  # incomes below
 
 
 def spread(purse: np.ndarray) -> np.ndarray:
-    """Gini (incomes below nothing count as nothing) and quantiles of incomes of persons; zeros where nobody lives."""
+    """Gini (incomes below nothing count as nothing) and ``QUANTILES`` of persons' incomes, £ a month: float64 (6,).
+
+    ``purse``: the histogram (bins,); zeros where nobody lives.
+    """
     below = np.cumsum(purse)
     total = int(below[-1])
     if total == 0:

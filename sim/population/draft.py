@@ -107,7 +107,7 @@ class Draft:
         return f32(values.mean()) if self.equal else values[self.decile]
 
     def gradient(self, name: str) -> np.ndarray | float:
-        """A slope over deprivation (+1 … −1) as an exposure: nothing where exposures are equal."""
+        """A slope over deprivation (+1 … −1) as an exposure, float32 a person: nothing where exposures are equal."""
         return 0.0 if self.equal else f32(self.value[name]) * self.deprivation
 
     def whole(self, values: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -14,12 +14,12 @@ SKILL_POINTS, SKILL_WEIGHTS = _POINTS, _RAW / _RAW.sum()  # seven points standin
 
 
 def logistic(x: np.ndarray | float) -> np.ndarray:
-    """Probability of log-odds (float64)."""
+    """Probability of log-odds; float64, of the same shape."""
     return 1.0 / (1.0 + np.exp(-np.asarray(x, float)))
 
 
 def logit(p: np.ndarray | float) -> np.ndarray:
-    """Log-odds of a probability, held inside (0, 1)."""
+    """Log-odds of a probability, held inside (0, 1); float64, of the same shape."""
     q = np.clip(np.asarray(p, float), 1e-9, 1.0 - 1e-9)
     return np.log(q / (1.0 - q))
 

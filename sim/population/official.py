@@ -143,7 +143,7 @@ def number(name: str, row: Row, column: str) -> float:
 
 
 def deciles_of(name: str, rows: Iterable[Row], area: str) -> dict[str, int]:
-    """Decile 1 to 10 of every small area; refuses an index that counts from the other end.
+    """Decile 1 to 10 of every small area; WrongTable for other deciles, or an index that counts from the other end.
 
     Rank 1 is the most deprived area, so the areas of decile 1 must hold the lowest ranks.
     """

@@ -93,7 +93,7 @@ def typical_skill(real: np.ndarray, small: np.ndarray) -> np.ndarray:
 
 
 def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers, typical: np.ndarray) -> Grounds:
-    """The grounds of a town; ``typical`` as `typical_skill` gives it."""
+    """The grounds of a town; ``area_decile``: 0 to 9 of each area; ``typical`` as `typical_skill` gives it."""
     of_decile = np.argsort(area_decile, kind="stable").astype(np.int32)
     values = {name: number.value for name, number in numbers.items() if name.startswith("network.")}
     return Grounds(
@@ -128,9 +128,10 @@ def month(
     calendar: int,
     settle: Callable[..., tuple[int, int]],
 ) -> Settled:
-    """Settle the events proposed last month; changes the state (real, small and links, ids, ties) in place.
+    """Settle the events proposed last month; changes the state in place.
 
-    ``settle`` is the compiled `sim.population.settling.settle`.
+    ``matrices``: real, small and links, each (columns, rows); ``ids`` (rows,); ``ties`` (slots, rows). ``settle`` is
+    the compiled `sim.population.settling.settle`.
     """
     real, small, _ = matrices
     streets, event = ground.streets, small[ROW["event"]]

@@ -37,7 +37,7 @@ def _chance(hazard: np.ndarray, months: np.ndarray | float) -> np.ndarray:
 
 
 def adversity(draft: Draft, load: np.ndarray, months: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-    """Chances of having met any adversity, and four or more, under this load (a ratio of hazards)."""
+    """Chances a person of having met any adversity, and four or more, under this load (a ratio of hazards)."""
     first = (draft.number("childhood.harm") + draft.number("childhood.hardship")) * load
     more = (draft.number("childhood.harm_again") + draft.number("childhood.hardship_again")) * load
     gone = np.exp(-first * months)
@@ -223,7 +223,7 @@ def draw_upbringing(draft: Draft) -> None:
 
 
 def draw_children(draft: Draft, carer: np.ndarray) -> None:
-    """Childhoods as far as they have come, from the carers that children have; skill as far as it has formed."""
+    """Childhoods as far as they have come, and skill as far as it has formed; ``carer``: row of each child's carer."""
     young = np.flatnonzero(draft.laid.role == CHILD)
     columns = draft.columns
     real = {name: columns[name][carer].astype(f32) for name in ("strain", "disposition", "severe", "abused")}

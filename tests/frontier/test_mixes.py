@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from experiments.design import shipped
 from experiments.frontier import first_mixes
-from experiments.frontier_design import load_frontier, shipped
+from experiments.frontier_design import load_frontier
 from experiments.mixes import Dial, words
 from sim.files import InputError
 
@@ -93,7 +94,7 @@ def test_an_unknown_frontier_names_those_there_are():
 
 
 def test_shipped_frontiers_are_valid_and_say_what_they_rest_on():
-    for name in shipped():
+    for name in shipped("frontier"):
         found = load_frontier(name)
         assert found.dials and found.factors and len(found.draws) == found.design.draws
         assert any(line.startswith("posterior: ") for line in found.cautions)

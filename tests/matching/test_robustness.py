@@ -99,7 +99,7 @@ def test_a_turned_sign_and_a_changed_order_are_found_and_said(scenarios, tmp_pat
 )
 def test_a_conclusion_is_lost_only_where_the_shift_itself_is_clear_of_luck(changes, state, verdict):
     before, values = np.array([-0.4, -0.42, -0.38]), np.array(changes)
-    assert state_of(values, 3) == state
+    assert state_of(values) == state
     assert verdict_of(values, before, state, "narrows") == verdict
 
 
