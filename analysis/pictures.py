@@ -27,7 +27,7 @@ from analysis.charts import (
 )
 from analysis.gaps import default_window
 from analysis.intersections import maihda
-from experiments import appraise
+from experiments import worth
 from sim.policy import months_between
 from sim.population.place import load_place
 
@@ -95,7 +95,7 @@ def _charts(
         gaps = comparison.gaps
         yield "costs", partial(costs.write, comparison.costs, where, gaps=gaps, titles=titles, about=about)
     if found := comparison.appraised:
-        draws = partial(acceptability.write, found, where, appraise.MARKS, titles=titles, about=about)
+        draws = partial(acceptability.write, found, where, worth.MARKS, titles=titles, about=about)
         yield "acceptability", partial(draws, replicates=seeds)
     yield (
         "caterpillar",

@@ -9,8 +9,8 @@ import csv
 from pathlib import Path
 
 from experiments.card import read
-from experiments.deck import BASELINE, Factor, factors, scenario_of
-from experiments.deck import settings as shipped
+from experiments.risk_factors import BASELINE, Factor, factors, scenario_of
+from experiments.risk_factors import settings as shipped
 from sim.scenario import load_scenario
 
 PAGE = Path(__file__).resolve().parent / "factors.md"

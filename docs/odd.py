@@ -15,6 +15,14 @@ from sim.process import Process, order, processes
 FEW = 6  # entries of a table that are written out
 
 
+# Owners that are no process, and when what they own is settled.
+BETWEEN = {
+    "people": "settled when people are drawn or born, and fixed from then on",
+    "turnover": "settled between months, when people are born, move, meet, part or die",
+    "queue": "settled between months, when services call as many as there are places for",
+}
+
+
 def table(heads: tuple[str, ...], rows: list[tuple[object, ...]], right: tuple[int, ...] = ()) -> str:
     """A table in Markdown; the columns numbered in ``right`` are set to the right."""
     rule = "|".join("---:" if k in right else "---" for k in range(len(heads)))
@@ -57,10 +65,7 @@ def entities() -> str:
     known = processes()
     rows: list[tuple[object, ...]] = []
     for owner, many in sorted(by.items(), key=lambda item: (-item[1], item[0])):
-        what = (
-            known[owner].meaning if owner in known else "settled when people are drawn, born, move, meet, part or die"
-        )
-        rows.append((f"`{owner}`", many, what))
+        rows.append((f"`{owner}`", many, known[owner].meaning if owner in known else BETWEEN[owner]))
     return table(("owner", "columns", "what it is"), rows, (1,))
 
 

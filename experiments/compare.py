@@ -15,12 +15,12 @@ import pandas as pd
 from analysis import gaps as measures
 from analysis import words
 from experiments import costs, exhibit, interaction, manifest, precision, purses, store
-from experiments.appraise import COLUMNS, Appraised, appraised
-from experiments.appraise import table as worth
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
 from experiments.runner import Progress, Replicate, seed_of
+from experiments.worth import COLUMNS, Appraised, appraised
+from experiments.worth import table as worth
 from sim.levers.lever import library
 from sim.library import is_path
 from sim.numbers import digest, load_numbers

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import interval
-from experiments.appraise import DEFLATOR
+from experiments.worth import DEFLATOR
 from sim.columns import ROW
 from sim.levers.lever import library
 from sim.life import ADULT

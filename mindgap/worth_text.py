@@ -10,12 +10,12 @@ from mindgap.screen import say, show_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.appraise import Appraised
+    from experiments.worth import Appraised
 
 
 def show(worth: pd.DataFrame, found: list[Appraised], titles: Mapping[str, str]) -> None:
     """The table of worth and, below it, the chance of being worth its cost; nothing where nothing was appraised."""
-    from experiments.appraise import DEFLATED, MARKS
+    from experiments.worth import DEFLATED, MARKS
 
     if worth.empty:
         return

@@ -4,7 +4,8 @@ A column is written by its owner and by nobody else. ``people`` owns what is dra
 the start and does not change in a run; every other owner is the process of that name.
 Real columns are float32, links int16 (how many rows further on a member of the same household
 lies, 0 = oneself), all others uint8. Money is whole pounds (exact in float32). ``turnover`` owns
-what is settled between months when people are born, die, move, meet or part.
+what is settled between months when people are born, die, move, meet or part, ``queue`` what is settled
+there when services call people.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Column:
     owner: str
     meaning: str
     codes: tuple[str, ...] = ()
-    label: bool = False  # a label of rule 1 (or the place): read only by `adversity` and `regard`
+    label: bool = False  # a label of rule 1 (or the place): read only where exposure and the acts of others are
 
 
 def _real(name: str, owner: str, unit: str, low: float, high: float, meaning: str) -> Column:

@@ -192,14 +192,14 @@ def _plug(plug: plugins.Plug, by_name: dict[str, Process]) -> list[Mistake]:
         return [plug.mistake(1, plug.name, str(error), "a process as CONTRIBUTING tells it")]
     labels = sorted(f for f in process.reads | set(process.fields("Ties")) if f in BY_NAME and BY_NAME[f].label)
     if labels:
-        allowed = "what people live through: labels are read by adversity and regard alone, so that gaps emerge"
+        allowed = "what people live through: labels enter only exposures and how others act, so that gaps emerge"
         return [plug.mistake(1, plug.name, f"reads the label {label}", allowed) for label in labels]
     by_name[plug.name] = process
     return []
 
 
 def check_owners(by_name: dict[str, Process]) -> None:
-    """ContractError for a column without its writer, and for a reader of what nobody writes."""
+    """ContractError for a column that the process which owns it does not write."""
     for column in BY_NAME.values():
         if column.owner in ("people", "queue", "turnover"):
             continue

@@ -16,7 +16,7 @@ from analysis import words
 from analysis.charts import style
 
 if TYPE_CHECKING:
-    from experiments.appraise import Appraised
+    from experiments.worth import Appraised
 
 RANGES = {"QALY": 100_000, "WELLBY": 25_000}  # £ a unit, up to which curves are drawn
 STEPS = 51

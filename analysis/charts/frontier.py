@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis import pieces, words
+from analysis import share_words, words
 from analysis.charts import style
 from experiments.pareto import spread_out
 
@@ -33,13 +33,13 @@ def frontier_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def finding(rows: pd.DataFrame, outcome: str) -> str:
     """The title: the most that is closed, for how much."""
-    what, subject = pieces.outcome_of(outcome), pieces.subject(outcome)
+    what, subject = share_words.outcome_of(outcome), share_words.subject(outcome)
     clear = rows[rows["closed_low"] > 0]
     if clear.empty:
         return f"No mix within the budget closes {subject} by more than luck could"
     best = clear.loc[clear["closed"].idxmax()]
     unit = "points" if what.unit == "%" else what.unit
-    size = f"{words.number(best['closed'])} {unit} ({pieces.percent(best['percent'])})"
+    size = f"{words.number(best['closed'])} {unit} ({share_words.percent(best['percent'])})"
     return f"£{best['cost']:,.2f} a head and year closes {subject} by {size}, the most on the front"
 
 
@@ -56,7 +56,7 @@ def frontier(
     about = about or style.About()
     rows = frontier_data(tables)
     tried = tables["mixes"][tables["mixes"]["allowed"].astype(bool)]
-    unit = pieces.unit(pieces.outcome_of(outcome))
+    unit = share_words.unit(share_words.outcome_of(outcome))
     period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
     paid = " and ".join(PAID_BY[payer] for payer in payers)
     subtitle = (
@@ -97,11 +97,11 @@ def write(
 
 def frontier_alt(rows: pd.DataFrame, outcome: str) -> str:
     """Alt text from the rows of the front."""
-    what = pieces.outcome_of(outcome)
+    what = share_words.outcome_of(outcome)
     said = [f"Pareto front, simulated: {style.wrap(finding(rows, outcome), 220, 1)}."]
     for row in rows.to_dict("records"):
-        closed = pieces.span({"value": row["closed"], "low": row["closed_low"], "high": row["closed_high"]}, what)
-        said.append(f"£{row['cost']:,.2f} a head: {row['words']} closes {closed} {pieces.unit(what)}.")
+        closed = share_words.span({"value": row["closed"], "low": row["closed_low"], "high": row["closed_high"]}, what)
+        said.append(f"£{row['cost']:,.2f} a head: {row['words']} closes {closed} {share_words.unit(what)}.")
     return " ".join(said)
 
 

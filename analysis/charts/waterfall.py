@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from analysis import pieces
+from analysis import share_words
 from analysis.charts import style
 from experiments.decompose import REST, WHOLE
 
@@ -56,20 +56,20 @@ def waterfall(
     """The chart of one part (barriers, cycles or pathways) of a decomposition's table of shares."""
     about = about or style.About()
     data = waterfall_data(shares, part)
-    what = pieces.outcome_of(outcome)
+    what = share_words.outcome_of(outcome)
     records = data.to_dict("records")
     names = [style.balance(_label(part, str(row["player"]), policy), 22, 4) for row in records]
     heights = [0.46 + 0.15 * max(1, name.count("\n")) for name in names]
     places = np.cumsum(heights) - np.array(heights) / 2
     period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
-    subtitle = f"{NOTES[part]}, {pieces.unit(what)}; {about.place}, {period}, simulated"
+    subtitle = f"{NOTES[part]}, {share_words.unit(what)}; {about.place}, {period}, simulated"
     many = int(data["replicates"].max())
     said = "Lines below bars: 95 % t-intervals over paired replicates." if many > 1 else "One replicate: no interval."
     with style.look():
         figure = style.new_figure(9.6, 2.75 + sum(heights))
         bottom, top = style.frame(
             figure,
-            title or pieces.finding(records, part, outcome, policy),
+            title or share_words.finding(records, part, outcome, policy),
             subtitle,
             about.source(many, f"{said} Shares add up to the whole."),
             gap=0.62,
@@ -88,7 +88,7 @@ def waterfall(
             axes.plot([edge, edge], [y + HALF, below - HALF], color=style.QUIET, lw=0.8, ls=(0, (2, 2)), zorder=1)
         axes.axvline(0, color=style.INK, lw=1, zorder=2)
         axes.set(ylabel="", ylim=(sum(heights), 0), yticks=[])
-        axes.set_xlabel(pieces.unit(what), fontsize=9, parse_math=False)
+        axes.set_xlabel(share_words.unit(what), fontsize=9, parse_math=False)
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x", color=style.GRID, lw=0.5)
         axes.set_axisbelow(True)
@@ -116,9 +116,9 @@ def write(
 
 def waterfall_alt(data: pd.DataFrame, part: str, outcome: str, policy: str = "The policy") -> str:
     """Alt text from the rows drawn."""
-    what = pieces.outcome_of(outcome)
+    what = share_words.outcome_of(outcome)
     rows = data.to_dict("records")
-    said = [f"Waterfall chart, simulated: {style.wrap(pieces.finding(rows, part, outcome, policy), 200, 1)}."]
+    said = [f"Waterfall chart, simulated: {style.wrap(share_words.finding(rows, part, outcome, policy), 200, 1)}."]
     said += [f"{_label(part, str(row['player']), policy)}: {_words(row, what)}.".replace("\n", " ") for row in rows]
     return " ".join(said)
 
@@ -126,7 +126,7 @@ def waterfall_alt(data: pd.DataFrame, part: str, outcome: str, policy: str = "Th
 def _label(part: str, player: str, policy: str) -> str:
     if player == WHOLE:
         return f"What {policy} changes" if part == "pathways" else "The whole"
-    name = pieces.name_of(part, player)
+    name = share_words.name_of(part, player)
     return name[:1].upper() + name[1:]
 
 
@@ -134,10 +134,10 @@ def _words(row: dict[str, Any], what: Any) -> str:
     """The share and its percentage of the whole, then its interval, on lines of their own."""
     if not isfinite(row["value"]):
         return "not known"
-    value, *ends = pieces.span(row, what).split(" (")
-    text = f"{value} {pieces.unit(what)}"
+    value, *ends = share_words.span(row, what).split(" (")
+    text = f"{value} {share_words.unit(what)}"
     if row["player"] != WHOLE and isfinite(row["percent"]):
-        text += f", {pieces.percent(row['percent'])} of it"
+        text += f", {share_words.percent(row['percent'])} of it"
     return "\n".join([style.wrap(text, 38, 2), *(f"({end}" for end in ends)])
 
 

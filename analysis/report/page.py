@@ -19,7 +19,7 @@ from analysis.charts import style
 from analysis.pictures import about_of, draw
 from analysis.report import sureness, tables
 from analysis.sentences import Sentence
-from experiments import appraise, card_kept, interaction
+from experiments import card_kept, interaction, worth
 from sim.numbers import load_numbers
 from sim.outcomes import OUTCOMES
 
@@ -126,7 +126,7 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
         "incidence_table": tables.incidence_rows(comparison),
         "receives": sentences.receives(comparison.incidence, titles),
         "interaction_table": tables.interaction_rows(comparison),
-        "deflated": appraise.DEFLATED,
+        "deflated": worth.DEFLATED,
         "interaction_said": interaction.sentences(comparison.interaction, titles),
         "hits_table": hits,
         "misses_table": misses,

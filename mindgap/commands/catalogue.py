@@ -32,7 +32,7 @@ class Thing(StrEnum):
 def catalogue(
     thing: Annotated[Thing, typer.Argument(help="What to list.", show_default=False)], as_json: Json = False
 ) -> None:
-    """List scenarios, levers, places, factors of the deck, numbers, groups, cycles, outcomes or evidence.
+    """List scenarios, levers, places, protective and risk factors, numbers, groups, cycles, outcomes or evidence.
 
     Examples: mindgap list levers; mindgap list cycles --json
     """
@@ -111,9 +111,9 @@ def _place(place: Place, name: str) -> dict[str, Any]:
 
 def factors() -> list[dict[str, Any]]:
     """What protects people, what puts them at risk, and groups at higher risk."""
-    from experiments.deck import factors as deck
+    from experiments.risk_factors import factors as listed_factors
 
-    return [factor.row() for factor in deck()]
+    return [factor.row() for factor in listed_factors()]
 
 
 def numbers() -> list[dict[str, Any]]:
@@ -138,7 +138,7 @@ def numbers() -> list[dict[str, Any]]:
 
 def groups() -> list[dict[str, Any]]:
     """Groups at higher risk, groups that take-up can be given for, and groups that results are reported by."""
-    from experiments.deck import factors as deck
+    from experiments.risk_factors import factors as listed_factors
     from sim.columns import AGE_BANDS, BY_NAME, ETHNIC_GROUPS
     from sim.levers.language import GROUPS
 
@@ -153,7 +153,9 @@ def groups() -> list[dict[str, Any]]:
         "age_band": AGE_BANDS,
     }
     at_risk = [
-        {"name": f.name, "use": "higher_risk", "members": f.row()["exposed"]} for f in deck() if f.kind == "group"
+        {"name": f.name, "use": "higher_risk", "members": f.row()["exposed"]}
+        for f in listed_factors()
+        if f.kind == "group"
     ]
     rows = at_risk + rows
     return rows + [{"name": name, "use": "results", "members": ", ".join(names)} for name, names in reported.items()]

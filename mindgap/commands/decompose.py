@@ -138,14 +138,14 @@ def _intend(question: Question, as_json: bool) -> None:
 
 def as_document(result: Decomposition) -> dict[str, Any]:
     """All of a decomposition as plain values."""
-    from analysis import pieces
+    from analysis import share_words
 
     return {
         "folder": str(result.folder),
         "scenario": result.question.scenario.key,
         "outcome": result.question.outcome,
         "replicates": result.question.replicates,
-        "sentences": pieces.sentences(result),
+        "sentences": share_words.sentences(result),
         "shares": records(result.shares),
         "gains": records(result.gains),
         "failures": list(result.failures),
@@ -154,32 +154,32 @@ def as_document(result: Decomposition) -> dict[str, Any]:
 
 
 def _show(result: Decomposition, as_json: bool) -> None:
-    from analysis import pieces
+    from analysis import share_words
 
     if as_json:
         show_json(as_document(result))
     else:
         if result.known:
             note("This decomposition was run before with the same code and numbers; its results are shown.")
-        outcome = pieces.outcome_of(result.question.outcome)
+        outcome = share_words.outcome_of(result.question.outcome)
         for part, frame in result.shares.groupby("part", sort=False):
             rows = [
                 {
-                    "share": pieces.name_of(str(part), row["player"]),
-                    "value": pieces.span(row, outcome),
-                    "percent": "" if row["percent"] != row["percent"] else pieces.percent(row["percent"]),
+                    "share": share_words.name_of(str(part), row["player"]),
+                    "value": share_words.span(row, outcome),
+                    "percent": "" if row["percent"] != row["percent"] else share_words.percent(row["percent"]),
                 }
                 for row in frame.to_dict("records")
             ]
-            columns = {"share": str(part), "value": f"{pieces.unit(outcome)} (95 %)", "percent": "of the whole"}
+            columns = {"share": str(part), "value": f"{share_words.unit(outcome)} (95 %)", "percent": "of the whole"}
             show_table(f"{result.question.outcome} by {part} (simulated)", rows, columns)
         if len(result.gains):
-            by = {(row["cycle"], row["who"]): pieces.gain_span(row) for row in result.gains.to_dict("records")}
+            by = {(row["cycle"], row["who"]): share_words.gain_span(row) for row in result.gains.to_dict("records")}
             who = list(dict.fromkeys(result.gains["who"]))
             cycles = list(dict.fromkeys(result.gains["cycle"]))
             rows = [{"cycle": one, **{group: by[one, group] for group in who}} for one in cycles]
             show_table("Loop gains (simulated)", rows, {"cycle": "cycle", **{group: group for group in who}})
-        for sentence in pieces.sentences(result):
+        for sentence in share_words.sentences(result):
             say(sentence)
         if not result.failures:
             note(f"Results: {result.folder}")

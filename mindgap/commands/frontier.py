@@ -111,7 +111,7 @@ def _intend(plan: FrontierPlan, as_json: bool) -> None:
 
 def as_document(result: Frontier) -> dict[str, Any]:
     """All of a frontier as plain values."""
-    from analysis import bargains
+    from analysis import frontier_words
 
     return {
         "folder": str(result.folder),
@@ -119,7 +119,7 @@ def as_document(result: Frontier) -> dict[str, Any]:
         "outcome": result.plan.design.outcome,
         "budget_per_head": result.plan.design.budget_per_head,
         "cautions": list(result.plan.cautions),
-        "sentences": bargains.sentences(result),
+        "sentences": frontier_words.sentences(result),
         **{name: records(table) for name, table in result.tables.items() if name != "mixes"},
         "mixes": len(result.tables["mixes"]),
         "failures": list(result.failures),
@@ -128,17 +128,17 @@ def as_document(result: Frontier) -> dict[str, Any]:
 
 
 def _show(result: Frontier, as_json: bool) -> None:
-    from analysis import bargains, pieces
+    from analysis import frontier_words, share_words
 
     if as_json:
         show_json(as_document(result))
     else:
         if result.known:
             note("This frontier was run before with the same code and numbers; its results are shown.")
-        outcome = pieces.outcome_of(result.plan.design.outcome)
+        outcome = share_words.outcome_of(result.plan.design.outcome)
         columns = {
             "cost": "£ a head and year",
-            "closed": f"gap closed, {pieces.unit(outcome)}",
+            "closed": f"gap closed, {share_words.unit(outcome)}",
             "change": "everyone",
             "words": "mix",
         }
@@ -163,7 +163,7 @@ def _show(result: Frontier, as_json: bool) -> None:
                 {"cost": "£", "span": "gap closed (95 % of draws)", "worst_tenth": "worst tenth", "narrows": "% narrow",
                  "words": "mix"},
             )  # fmt: skip
-        for sentence in bargains.sentences(result):
+        for sentence in frontier_words.sentences(result):
             say(sentence)
         if not result.failures:
             note(f"Results: {result.folder}")
@@ -172,13 +172,13 @@ def _show(result: Frontier, as_json: bool) -> None:
 
 def _row(row: dict[str, Any], outcome: Any) -> dict[str, Any]:
     """A row of the front in words."""
-    from analysis import pieces
+    from analysis import share_words
 
     nan = float("nan")
 
     def span(key: str) -> str:
         ends = {end: nan if row[f"{key}{tail}"] is None else row[f"{key}{tail}"] for end, tail in _ENDS.items()}
-        return pieces.span(ends, outcome)
+        return share_words.span(ends, outcome)
 
     return {
         "front": row["front"],

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import mindgap
-from analysis import bargains
+from analysis import frontier_words
 from experiments import pareto, trials
 from experiments.appraisal import Appraisal
 from experiments.frontier import frontier
@@ -102,7 +102,7 @@ def test_it_is_known_again_and_says_the_same(where, made):
     assert again.known
     for name, table in made.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], table, check_dtype=False)
-    assert bargains.sentences(again) == bargains.sentences(made)
+    assert frontier_words.sentences(again) == frontier_words.sentences(made)
 
 
 @pytest.mark.nightly
@@ -164,7 +164,7 @@ def test_the_sentences_tell_what_is_free_what_is_cheap_and_what_is_sure():
     robust = pd.DataFrame({"words": ["cheap"], "draws": [16], "worst_tenth": [0.0], "narrows": [50.0]})
     plan = SimpleNamespace(design=SimpleNamespace(outcome="gap.caseness.imd_fifth"))
     tables = {"front": front, "convergence": steps, "robust": robust}
-    said = " ".join(bargains.sentences(SimpleNamespace(tables=tables, plan=plan)))
+    said = " ".join(frontier_words.sentences(SimpleNamespace(tables=tables, plan=plan)))
     for words in (
         "£2.00 a head and year closes",  # the dear one could be luck
         "most deprived fifth: 0.30 fewer in 100; least deprived fifth: 0.040 more in 100",
@@ -175,7 +175,7 @@ def test_the_sentences_tell_what_is_free_what_is_cheap_and_what_is_sure():
     ):
         assert words in said, words
     none = SimpleNamespace(tables={**tables, "front": front.assign(front=False)}, plan=plan)
-    assert bargains.sentences(none) == [
+    assert frontier_words.sentences(none) == [
         "No mix within the budget leaves every fifth as well off as doing nothing: there is no front."
     ]
 

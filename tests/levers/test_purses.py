@@ -6,8 +6,8 @@ import pytest
 
 from analysis import sentences
 from experiments import costs, purses
-from experiments.appraise import DEFLATOR
 from experiments.purses import FLOWS, Fifths, Purse
+from experiments.worth import DEFLATOR
 from sim.run import begin
 
 NO_COSTS = pd.DataFrame(columns=list(costs.SUMMARY))

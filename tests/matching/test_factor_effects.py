@@ -1,4 +1,4 @@
-"""Every factor of the deck has its effect, inside its interval over five seeds, or is listed as a miss."""
+"""Every protective or risk factor has its effect, inside its interval over five seeds, or is listed as a miss."""
 
 import csv
 from collections import defaultdict
@@ -9,8 +9,8 @@ from docs.factors import PAGE, SEX_GAP, written
 from docs.sex_gap import rows as sex_gap_rows
 from docs.sex_gap import settings as sexes
 from experiments.card import read
-from experiments.deck import factors, mistakes, parse, scenario_of, settings
-from experiments.deck_effects import Effect, watch
+from experiments.risk_effects import Effect, watch
+from experiments.risk_factors import factors, mistakes, parse, scenario_of, settings
 from sim.outcomes import OUTCOMES
 from sim.society import Society
 

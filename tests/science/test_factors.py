@@ -1,4 +1,4 @@
-"""Every factor of the deck names its closed form with loops and ties cut, and what must follow when it is changed.
+"""Every factor names its closed form with loops and ties cut, and what must follow when it is changed.
 
 A proof is ``slope:NUMBER`` (the exact row of that number: one month of the same people lived twice), or ``FILE::TEST``.
 A relation is ``slope:NUMBER`` (raised for the same people and luck, it moves nobody against its direction),
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.deck import factors
+from experiments.risk_factors import factors
 
 HERE = Path(__file__).parent
 DISPOSITION = "test_childhood.py::test_disposition_is_temper_and_what_childhood_leaves"

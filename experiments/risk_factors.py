@@ -1,4 +1,4 @@
-"""Factors of the deck: what protects people and puts them at risk, and which groups are at higher risk.
+"""Protective and risk factors: what protects people and puts them at risk, and which groups are at higher risk.
 
 The rows stand in scenarios/evidence/factors.csv. Who is exposed, how often, what it moves and its size
 are declared there with their evidence; who reads the column, and what moves it, follow from what processes declare.

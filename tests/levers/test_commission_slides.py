@@ -3,7 +3,7 @@
 import pytest
 
 from experiments.card import read
-from experiments.deck import factors
+from experiments.risk_factors import factors
 from sim.cycles import cycles
 from sim.levers.lever import LEVELS, library
 from sim.library import scenario_names

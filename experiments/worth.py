@@ -130,7 +130,7 @@ class Appraised:
         return luck, utility, satisfaction, paid
 
     def net(self, unit: str, value: float) -> np.ndarray:
-        """Draws (DRAWS,) of net benefit, £ an adult: health at £ ``value`` a ``unit``, QALY or WELLBY, less resources."""
+        """Draws (DRAWS,) of net benefit, £ an adult: health at £ ``value`` a QALY or WELLBY, less resources."""
         luck, utility, satisfaction, paid = self.drawn
         return luck * (utility if unit == "QALY" else satisfaction) * value - paid
 

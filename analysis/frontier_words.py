@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import pieces, words
+from analysis import share_words, words
 from analysis.charts.frontier import finding
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def sentences(result: Frontier) -> list[str]:
 
 def _cheap(clear: pd.DataFrame, outcome: str) -> list[str]:
     """What closes the gap without new money, and what closes most for a pound."""
-    unit = pieces.unit(pieces.outcome_of(outcome))
+    unit = share_words.unit(share_words.outcome_of(outcome))
     free, paid = clear[clear["cost"] < 0.005], clear[clear["cost"] >= 0.005]
     said = []
     if len(free):
@@ -52,7 +52,7 @@ def _cheap(clear: pd.DataFrame, outcome: str) -> list[str]:
 
 def _mix(row: pd.Series, outcome: str) -> str:
     """What a mix is and does to both ends and the mean."""
-    what = pieces.outcome_of(outcome)
+    what = share_words.outcome_of(outcome)
     parts = [f"{name}: {words.amount(row[key], what)}" for key, name in
              (("most", "most deprived fifth"), ("least", "least deprived fifth"), ("change", "everyone"))]  # fmt: skip
     return (
@@ -64,7 +64,7 @@ def _robust(table: pd.DataFrame, outcome: str) -> list[str]:
     if table.empty:
         return []
     best = table.loc[table["worst_tenth"].idxmax()]
-    unit = pieces.unit(pieces.outcome_of(outcome))
+    unit = share_words.unit(share_words.outcome_of(outcome))
     drawn = "over their ranges, or as fitted where the design says so"
     under = f"Under {int(best['draws'])} draws of the uncertain numbers ({drawn})"
     if best["worst_tenth"] <= 0:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.charts import acceptability
-from experiments import appraise
-from experiments.appraise import (
+from experiments import worth
+from experiments.worth import (
     DEFLATOR,
     HEALTH_RATE,
     MONEY_RATE,
@@ -120,9 +120,9 @@ def test_the_chart_of_acceptability_is_true_to_its_draws(tmp_path):
     for (_, unit), part in data.groupby(["scenario", "unit"]):
         expected = found[0].acceptability(unit, part["value"])["chance"].to_numpy()
         np.testing.assert_array_equal(part["chance"], expected)
-    paths = acceptability.write(found, tmp_path, appraise.MARKS, titles={"made": "Made $up_ <x>"})
+    paths = acceptability.write(found, tmp_path, worth.MARKS, titles={"made": "Made $up_ <x>"})
     assert all(path.stat().st_size > 300 for path in paths)
-    again = acceptability.write(found, tmp_path / "again", appraise.MARKS, titles={"made": "Made $up_ <x>"})
+    again = acceptability.write(found, tmp_path / "again", worth.MARKS, titles={"made": "Made $up_ <x>"})
     assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
     assert "Made $up_ <x>, by QALY" in paths[3].read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="uses up resources"):
@@ -150,9 +150,9 @@ def test_outside_values_are_those_of_the_evidence():
     from experiments.card import sources
 
     known = sources()
-    assert appraise.UTILITY.value == -float(known["cmd_utility_dec"]["value"])
-    assert appraise.WELLBY.value == float(known["wellby"]["value"])
-    assert appraise.QALY.value == float(known["hmt_qaly"]["value"])
+    assert worth.UTILITY.value == -float(known["cmd_utility_dec"]["value"])
+    assert worth.WELLBY.value == float(known["wellby"]["value"])
+    assert worth.QALY.value == float(known["hmt_qaly"]["value"])
 
 
 def test_a_comparison_is_appraised_from_its_tables(tmp_path):

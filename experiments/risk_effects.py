@@ -1,4 +1,4 @@
-"""What each factor of the deck comes to in simulated adults: an estimate a row, as its evidence was estimated.
+"""What each protective or risk factor comes to in simulated adults: an estimate a row, as its evidence was estimated.
 
 Estimates are of adults in one month. They say how exposed and other adults differ once what the
 studies adjusted for is taken off, and so hold causes both ways, as the published figures do.
@@ -13,11 +13,11 @@ from math import exp
 import numpy as np
 
 from experiments.card import sources
-from experiments.deck import OVER_YEARS, Factor, scenario_of
 from experiments.estimates import dynamics, effects
 from experiments.observer import watch as observe
 from experiments.panel import Panel
 from experiments.regressions import logit, pooled
+from experiments.risk_factors import OVER_YEARS, Factor, scenario_of
 from sim.columns import BY_NAME
 from sim.numbers import load_numbers
 from sim.society import Society
