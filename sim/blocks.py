@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import config, types
 from numba.extending import intrinsic
 
 from sim.columns import ROW
@@ -31,6 +31,14 @@ def call(typing: Any, address: Any, given: Any, k: Any, lo: Any, hi: Any) -> Any
         return context.get_dummy_value()
 
     return signature, lower
+
+
+UNCOMPILED: list[Any] = []  # the processes where nothing is compiled, called by their number from 1
+if config.DISABLE_JIT:
+
+    def call(address, given, k, lo, hi):  # type: ignore[no-untyped-def]
+        """Call an interpreted process."""
+        UNCOMPILED[int(address) - 1](given, k, lo, hi)
 
 
 @inside

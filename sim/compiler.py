@@ -35,6 +35,7 @@ from sim.layout import SETTLED, Layout, dials_of, layout
 from sim.population import settling, ties_anew
 from sim.process import Process
 
+PLAIN = bool(numba.config.DISABLE_JIT)  # by NUMBA_DISABLE_JIT: everything is interpreted, which coverage can watch
 PROCESS = '''"""Generated from the declarations of the process `{name}`; do not edit."""
 import numpy as np
 from numba import njit
@@ -197,10 +198,12 @@ class Part:
     @property
     def ready(self) -> bool:
         """Whether it has been compiled before."""
-        return self.path.with_suffix(".done").exists()
+        return PLAIN or self.path.with_suffix(".done").exists()
 
     def compiled(self, types: tuple[Any, ...]) -> Any:
         """What numba made of it for arguments of these types."""
+        if PLAIN:
+            return self.module.run
         if types not in self.found:
             with alone(self.path):
                 self.module.run.compile(types)
@@ -210,6 +213,8 @@ class Part:
 
     def entry(self, *arguments: Any) -> Callable[..., Any]:
         """What to call with arguments like these: numba would ask each array for its type at every call."""
+        if PLAIN:
+            return self.module.run  # type: ignore[no-any-return]
         return self.compiled(tuple(map(numba.typeof, arguments))).entry_point  # type: ignore[no-any-return]
 
     def __call__(self, *arguments: Any) -> Any:
@@ -231,7 +236,7 @@ class Code:
 
     @staticmethod
     def _whole(name: str, function: Any) -> Part:
-        arguments = ", ".join(inspect.signature(function.py_func).parameters)
+        arguments = ", ".join(inspect.signature(getattr(function, "py_func", function)).parameters)
         text = WHOLE.format(module=function.__module__, function=function.__name__, arguments=arguments)
         return Part(written(name, text, function))
 
@@ -239,6 +244,9 @@ class Code:
     def addresses(self) -> np.ndarray:
         """Where the compiled processes lie, uint64, in the order of the month; compiles those that are not yet."""
         found = np.zeros(len(self.processes), np.uint64)
+        if PLAIN:
+            blocks.UNCOMPILED[:] = [part.module.run for part in self.processes]
+            return np.arange(1, len(found) + 1, dtype=np.uint64)
         for at in reversed(range(len(found))):  # the helper comes from the other end
             made = self.processes[at].compiled(TAKEN)
             found[at] = made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name)

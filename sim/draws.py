@@ -15,7 +15,8 @@ from numba import njit
 
 u32 = np.uint32
 f32 = np.float32
-_M1, _M2 = u32(0x21F0AAAD), u32(0xD35A2D97)
+u64 = np.uint64
+_M1, _M2, _LOW = u64(0x21F0AAAD), u64(0xD35A2D97), u64(0xFFFFFFFF)
 _S16, _S15 = u32(16), u32(15)
 _SCALE = f32(2.0**-32)
 _BELOW_ONE = f32(1.0 - 2.0**-24)
@@ -55,12 +56,15 @@ def mix(person, low, high):
     """32 random bits from a person's id and the two halves of a key."""
     x = u32(person ^ low)
     x = u32(x ^ (x >> _S16))
-    x = u32(x * _M1)
-    x = u32(u32(x ^ (x >> _S15)) + high)
-    x = u32(x * _M2)
+    x = u32((u64(x) * _M1) & _LOW)  # what runs over 32 bits is dropped: said, so that nothing warns of it
+    x = u32((u64(x ^ (x >> _S15)) + u64(high)) & _LOW)
+    x = u32((u64(x) * _M2) & _LOW)
     x = u32(x ^ (x >> _S15))
-    x = u32(x * _M1)
+    x = u32((u64(x) * _M1) & _LOW)
     return u32(x ^ (x >> _S16))
+
+
+mixed = getattr(mix, "py_func", mix)  # the same of whole arrays
 
 
 @njit(error_model="numpy", cache=True)

@@ -134,7 +134,7 @@ def kernel(function: Callable[..., Any]) -> Any:
 
 def bare(loop: Any) -> Any:
     """The same kernel for compiled callers alone."""
-    return njit(error_model="numpy", pipeline_class=_CompilerBare)(loop.py_func)
+    return njit(error_model="numpy", pipeline_class=_CompilerBare)(getattr(loop, "py_func", loop))
 
 
 def inside(function: Callable[..., Any]) -> Any:

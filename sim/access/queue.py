@@ -7,7 +7,7 @@ appointment with the GP or one person met in crisis. Fractions carry over from m
 
 import numpy as np
 
-from sim.draws import halves, key, mix
+from sim.draws import halves, key, mixed
 
 
 def settle(
@@ -37,7 +37,7 @@ def settle(
     area = np.searchsorted(starts, rows, side="right") - 1
     line = service * places.shape[1] + (area if catchment is None else catchment[area])
     later = distress[rows] < urgent_at[service]
-    order = np.lexsort((rows, mix.py_func(ids[rows], low, high), later, line))
+    order = np.lexsort((rows, mixed(ids[rows], low, high), later, line))
     rows, line = rows[order], line[order]
     ahead = np.arange(len(rows)) - np.searchsorted(line, line)
     starting = ahead < places.ravel()[line]

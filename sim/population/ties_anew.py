@@ -43,6 +43,7 @@ COLUMNS = ("stage", "ethnic_group", "sex", "age", "job", "ethnicity", "orientati
 EMPLOYED = np.uint8(0)
 _SCALE = np.float32(2.0**-32)
 u32 = np.uint32
+_APART, _LOW = np.uint64(0x9E3779B9), np.uint64(0xFFFFFFFF)
 SLOTS, PAIRS = np.uint64(TIES), np.uint64(TIES * TIES)
 
 
@@ -66,7 +67,7 @@ def _below(bits, size):
 @inside
 def _bits(ids, r, salt, keys, kind):
     """32 bits of the person in row r, another for each salt."""
-    return mix(u32(ids[r] + u32(salt) * u32(0x9E3779B9)), keys[kind, 0], keys[kind, 1])
+    return mix(u32((np.uint64(ids[r]) + np.uint64(salt) * _APART) & _LOW), keys[kind, 0], keys[kind, 1])
 
 
 @inside

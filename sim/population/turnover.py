@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.columns import ROW, is_real
-from sim.draws import keys_of, mix
+from sim.draws import keys_of, mixed
 from sim.life import ADULT, BEARS, SEEKS
 from sim.numbers import Numbers
 from sim.population import network, newborn, pairing
@@ -164,7 +164,7 @@ def _name(
     child, mother, father = births.T
     order = small[ROW["borne"]][mother].astype(np.uint32)
     low, high = keys_of(seed, ["turnover.birth"], 0)[0]
-    ids[child] = mix.py_func(ids[mother] ^ (order * np.uint32(0x9E3779B9)), low, high) | np.uint32(1 << 31)
+    ids[child] = mixed(ids[mother] ^ (order * np.uint32(0x9E3779B9)), low, high) | np.uint32(1 << 31)
     mothers, fathers = (
         {c: (real if is_real(c) else small)[ROW[c]][rows] for c in newborn.READS} for rows in (mother, father)
     )
