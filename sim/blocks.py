@@ -3,16 +3,17 @@
 Each process is compiled by itself and called by its address, so that a changed process compiles alone.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import config, types
+from numba import types
 from numba.extending import intrinsic
 
 from sim.columns import ROW
 from sim.draws import households
-from sim.kernel import inside
+from sim.kernel import PLAIN, inside
 from sim.reach import offer
 from sim.record import incomes, tally
 
@@ -33,12 +34,16 @@ def call(typing: Any, address: Any, given: Any, k: Any, lo: Any, hi: Any) -> Any
     return signature, lower
 
 
-UNCOMPILED: list[Any] = []  # the processes where nothing is compiled, called by their number from 1
-if config.DISABLE_JIT:
+UNCOMPILED: list[Callable[..., None]] = []  # with compilation off: the processes, by their number from 1
 
-    def call(address, given, k, lo, hi):  # type: ignore[no-untyped-def]
-        """Call an interpreted process."""
-        UNCOMPILED[int(address) - 1](given, k, lo, hi)
+
+def _interpreted(address: int, given: Any, k: int, lo: int, hi: int) -> None:
+    """Call the process of that number as it stands."""
+    UNCOMPILED[int(address) - 1](given, k, lo, hi)
+
+
+if PLAIN:
+    call = _interpreted  # type: ignore[assignment]
 
 
 @inside

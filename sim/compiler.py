@@ -31,11 +31,11 @@ import numpy as np
 import sim
 from sim import blocks, draws, kernel, reach
 from sim.given import DIALS, KEYS, NUMBERS, ROWS, Given, source_of
+from sim.kernel import PLAIN
 from sim.layout import SETTLED, Layout, dials_of, layout
 from sim.population import settling, ties_anew
 from sim.process import Process
 
-PLAIN = bool(numba.config.DISABLE_JIT)  # by NUMBA_DISABLE_JIT: everything is interpreted, which coverage can watch
 PROCESS = '''"""Generated from the declarations of the process `{name}`; do not edit."""
 import numpy as np
 from numba import njit
@@ -243,10 +243,10 @@ class Code:
     @cached_property
     def addresses(self) -> np.ndarray:
         """Where the compiled processes lie, uint64, in the order of the month; compiles those that are not yet."""
-        found = np.zeros(len(self.processes), np.uint64)
         if PLAIN:
             blocks.UNCOMPILED[:] = [part.module.run for part in self.processes]
-            return np.arange(1, len(found) + 1, dtype=np.uint64)
+            return np.arange(1, len(self.processes) + 1, dtype=np.uint64)
+        found = np.zeros(len(self.processes), np.uint64)
         for at in reversed(range(len(found))):  # the helper comes from the other end
             made = self.processes[at].compiled(TAKEN)
             found[at] = made.library.get_pointer_to_function(made.fndesc.llvm_cfunc_wrapper_name)

@@ -90,4 +90,4 @@ def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarra
 def households(home, ids, lo, hi, out):
     """The id of the first person of each one's household in rows lo to hi, into ``out``: the key of household draws."""
     for i in range(lo, hi):
-        out[i - lo] = ids[i + np.uint64(np.int64(home[i]))]
+        out[i - lo] = ids[np.uint64(np.int64(i) + np.int64(home[i]))]

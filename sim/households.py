@@ -10,4 +10,4 @@ def member(i, link):
 
     Unsigned, like every row in a kernel: reading by it needs no check for a negative index and vectorises.
     """
-    return i + np.uint64(np.int64(link))
+    return np.uint64(np.int64(i) + np.int64(link))

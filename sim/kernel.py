@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding as llvm
+import numba
 from llvmlite import ir as llvm_ir
 from numba import njit
 from numba.core.analysis import compute_cfg_from_blocks
@@ -23,6 +24,8 @@ from numba.core.ir_utils import build_definitions
 from numba.core.lowering import Lower
 from numba.core.typed_passes import BaseNativeLowering, NativeLowering
 
+# With NUMBA_DISABLE_JIT=1 all is interpreted: slow, but coverage and planted faults see every line.
+PLAIN = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
 AT_ONCE = 0 if llvm.get_host_cpu_features().get("avx512f") else 8  # people a loop moves at once; 0: LLVM chooses
 
 

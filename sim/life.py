@@ -126,7 +126,7 @@ def month(before, now, own, chance, place, numbers, lo, hi):
         own.age[i] = age
         grown = ADULT if age >= ADULT_AGE else CHILD
         own.stage[i] = grown if stage != NOBODY else NOBODY
-        band = (age >= 35) + (age >= 50) + (age >= 65)
+        band = np.uint8(age >= 35) + np.uint8(age >= 50) + np.uint8(age >= 65)
         own.age_band[i] = np.uint8(band)
     for i in range(lo, hi):
         age = own.age[i]

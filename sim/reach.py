@@ -94,7 +94,7 @@ def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, lu
             offers = is_eligible & covered & (not offered) & (not was)
             takes = offers & (luck[1, i] < take_up)
             now = (was | takes) & (lever[ENDED] == 0)
-            less = left if left == ENDLESS else left - np.uint8(1)
+            less = left if (left == ENDLESS) | (left == 0) else left - np.uint8(1)
             start = np.uint8(lasts) if lasts > 0 else ENDLESS
             own[row + LEFT, p] = np.uint8(start if takes else (less if was else np.uint8(0)))
             own[row + REACHED, p] = np.uint8(1) if now else np.uint8(0)

@@ -129,7 +129,7 @@ def _only_adults(small, words, lo, hi):
     """Children and empty rows count for nothing, but in the last word, which is of children."""
     for w in range(LAST):
         for i in range(lo, hi):
-            words[w, i - lo] &= np.uint64(0) - np.uint64(small[_STAGE, i] == ADULT)
+            words[w, i - lo] = words[w, i - lo] if small[_STAGE, i] == ADULT else np.uint64(0)
 
 
 @kernel
