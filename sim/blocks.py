@@ -61,7 +61,9 @@ def blocks(
               given.own_small, given.ids, given.luck, stack, eligible, reached, np.int64(lo), np.int64(hi))  # fmt: skip
         households(given.links[_HOME], given.ids, lo, hi, given.home)
         for s in range(len(shadows)):
-            given.own_small[shadows[s, 1], lo:hi] = given.small[shadows[s, 0], lo:hi]
+            shadow, now = given.own_small[shadows[s, 1]], given.small[shadows[s, 0]]
+            for i in range(lo, hi):
+                shadow[i] = now[i]
         for k in range(len(addresses)):
             if addresses[k] != 0:
                 call(addresses[k], given, k, lo, hi)

@@ -47,7 +47,7 @@ from {module} import {words}
 loop = bare(month)
 
 
-@njit(error_model="numpy", nogil=True, cache=True)
+@njit(error_model="numpy", _nrt=False, nogil=True, cache=True)
 def run(given, k, lo, hi):
     row, key, number, dial = given.at[k, {rows}], given.at[k, {keys}], given.at[k, {numbers}], given.at[k, {dials}]
 {body}
@@ -58,7 +58,7 @@ from numba import njit
 from {module} import {function} as called
 
 
-@njit(error_model="numpy", nogil=True, cache=True)
+@njit(error_model="numpy", _nrt=False, nogil=True, cache=True)
 def run({arguments}):
     return called({arguments})
 '''

@@ -132,7 +132,7 @@ class _CompilerInside(CompilerBase):  # type: ignore[misc]
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over people whose array arguments never overlap."""
-    return njit(error_model="numpy", pipeline_class=_CompilerApart)(function)
+    return njit(error_model="numpy", _nrt=False, pipeline_class=_CompilerApart)(function)
 
 
 def bare(loop: Any) -> Any:
@@ -142,4 +142,4 @@ def bare(loop: Any) -> Any:
 
 def inside(function: Callable[..., Any]) -> Any:
     """Compile a function that compiled code alone calls."""
-    return njit(error_model="numpy", pipeline_class=_CompilerInside)(function)
+    return njit(error_model="numpy", _nrt=False, pipeline_class=_CompilerInside)(function)

@@ -261,15 +261,12 @@ def join(s, a, b, keys, rows, group, new):
     """Rows a and b, a couple now, live together: who has the smaller following moves in with the other."""
     if a + s.links[HOME, a] == b + s.links[HOME, b]:
         return
-    counts = np.zeros(2, np.int64)
-    for side in range(2):
-        r = a if side == 0 else b
-        many = members(s, r, rows)
-        # one's own home weighs most, then the children in one's care
-        counts[side] = cared(s, r, rows, many) + (100 if s.links[HOME, r] == 0 else 0)
+    # one's own home weighs most, then the children in one's care
+    mine = cared(s, a, rows, members(s, a, rows)) + (100 if s.links[HOME, a] == 0 else 0)
+    yours = cared(s, b, rows, members(s, b, rows)) + (100 if s.links[HOME, b] == 0 else 0)
     first = s.ids[a] < s.ids[b]
     coin = luck(s, a if first else b, keys, JOIN) < 0.5
-    a_comes = counts[0] < counts[1] or (counts[0] == counts[1] and coin == first)
+    a_comes = mine < yours or (mine == yours and coin == first)
     comes, hosts = (a, b) if a_comes else (b, a)
     many_there = members(s, hosts, rows)
     k, here = street(s, hosts), street(s, comes)

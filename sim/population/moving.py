@@ -36,6 +36,7 @@ from sim.population.rows import (
     WENT,
     WHERE,
     carry,
+    copy,
     count,
     luck,
     members,
@@ -101,8 +102,7 @@ def arrive(s, r, keys, rows, new):
         new[m] = take(s, k)
     for m in range(many):
         q, old = new[m], rows[m]
-        s.small[:, q] = s.small[:, old]
-        s.real[:, q] = s.real[:, old]
+        copy(s, old, q)
         s.ties[:, q] = q
         s.ids[q] = mix(s.ids[old], keys[COME, 0], keys[COME, 1]) | u32(1 << 31)
         s.small[EVENT, q] = NONE

@@ -127,6 +127,15 @@ def vacate(s, r):
 
 
 @inside
+def copy(s, r, q):
+    """All columns of row r, but not the links, into row q."""
+    for c in range(len(s.small)):
+        s.small[c, q] = s.small[c, r]
+    for c in range(len(s.real)):
+        s.real[c, q] = s.real[c, r]
+
+
+@inside
 def take(s, k):
     """A free row of street k."""
     s.free[k] -= 1
@@ -137,10 +146,9 @@ def take(s, k):
 def relocate(s, r, q):
     """Move the person of row r to the free row q of another street; links are set by the caller."""
     decile = s.small[DECILE, q]
-    s.small[:, q] = s.small[:, r]
+    copy(s, r, q)
     s.small[DECILE, q] = decile
     s.small[EVENT, q] = BEARS if s.small[EVENT, r] == BEARS else NONE  # births come last
-    s.real[:, q] = s.real[:, r]
     s.ids[q] = s.ids[r]
     take_along(s.ties, r, q)
     vacate(s, r)

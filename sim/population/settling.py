@@ -28,7 +28,6 @@ from sim.population.moving import (
 from sim.population.rows import (
     EVENT,
     HOME,
-    MOST,
     State,
     street,
 )
@@ -41,15 +40,15 @@ from sim.population.ties_anew import settle as settle_ties
 @inside
 def settle(
     real, small, links, ids, ties, starts, area, area_streets, of_decile, decile_starts, spare, free, kept,
-    last_left, left, some, pairs, keys, terms, typical, births, flows, pounds,
-    area_starts, layer, tie_keys, tie_terms, calendar,
+    last_left, left, gone, some, pairs, keys, terms, typical, births, flows, pounds,
+    area_starts, layer, tie_keys, tie_terms, calendar, room,
 ):  # fmt: skip
-    """Settle all events of ``some`` rows and ``pairs``; how many rows were left, and how many children were born."""
-    gone = np.zeros(1, np.int64)
+    """Settle all events of ``some`` rows and ``pairs``; how many children were born. ``gone[0]``: how many rows were
+    left; ``room``: int64 (3, MOST), scratch."""
     s = State(
         real, small, links, ids, ties, starts, area, area_streets, spare, free, kept, left, gone, typical, flows, pounds
     )
-    rows, group, new = np.zeros(MOST, np.int64), np.zeros(MOST, np.int64), np.zeros(MOST, np.int64)
+    rows, group, new = room[0], room[1], room[2]
     for r in last_left:
         k = street(s, np.int64(r))
         spare[starts[k] + free[k]] = r
@@ -85,4 +84,4 @@ def settle(
     settle_ties(small, ids, ties, area_starts, layer, tie_keys, tie_terms)
     if calendar % 12 == 0:
         bridges(small, ties)
-    return gone[0], born
+    return born

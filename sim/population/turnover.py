@@ -18,7 +18,7 @@ from sim.draws import keys_of, mixed
 from sim.life import ADULT, BEARS, SEEKS
 from sim.numbers import Numbers
 from sim.population import network, newborn, pairing
-from sim.population.rows import FLOWS, LARGEST
+from sim.population.rows import FLOWS, LARGEST, MOST
 from sim.population.streets import Streets
 
 LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "who_cares", "shares")
@@ -126,7 +126,7 @@ def month(
     numbers: Numbers,
     seed: int,
     calendar: int,
-    settle: Callable[..., tuple[int, int]],
+    settle: Callable[..., int],
 ) -> Settled:
     """Settle the events proposed last month; changes the state in place.
 
@@ -145,13 +145,14 @@ def month(
     done = Settled(np.zeros((10, len(FLOWS)), np.int64), np.zeros(2, np.int64))
     kept = np.bincount(streets.of(bear), minlength=len(streets.area)) + ROOM
     births, left = np.zeros((len(bear), 3), np.int64), np.zeros(len(ids), np.int32)
-    gone, born = settle(
+    gone, room = np.zeros(1, np.int64), np.zeros((3, MOST), np.int64)
+    born = settle(
         *matrices, ids, ties, streets.starts, streets.area, ground.area_streets, ground.of_decile,
-        ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, some, pairs, keys, ground.terms,
+        ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, gone, some, pairs, keys, ground.terms,
         ground.typical, births, done.flows, done.pounds, ground.area_starts, ground.layer,
-        network.keys(seed, "network.ties", calendar), ground.tie_terms, calendar,
+        network.keys(seed, "network.ties", calendar), ground.tie_terms, calendar, room,
     )  # fmt: skip
-    spare.left = left[:gone].copy()
+    spare.left = left[: gone[0]].copy()
     if born:
         _name(real, small, ids, births[:born], numbers, seed, calendar)
     return done
