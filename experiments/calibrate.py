@@ -109,6 +109,14 @@ class Calibrated:
         return scales_of(self.plan)
 
 
+def job_of(plan: Calibration, unit: np.ndarray, seed: int) -> Job:
+    """The run at a place, float64 (numbers,), 0 to 1 along each range."""
+    scenario = load_scenario("baseline").override(people=plan.design.people)
+    for one, value in zip(plan.free, plan.values(unit), strict=True):
+        scenario = one.set(scenario, float(value))
+    return Job(scenario, seed, plan.design.years, tuple(plan.quantities))
+
+
 def scales_of(plan: Calibration) -> np.ndarray:
     """What turns each quantity's unit into its figure's; float64 (aims,)."""
     return np.array([scale_of(aim.target) for aim in plan.aims])
@@ -155,7 +163,6 @@ class _State:
 
     def __init__(self, plan: Calibration, notebook: Notebook, code: str, go: Spread, report: Any) -> None:
         self.plan, self.notebook, self.code, self.go, self.report = plan, notebook, code, go, report
-        self.base = load_scenario("baseline").override(people=plan.design.people)
         self.runs: list[Run] = []
         self.failures: list[str] = []
         self.reused = 0
@@ -181,7 +188,7 @@ class _State:
             at = next(queue, None)
             if at is None:
                 return None
-            job = self._job(self.runs[at])
+            job = job_of(self.plan, self.runs[at].unit, self.runs[at].seed)
             months = job.scenario.people * (job.scenario.burn_in_months + 12 * job.years)
             return workers.Task(at, 0, job, workers.patience(months))
 
@@ -215,12 +222,6 @@ class _State:
                 f"few for {len(self.plan.free)} free numbers; take more people (--people) or years"
             )
         return emulators
-
-    def _job(self, run: Run) -> Job:
-        scenario = self.base
-        for one, value in zip(self.plan.free, self.plan.values(run.unit), strict=True):
-            scenario = one.set(scenario, float(value))
-        return Job(scenario, run.seed, self.plan.design.years, tuple(self.plan.quantities))
 
     def _key(self, run: Run) -> str:
         d = self.plan.design

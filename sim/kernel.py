@@ -6,7 +6,8 @@ loops that gather (a partner, a tie, a table) vectorise and spares the checks at
 loop is not inlined into the month (``noinline``): inlined, it loses what was said of its
 arrays. On a CPU without AVX-512 LLVM holds that a loop that gathers is better left to move one person at a time,
 which takes two to three times as long: there such loops are told how many people to move at once. What only compiled
-code calls gets no way in from Python, which costs more to compile than many a loop. See docs/decisions.
+code calls gets no way in from Python, which costs more to compile than many a loop. Nothing compiled makes or frees an
+array, so no references to arrays are counted (``nrt``): counting them took a fifteenth of a month. See docs/decisions.
 """
 
 from collections.abc import Callable
@@ -100,6 +101,7 @@ class _CompilerApart(CompilerBase):  # type: ignore[misc]
         self, typing: Any, target: Any, library: Any, args: Any, returned: Any, flags: Any, names: Any
     ) -> None:
         flags.noalias = True
+        flags.nrt = False
         flags.no_cfunc_wrapper = True
         flags.no_cpython_wrapper = self.bare
         super().__init__(typing, target, library, args, returned, flags, names)
@@ -124,6 +126,7 @@ class _CompilerInside(CompilerBase):  # type: ignore[misc]
         self, typing: Any, target: Any, library: Any, args: Any, returned: Any, flags: Any, names: Any
     ) -> None:
         flags.no_cfunc_wrapper = flags.no_cpython_wrapper = True
+        flags.nrt = False
         super().__init__(typing, target, library, args, returned, flags, names)
 
     def define_pipelines(self) -> list[PassManager]:
@@ -132,7 +135,7 @@ class _CompilerInside(CompilerBase):  # type: ignore[misc]
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over people whose array arguments never overlap."""
-    return njit(error_model="numpy", _nrt=False, pipeline_class=_CompilerApart)(function)
+    return njit(error_model="numpy", pipeline_class=_CompilerApart)(function)
 
 
 def bare(loop: Any) -> Any:
@@ -142,4 +145,4 @@ def bare(loop: Any) -> Any:
 
 def inside(function: Callable[..., Any]) -> Any:
     """Compile a function that compiled code alone calls."""
-    return njit(error_model="numpy", _nrt=False, pipeline_class=_CompilerInside)(function)
+    return njit(error_model="numpy", pipeline_class=_CompilerInside)(function)

@@ -39,6 +39,12 @@ def calibrate(
     as_json: Json = False,
     resume: Resume = False,
     dry_run: DryRun = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            help="Make three runs of the finished folder again; where they find the same, it is of this model."
+        ),
+    ] = False,
 ) -> None:
     """Fit the free numbers to published figures, inside their declared ranges, and keep samples of what is likely.
 
@@ -46,6 +52,9 @@ def calibrate(
     mindgap calibrate --recover 5
     """
     with guarded(resumes=True):
+        if check:
+            _check(design, out)
+            return
         from experiments.calibrate_design import load_calibration
 
         plan = load_calibration(design, seed=seed, people=people, years=years, runs=runs, more=more, waves=waves)
@@ -68,6 +77,23 @@ def calibrate(
             note(f"Failed: {reason}")
         if result.failures:
             raise typer.Exit(FAILED)
+
+
+def _check(design: Path | None, out: Path) -> None:
+    """Whether the finished folder is still of this model."""
+    from experiments import calibrate_again as again
+    from experiments.calibrate import CalibrationError
+
+    try:
+        found = again.differences(again.plan_of(out, design), out)
+    except CalibrationError as error:
+        stop(str(error))
+    for line in found:
+        note(line)
+    if found:
+        stop(f"{out}: was fitted with another model than this; fit again with: mindgap calibrate")
+    again.confirm(out)
+    say(f"{out}: {again.RUNS} runs, made again, find the same; it is of this model.")
 
 
 def _intend(plan: Calibration, as_json: bool) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from experiments import calibrate, card, emulator, fit, identifiability, posterior, recovery
+from experiments import calibrate, calibrate_again, card, emulator, fit, identifiability, posterior, recovery
 from experiments.calibrate_design import load_calibration
 from experiments.factors import limits
 from sim.files import InputError
@@ -172,6 +172,21 @@ def test_a_stopped_calibration_goes_on_and_its_folder_says_what_made_it(small, t
     assert set(figures.index) == {t.id for t in card.targets() if t.used in card.FITTED_TO}
     assert (figures["fitted"] == "yes").sum() == 5
     assert calibrate.sentences(result, made)[0] == "2 free numbers, 5 figures, 20 runs."
+
+
+def test_a_finished_folder_is_of_this_model_where_its_runs_find_the_same_again(small, tmp_path):
+    calibrate.write(calibrate.calibrate(small, tmp_path, spread=serial(Straight())), tmp_path, "mindgap calibrate")
+    assert calibrate_again.differences(small, tmp_path, 3, Straight()) == []
+    moved = calibrate_again.differences(small, tmp_path, 3, lambda job: Straight()(job) * 1.001)
+    assert len(moved) == 15 and moved[0].startswith("run 0: ")
+    spoilt = (tmp_path / "manifest.yaml").read_text().replace("engine: ", "engine: other")
+    (tmp_path / "manifest.yaml").write_text(spoilt)
+    assert posterior.read(tmp_path).stale
+    calibrate_again.confirm(tmp_path)
+    known = posterior.read(tmp_path)
+    assert not known.stale and known.about["seen_again"]["runs"] == 3
+    with pytest.raises(calibrate.CalibrationError, match="no finished calibration"):
+        calibrate_again.plan_of(tmp_path / "none")
 
 
 def test_a_failed_run_is_named_and_too_few_runs_are_refused(small, tmp_path):
