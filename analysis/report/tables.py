@@ -153,16 +153,31 @@ def cost_rows(comparison: Comparison) -> Table:
 
 
 def worth_rows(comparison: Comparison) -> Table:
-    """What each policy is worth over the run: every measure with its interval."""
+    """What the policies are worth over the run: one row a measure, one column a policy."""
+    found = comparison.worth
+    keys = list(dict.fromkeys(found["scenario"]))
+    at: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for key in keys:
+        met: dict[tuple[str, str], int] = {}
+        for row in found[found["scenario"] == key].to_dict("records"):
+            name = (row["measure"], row["unit"])
+            met[name] = met.get(name, -1) + 1  # QALYs and WELLBYs are told at two rates of discount
+            at.setdefault((*name, met[name]), {})[key] = row
     rows = []
-    for row in comparison.worth.to_dict("records"):
-        known = isfinite(row["value"])
-        value = _money(row["value"], row["unit"]) if known else "not given"
-        ends = [_money(row[end], row["unit"]) for end in ("low", "high")] if isfinite(row["low"]) else []
-        rows.append([comparison.titles[row["scenario"]], _upper(row["measure"]), value, " to ".join(ends) or "–",
-                     row["unit"], row["note"]])  # fmt: skip
-    headings = ["Scenario", "Measure", "Value", "Range or interval", "Unit", "How"]
-    return Table("What it is worth over the run, £ of 2024/25", headings, rows, frozenset({2}))
+    for (measure, unit, _), by in at.items():
+        notes = list(dict.fromkeys(row["note"] for row in by.values()))
+        cells = [_worth(by[key]) if key in by else "–" for key in keys]
+        rows.append([f"{_upper(measure)}, {unit}", *cells, "; ".join(notes)])
+    headings = ["Measure", *(comparison.titles[key] for key in keys), "How"]
+    return Table("What it is worth over the run, £ of 2024/25", headings, rows)
+
+
+def _worth(row: Mapping[str, Any]) -> str:
+    """A value with its range or interval."""
+    if not isfinite(row["value"]):
+        return "not given"
+    value, low, high = (_money(row[k], row["unit"]) if isfinite(row[k]) else "" for k in ("value", "low", "high"))
+    return f"{value} ({low} to {high})" if low and low != high else value
 
 
 def incidence_rows(comparison: Comparison) -> Table:
