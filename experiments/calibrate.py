@@ -290,8 +290,6 @@ def write(result: Calibrated, folder: Path, command: str, truths: int = 0) -> di
     """Leave the tables and, last, the manifest in the folder; ``truths`` are planted and recovered first."""
     from datetime import UTC, datetime
 
-    from ruamel.yaml import YAML
-
     from sim.numbers import digest, load_numbers
 
     made = tables(result)
@@ -327,10 +325,17 @@ def write(result: Calibrated, folder: Path, command: str, truths: int = 0) -> di
             "width_beside_not_knowing": round(found.narrowed, 3),
         }
     about["sha256"] = {f"{name}.csv": manifest.file_digest(folder / f"{name}.csv") for name in made}
+    say_what_made_it(folder, about)
+    return made
+
+
+def say_what_made_it(folder: Path, about: dict[str, Any]) -> None:
+    """Write the manifest."""
+    from ruamel.yaml import YAML
+
     with (folder / DONE).open("w", encoding="utf-8") as file:
         file.write("# What the posterior samples beside this file were made from; written by `mindgap calibrate`.\n")
         YAML().dump(about, file)
-    return made
 
 
 def sentences(result: Calibrated, made: dict[str, pd.DataFrame]) -> list[str]:

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ruamel.yaml import YAML
 
 from experiments import fit, kept, manifest
-from experiments.calibrate import DONE, CalibrationError, Job, Watch, job_of, scales_of
+from experiments.calibrate import DONE, CalibrationError, Job, Watch, job_of, say_what_made_it, scales_of
 from experiments.calibrate_design import Calibration, load_calibration
 from sim.draws import derive
 from sim.numbers import digest, load_numbers
@@ -58,10 +57,7 @@ def differences(
 
 def confirm(folder: Path, runs: int = RUNS) -> None:
     """Say in the manifest that the calibration is of today's code and numbers."""
-    text = YAML()
-    path = folder / DONE
-    about = text.load(path.read_text(encoding="utf-8"))
-    about["engine"], about["numbers"] = manifest.engine_hash(), digest(load_numbers())
+    about = kept.read(folder / DONE)
+    about |= {"engine": manifest.engine_hash(), "numbers": digest(load_numbers())}
     about["seen_again"] = {"on": datetime.now(UTC).strftime("%Y-%m-%d"), "runs": runs}
-    with path.open("w", encoding="utf-8") as file:
-        text.dump(about, file)
+    say_what_made_it(folder, about)
