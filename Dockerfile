@@ -1,5 +1,6 @@
 # mindgap on Debian: docker build -t mindgap . && docker run --rm -v "$PWD:/work" mindgap compare baseline peer_support
 # The model is compiled once for the processor it runs on; keep that with -v mindgap-cache:/home/mindgap/.cache
+# Results belong to user 1000; whoever is another adds --user "$(id -u)" -e HOME=/tmp
 FROM debian:bookworm-slim AS build
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3-venv git \

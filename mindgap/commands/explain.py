@@ -89,10 +89,10 @@ def _source_texts() -> dict[str, str]:
     texts = {}
     for name, row in sources().items():
         span = f" ({row['low']} to {row['high']})" if row["low"] and row["high"] else ""
+        read = "read in the source" if row["verified"] == "yes" else row["verified"]
         of = f"{row['quantity']}, {row['group']}" if row["group"] else row["quantity"]
         texts[name] = (
-            f"{name}: {of}: {row['value']}{span} {row['unit']}; {row['source']} {row['year']}, {row['url']} "
-            f"({row['verified']})"
+            f"{name}: {of}: {row['value']}{span} {row['unit']}; {row['source']} {row['year']}, {row['url']} ({read})"
         )
     return texts
 
