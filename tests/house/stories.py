@@ -20,12 +20,12 @@ SMALL: dict[str, dict[str, str]] = {
     "run": COMPARED,
     "sweep": {**TOWN, "--jobs": "1"},
     "sensitivity": {**TOWN, "--replicates": "1"},
-    "decompose": TOWN,
+    "decompose": {**TOWN, "--pairs": "1"},
     "frontier": {**TOWN, "--months": "26"},
     "robustness": {**TOWN, "--screen": "1", "--draws": "2"},
     "validate": YEARS,
     "external": {"--people": "1000", "--replicates": "1"},
-    "calibrate": {"--people": "500", "--recover": "1"},
+    "calibrate": {"--people": "500", "--recover": "1", "--runs": "40", "--more": "10", "--waves": "2"},
     "app": {},
 }
 
