@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from mindgap.screen import first_start
+
 _PAUSE = 10.0  # seconds between plain lines
 
 
@@ -20,6 +22,8 @@ class Progress:
         self.task: Any = None
 
     def __enter__(self) -> Self:
+        if not self.quiet:
+            first_start()
         if not self.quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import typer
 
+import sim
 from sim.files import InputError, one_line
 
 INVALID, FAILED, MISSED, INTERRUPTED = 2, 3, 4, 130  # exit codes; 0 is done
@@ -29,6 +30,12 @@ def say(text: str = "") -> None:
 def note(text: str) -> None:
     """A line about the work, on stderr."""
     typer.echo(text, err=True)
+
+
+def first_start() -> None:
+    """A line on stderr that the model is compiled first, where nothing of it has been compiled on this machine."""
+    if not any((sim.cache_folder() / "months").glob("*.done")):
+        note("The model is compiled first, once on this machine: a minute or two, longer where it is busy.")
 
 
 def lost(failures: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mindgap.options import Json, Seed
-from mindgap.screen import guarded, note, say, show_json
+from mindgap.screen import first_start, guarded, note, say, show_json
 from sim.files import InputError
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def _town(scenario: Scenario, seed: int) -> Town:
     """A small town of the scenario's place at `begins`, without its levers."""
     from sim.run import prepare
 
+    first_start()
     note("Counting who is eligible in a small town …")
     return prepare(scenario.override(people=min(scenario.people, MOST_DRAWN), levers=[]), seed)
 

@@ -252,3 +252,17 @@ def test_each_command_shows_an_example(run, command):
     assert code == 0
     assert f"mindgap {command}" in " ".join(out.split())
     assert "Example" in out
+
+
+def test_the_first_start_on_a_machine_says_that_it_compiles(tmp_path, monkeypatch, capsys):
+    from mindgap.progress import Progress
+
+    monkeypatch.setattr("sim.cache_folder", lambda: tmp_path)
+    with Progress("Running"):
+        pass
+    assert "compiled first, once on this machine" in capsys.readouterr().err
+    (tmp_path / "months").mkdir()
+    (tmp_path / "months" / "work_0123.done").touch()
+    with Progress("Running"):
+        pass
+    assert capsys.readouterr().err == ""
