@@ -61,7 +61,11 @@ RELATIONS = (
         levers=(lever(WAGE, size=2.0),), first_levers=(lever(WAGE),),
     ),
     Relation("a living wage brings income", NEVER_DOWN, "income", levers=(lever(WAGE),)),
-    Relation("a higher wage floor for all brings income", NEVER_DOWN, "income", {"work.wage_floor": 15.0}),
+    # as a law, not as the number: the number is also the lowest wage of the curve from which wages are drawn
+    Relation("a higher wage floor for all brings income", NEVER_DOWN, "income",
+             levers=(lever("statutory_wage_floor"),)),
+    Relation("a higher floor for all lifts people over a fixed line", NEVER_UP, "poor_fixed",
+             levers=(lever("statutory_wage_floor"),)),
     Relation("a top-up of benefits brings income", NEVER_DOWN, "income", {"money.benefit_top_up": 100.0}),
     Relation("a steeper taper leaves less", NEVER_UP, "income", {"money.taper": 0.9}),
     Relation("more taxes leave less", NEVER_UP, "income", {"money.basic_rate": 0.3}),
