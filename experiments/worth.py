@@ -258,11 +258,12 @@ def _flows(spent: pd.DataFrame, scenario: Scenario) -> tuple[np.ndarray, dict[st
             continue
         units = part.groupby("month")["units"].sum().reindex(range(scenario.months), fill_value=0.0).to_numpy()
         many = max(1, part["replicate"].nunique())
-        flow = units / many * cost.value * DEFLATOR[cost.year] / scenario.people
+        reached = units / many * DEFLATOR[cost.year] / scenario.people
+        flow = reached * cost.value
         if cost.kind == "transfer":
             transfers[cost.payer] = transfers.get(cost.payer, np.zeros(scenario.months)) + flow
         else:
             resources += flow
-            ends += flow.sum() * np.array([cost.low, cost.high]) / cost.value
+            ends += reached.sum() * np.array([cost.low, cost.high])
     whole = resources.sum()
     return resources, transfers, (float(ends[0] / whole), float(ends[1] / whole)) if whole > 0 else (1.0, 1.0)

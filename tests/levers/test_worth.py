@@ -59,6 +59,18 @@ def test_costs_are_discounted_and_transfers_stay_apart():
     assert found.net("QALY", 70_000) == pytest.approx(made(resources=2.0).net("QALY", 70_000))  # not netted in
 
 
+def test_what_costs_nothing_leaves_the_range_of_the_rest(lab):
+    """Harder times are bought by nobody; the range of what is bought beside them is a range all the same."""
+    rows = [{"lever": name, "month": m, "units": 5.0, "replicate": 0}
+            for name in ("peer_support", "harder_times") for m in range(3)]  # fmt: skip
+    alone, both = (pd.DataFrame(rows[:many]) for many in (3, 6))
+    scenario = lab.scenario(people=100, months=3)
+    flow, _, (low, high) = worth._flows(alone, scenario)
+    again, _, (low_of_both, high_of_both) = worth._flows(both, scenario)
+    assert 0 < low < 1 < high and (low_of_both, again.sum()) == (low, flow.sum())
+    assert high < high_of_both < np.inf
+
+
 def test_health_is_the_change_of_cases_and_falls_with_the_rate():
     slow, fast = value(made(), "QALYs", "1.5"), value(made(), "QALYs", "3.5")
     assert slow["value"] == pytest.approx(1000 * 0.17 * 0.01 / 12 * discounted(0.015, MONTHS).sum())
