@@ -21,6 +21,9 @@ help:
 	@echo "make lint     ruff and mypy alone"
 	@echo "make bench    time the model beside plain references, and sweeps"
 	@echo "make nightly  the long tests: 20,000 fuzzed files, every number, and with MINDGAP_DATA=FOLDER the whole official files"
+	@echo "make coverage branch coverage of the model, what is compiled lived with compilation off"
+	@echo "make mutation small mistakes planted one by one in the science, and how many are found"
+	@echo "make oldest   every test with the lowest versions allowed; make newest with the newest there are"
 	@echo "make readme   write the demo's figures and chart into README.md"
 	@echo "make changelog VERSION=0.2.0  gather changelog.d into CHANGELOG.md for a release"
 	@echo "make clean    remove the environment, builds and caches (results stay)"
@@ -60,7 +63,7 @@ demo: $(VENV)/.made
 
 test: $(VENV)/.made-for-tests
 	$(MAKE) --no-print-directory -j 2 lint compiled
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
+	MINDGAP_NO_SKIP=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly" -p no:randomly
 
 .PHONY: compiled
 compiled: $(VENV)/.made-for-tests # on the second processor while types are checked; each test process would wait for it
@@ -72,8 +75,33 @@ lint: $(VENV)/.made-for-tests
 	$(BIN)/mypy
 
 nightly: $(VENV)/.made-for-tests
-	MINDGAP_FUZZ=20000 $(BIN)/python -m pytest -n 2 --dist loadfile -m ""
+	MINDGAP_NO_SKIP=1 MINDGAP_FUZZ=20000 $(BIN)/python -m pytest -n 2 --dist loadfile -m ""
 	$(BIN)/mindgap validate
+	$(MAKE) --no-print-directory coverage mutation oldest newest
+
+# Nothing is seen of compiled loops: what they do is also lived with compilation off.
+.PHONY: coverage mutation oldest newest
+coverage: $(VENV)/.made-for-tests
+	$(BIN)/python -m coverage erase
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m tests.mutants.score --sample 0
+	$(BIN)/python -m coverage run -m pytest -n 2 --dist loadfile -m "not nightly"
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --fail-under 95
+
+mutation: $(VENV)/.made-for-tests
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m tests.mutants.score --least 0.85
+
+# Each in an environment of its own: the lowest versions that pyproject.toml allows, and the newest there are.
+oldest:
+	$(PYTHON) -m venv --clear build/oldest
+	$(PYTHON) tests/lowest.py > build/oldest.txt
+	build/oldest/bin/python -m pip install --quiet --disable-pip-version-check -c build/oldest.txt -e '.[test]'
+	build/oldest/bin/python -m pytest -n 2 --dist loadfile -m "not nightly" -W default
+
+newest:
+	$(PYTHON) -m venv --clear build/newest
+	build/newest/bin/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	build/newest/bin/python -m pytest -n 2 --dist loadfile -m "not nightly" -W default
 
 bench: $(VENV)/.made
 	$(BIN)/python -m benchmarks.speed --keep

@@ -6,7 +6,8 @@ Tests go on from a prepared town with `branch` (through `Lab.run`), so that they
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -121,6 +122,15 @@ class Lab:
     def with_columns(people: People, **columns: np.ndarray) -> People:
         """The same people with some starting columns replaced."""
         return replace(people, columns={**people.columns, **columns})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """With MINDGAP_NO_SKIP set (make test, make nightly) a test that is skipped has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("MINDGAP_NO_SKIP"):
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped: {report.longrepr}"
+    return report
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+import jsonschema
 import pytest
 import yaml
 
@@ -10,7 +11,6 @@ from experiments.schemas import SPREAD, of_file
 from sim.library import place_names, scenario_names
 from sim.population.place import KEYS
 
-jsonschema = pytest.importorskip("jsonschema")
 FOLDERS = {"design": "designs", "frontier": "frontiers"}
 FILES = [
     *(("scenario", f"{name}.yaml") for name in scenario_names()),

@@ -75,10 +75,9 @@ class Columns:
         return self.kept[name]
 
 
-@pytest.fixture(scope="module")
-def mixed(lab):
-    """20,000 people in every kind of state at once, and the scenario they live in."""
-    town = lab.go(lab.town(lab.people(N, 5), seed=5, world={"life": "still"}), 3)
+def mixture(lab, n):
+    """People in every kind of state at once, and the scenario they live in."""
+    town = lab.go(lab.town(lab.people(n, 5), seed=5, world={"life": "still"}), 3)
     luck = {name: uniforms(5, town.ids, f"mixed.{name}") for name in (*SHARES, "job", "since", "effect", "trauma", "z")}
     for name, share in SHARES.items():
         town.small[ROW[name]] = luck[name] < share
@@ -100,7 +99,12 @@ def mixed(lab):
     for name in ("trust", "word", "control", "shame"):
         town.real[ROW[name]] = (luck["z"] - 0.5) * 4
     assert is_real("therapy_effect")
-    return town, lab.scenario(people=N)
+    return town, lab.scenario(people=n)
+
+
+@pytest.fixture(scope="module")
+def mixed(lab):
+    return mixture(lab, N)
 
 
 def month_of(lab, mixed, changes):
