@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import fit, identifiability, identity, manifest, quantities, workers
+from experiments import fit, identifiability, identity, manifest, quantities, store, workers
 from experiments.calibrate_design import Calibration
 from experiments.card import FITTED_TO, scale_of, targets
 from experiments.emulator import Emulators, fit_all, need
@@ -287,16 +287,16 @@ def fitted(result: Calibrated) -> pd.DataFrame:
 
 
 def write(result: Calibrated, folder: Path, command: str, truths: int = 0) -> dict[str, pd.DataFrame]:
-    """Leave the tables and, last, the manifest in the folder; ``truths`` are planted and recovered first."""
+    """Leave the tables and the manifest in the folder in one step; ``truths`` are planted and recovered first.
+
+    StoreError where the disk fails.
+    """
     from datetime import UTC, datetime
 
     from sim.numbers import digest, load_numbers
 
     made = tables(result)
     plan, design = result.plan, result.plan.design
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, table in made.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
     about: dict[str, Any] = {
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "command": command,
@@ -324,8 +324,11 @@ def write(result: Calibrated, folder: Path, command: str, truths: int = 0) -> di
             "covered_by_90": round(found.covered, 3),
             "width_beside_not_knowing": round(found.narrowed, 3),
         }
-    about["sha256"] = {f"{name}.csv": manifest.file_digest(folder / f"{name}.csv") for name in made}
-    say_what_made_it(folder, about)
+    with store.together(folder, DONE) as inside:
+        for name, table in made.items():
+            table.to_csv(inside / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
+        about["sha256"] = {f"{name}.csv": manifest.file_digest(inside / f"{name}.csv") for name in made}
+        say_what_made_it(inside, about)
     return made
 
 

@@ -59,11 +59,7 @@ def write(
             raise ValueError(f"table name {name!r}: letters, digits and _ only")
     if finished(folder, manifest):
         return folder
-    temporary = folder.parent / f".{folder.name}.partial-{os.getpid()}-{secrets.token_hex(4)}"
-    with _plain_errors(folder, temporary):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_partials(folder)
-        temporary.mkdir()
+    with _beside(folder) as temporary:
         found = {}
         for name, frame in sorted(tables.items()):
             path = temporary / f"{name}.parquet"
@@ -80,10 +76,31 @@ def write(
         (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
         for path in [*temporary.rglob("*"), temporary]:
             _flush(path)
+        if finished(folder, manifest):  # by another command meanwhile
+            return folder
         _make_room(folder)
         os.rename(temporary, folder)
         _flush(folder.parent)
     return folder
+
+
+@contextlib.contextmanager
+def together(folder: Path | str, last: str) -> Iterator[Path]:
+    """A hidden folder to fill with plain files, which then appear in ``folder``, each whole and ``last`` the last.
+
+    Whoever reads them needs ``last``: it is taken away before the first of them changes, so that old and new never
+    pass for one. StoreError where the disk fails.
+    """
+    folder = Path(folder).absolute()
+    with _beside(folder) as temporary:
+        yield temporary
+        for path in [*temporary.iterdir(), temporary]:
+            _flush(path)
+        folder.mkdir(exist_ok=True)
+        (folder / last).unlink(missing_ok=True)
+        for path in sorted(temporary.iterdir(), key=lambda path: (path.name == last, path.name)):
+            os.replace(path, folder / path.name)
+        _flush(folder)
 
 
 def read(folder: Path | str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
@@ -236,10 +253,14 @@ def _flush(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _plain_errors(folder: Path, temporary: Path) -> Iterator[None]:
-    """Turn a failing disk into one clear error, and leave nothing half-written behind, whatever went wrong."""
+def _beside(folder: Path) -> Iterator[Path]:
+    """An empty hidden folder beside another, gone in the end whatever went wrong; a failing disk is one clear error."""
+    temporary = folder.parent / f".{folder.name}.partial-{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        yield
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_partials(folder)
+        temporary.mkdir()
+        yield temporary
     except OSError as problem:
         reasons = {
             errno.ENOSPC: "the disk is full",

@@ -10,6 +10,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -121,3 +122,18 @@ def guarded(resumes: bool = False) -> Iterator[None]:
             again += " --resume"
         note(f"Interrupted. {'Go on with' if resumes else 'Start again with'}: {again}")
         raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def kept_in(out: Path, last: str) -> Iterator[Path]:
+    """A folder to fill with files that then stand in ``out``, ``last`` the last of them; they are told by name."""
+    from experiments import store
+
+    try:
+        with store.together(out, last) as inside:
+            yield inside
+            names = sorted(path.name for path in inside.iterdir())
+    except store.StoreError as error:
+        stop(str(error))
+    for name in names:
+        note(f"Kept: {out / name}")

@@ -88,10 +88,8 @@ def _wide(card: Card, name: str) -> tuple[list[dict[str, Any]], list[str]]:
 
 
 def write(card: Card, folder: Path) -> list[Path]:
-    """Keep the tables as CSV: services.csv, gates.csv and funnel.csv. InputError where the folder cannot be written."""
+    """Keep the tables as CSV: services.csv, gates.csv and funnel.csv."""
     import pandas as pd
-
-    from sim.files import InputError, Mistake
 
     tables = {
         "services": pd.DataFrame([vars(row) for row in card.services]),
@@ -99,9 +97,6 @@ def write(card: Card, folder: Path) -> list[Path]:
         "funnel": card.funnel,
     }
     paths = [folder / f"{name}.csv" for name in tables]
-    try:
-        for path, table in zip(paths, tables.values(), strict=True):
-            table.to_csv(path, index=False, lineterminator="\n", float_format="%.6g")
-    except OSError as error:
-        raise InputError([Mistake(str(folder), 1, "--out", str(error), "a folder that can be written")]) from None
+    for path, table in zip(paths, tables.values(), strict=True):
+        table.to_csv(path, index=False, lineterminator="\n", float_format="%.6g")
     return paths

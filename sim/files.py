@@ -31,6 +31,7 @@ from ruamel.yaml.events import (
 
 LARGEST = 64 * 1024  # bytes
 DEEPEST = 50  # levels of nesting
+UTF_8 = "text saved as UTF-8 (in a spreadsheet: CSV UTF-8)"
 _LONGEST_SHOWN = 80  # characters of a found value
 _LONGEST_INTEGER = 40  # digits; longer ones stay text and fail as text
 
@@ -95,6 +96,17 @@ class Document:
         return Mistake(self.file, self.line_of(path), dotted(path), found, allowed, near)
 
 
+def decoded(data: bytes, file: str, key: str = "file") -> str | Mistake:
+    """The text of some bytes in UTF-8, with or without a mark of order; the mistake of any other encoding, by line."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:64].count(b"\0") > min(len(data), 64) // 4:
+        return Mistake(file, 1, key, "text saved as UTF-16 (Unicode)", UTF_8)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return Mistake(file, line, key, f"byte 0x{data[error.start]:02x} that is not UTF-8", UTF_8)
+
+
 def one_line(text: str) -> str:
     """``text`` with line breaks and other control characters made visible."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
@@ -149,13 +161,9 @@ def scan_bytes(data: bytes, file: str) -> Document:
             document.mistake((), f"more than {LARGEST // 1024} KiB", f"files up to {LARGEST // 1024} KiB")
         )
         return document
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        document.mistakes.append(
-            Mistake(file, line, "file", f"byte 0x{data[error.start]:02x} that is not UTF-8", "text saved as UTF-8")
-        )
+    text = decoded(data, file)
+    if isinstance(text, Mistake):
+        document.mistakes.append(text)
         return document
     events: list[Event] = []
     if _collect(text, document, events):

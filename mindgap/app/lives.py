@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +12,7 @@ from analysis.lives.turning import turns
 from experiments.futures import Futures
 from experiments.replay import Pair
 from mindgap.app import state
+from mindgap.app.said import say, table
 from sim.scenario import Scenario
 
 PATIENCE = 0.5  # seconds between two looks
@@ -43,11 +42,11 @@ def _follow(guest: str, pair: Pair, about: About) -> None:
     while True:
         found, failed = state.players().found(guest, keys)
         if failed:
-            room.markdown(html.escape(f"No two futures to show: {next(iter(failed.values())).split(': ', 1)[-1]}"))
+            say(f"No two futures to show: {next(iter(failed.values())).split(': ', 1)[-1]}", room=room)
             return
         if found:
             break
-        room.markdown('<p class="state" role="status">Living both futures …</p>', unsafe_allow_html=True)
+        say("Living both futures …", "state", room)
         state.players().await_news(PATIENCE)
     with room.container():
         _tell(found[keys[0]], about)
@@ -59,19 +58,17 @@ def _tell(futures: Futures, about: About) -> None:
     title, who = show.title_of(futures, person), told.who(futures, person)
     names = (futures.base.short, futures.policy.short)
     months = show.months(futures, person)
-    st.markdown(f'<p class="finding">{html.escape(title)}</p>', unsafe_allow_html=True)
-    st.markdown(html.escape(f"{who}. {told.standing(futures, person)} {told.shares(futures)}"))
+    say(title, "finding")
+    say(f"{who}. {told.standing(futures, person)} {told.shares(futures)}")
     axes = chart.futures(months, names, title=title, who=who, about=about)
     with look():
         st.pyplot(figure_of(axes), width="stretch")
-    st.caption(html.escape(chart.futures_alt(months, names, title, who)))
+    say(chart.futures_alt(months, names, title, who), "note")
     points = [told.turn_words(futures, turn, about) for turn in turns(futures, person)]
     if points:
-        st.table(pd.DataFrame(points, columns=["From", "What", "Why"]).set_index("From"))
+        table(pd.DataFrame(points, columns=["From", "What", "Why"]).set_index("From"))
     else:
         st.markdown("The two futures do not part for long in anything that is followed.")
-    st.caption(
-        html.escape(
-            f"The rule: {futures.choice.rule} A simulated person, not a real one: one pair shows how, not how much."
-        )
+    say(
+        f"The rule: {futures.choice.rule} A simulated person, not a real one: one pair shows how, not how much.", "note"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import uuid
 
 import altair as alt
@@ -14,6 +13,7 @@ from analysis.gaps import GAPS
 from experiments import replay_tables as tables
 from experiments.replay_tables import Stage
 from mindgap.app import choices, controls, downloads, figures, lives, state, told
+from mindgap.app.said import say, table
 from sim.files import InputError, Mistake
 from sim.outcomes import OUTCOMES
 from sim.population.place import load_place
@@ -25,10 +25,12 @@ STYLE = """<style>
 h1 {font-size: 1.7rem !important; padding: .2rem 0 !important}
 h2 {font-size: 1.25rem !important} h3 {font-size: 1.1rem !important}
 h4 {font-size: 1rem !important; padding: .3rem 0 0 !important}
-[data-testid="stTable"] {overflow-x: auto}
-[data-testid="stTable"] table {font-size: .9rem; color: #222}
+div.table {overflow-x: auto}
+div.table table {font-size: .9rem; color: #222; width: 100%; margin: 0}
 p.finding {font-size: 1.15rem; font-weight: 600; margin: .2rem 0}
 p.state {color: #444; margin: .2rem 0}
+p.note {color: #555; font-size: .875rem}
+p.wrong {color: #7d1b1b; background: #fdecec; padding: .7rem 1rem; border-radius: .5rem; overflow-wrap: anywhere}
 @media (max-width: 480px) {.block-container {padding: 1rem .6rem 3rem}}
 </style>"""
 TITLES = {"baseline": "England as it is", "first": "My policy", "second": "Second policy"}
@@ -50,7 +52,7 @@ def show() -> None:
     with main:
         st.header("Results", anchor="results")
         for mistake in mistakes:
-            st.error(html.escape(str(mistake)).replace("`", "'"))
+            say(str(mistake), "wrong")
         if mistakes:
             st.markdown("Put these right, and the page goes on.")
         else:
@@ -87,11 +89,11 @@ def _chosen() -> tuple[str, Scenario, list[Scenario], list[Mistake]]:
 
 
 def titles_of(scenarios: list[Scenario]) -> dict[str, str]:
-    """What the page calls each scenario; no two the same."""
+    """What the page calls each scenario; no two the same, and none as a column of a table."""
     found: dict[str, str] = {}
     for s in scenarios:
         name = TITLES["baseline"] if s.key == "baseline" else " ".join(s.short.split())
-        found[s.key] = name if name not in found.values() else f"{name} ({s.key})"
+        found[s.key] = name if name not in {*found.values(), *told.HEADS} else f"{name} ({s.key})"
     return found
 
 
@@ -107,11 +109,11 @@ def _results(guest: str, place: str, scenarios: list[Scenario]) -> None:
     while True:
         shown, failed = state.shown(guest, scenarios, wanted, keys)
         if failed:
-            st.error(f"A run failed: {html.escape(failed)}")
+            say(f"A run failed: {failed}", "wrong")
             return
         ready = state.players().ready
         words = told.so_far(shown, state.settings().replicates, ready, state.settings().months)
-        status.markdown(f'<p class="state" role="status">{words}</p>', unsafe_allow_html=True)
+        say(words, "state", status)
         if shown is not None and (len(shown.replicates), shown.months) != drawn:
             drawn = (len(shown.replicates), shown.months)
             with room.container():
@@ -130,13 +132,14 @@ def _draw(shown: Stage, titles: dict[str, str], place: str, outcome: str, gap: s
     about = About(load_place(place).title, first.begins)
     rows = tables.gap_rows(shown, told.OUTCOMES_SHOWN, gap)
     for sentence in told.headlines(rows, titles, outcome):
-        st.markdown(f'<p class="finding">{html.escape(sentence)}</p>', unsafe_allow_html=True)
+        say(sentence, "finding")
     if "second" in titles:
         [row] = tables.gap_rows(shown, [outcome], gap, "second").query("scenario == 'first'").to_dict("records")
-        st.markdown(html.escape(told.first_against_second(row, titles)))
-    st.markdown(html.escape(told.standing(rows, outcome, gap)))
-    st.caption(
-        f"Figures: {told.window(shown.months)}. Fairly sure: 95 % interval of the paired change; it speaks of luck."
+        say(told.first_against_second(row, titles))
+    say(told.standing(rows, outcome, gap))
+    say(
+        f"Figures: {told.window(shown.months)}. Fairly sure: 95 % interval of the paired change; it speaks of luck.",
+        "note",
     )
     data = figures.years(tables.trend(shown, outcome, gap), about)
     if data["gap"].isna().all():
@@ -146,13 +149,13 @@ def _draw(shown: Stage, titles: dict[str, str], place: str, outcome: str, gap: s
     st.subheader("The three barriers")
     for which in told.BARRIERS:
         st.markdown(f"**{which}**")
-        st.table(told.barriers(rows, titles, which))
+        table(told.barriers(rows, titles, which))
     st.subheader("Who is reached, and what it costs")
     bills = told.costs(tables.bills(shown), tables.reached(shown), titles)
     if bills.empty:
         st.markdown("No lever is moved, so nothing is spent.")
     else:
-        st.table(bills)
+        table(bills)
 
 
 def _charts(data: pd.DataFrame, titles: dict[str, str], outcome: str, gap: str, last: float) -> None:
@@ -163,7 +166,7 @@ def _charts(data: pd.DataFrame, titles: dict[str, str], outcome: str, gap: str, 
     _chart(figures.gap_chart(data, titles, what, last), read)
     st.subheader("Both ends of the gap (dashed: England as it is)")
     _chart(figures.ends_chart(data, titles, what, pair, last), read)
-    st.caption(html.escape(read))
+    say(read, "note")
 
 
 def _chart(chart: alt.Chart | alt.LayerChart, words: str) -> None:

@@ -19,6 +19,7 @@ BARRIERS = {
     "Unequal access": ("treated_given_need", "waiting", "in_therapy"),
     "Unequal experience": ("completion", "recovery", "trust", "detention", "restraint"),
 }
+HEADS = ("Gap in", "as it is")  # columns of the barriers, before one a policy
 SIMULATED = (
     "Everything on this page is **simulated**: {people:,} made-up people of {place}, followed month by month from "
     "{begins}. The same people with the same luck live under each scenario, {replicates} times over. It compares "
@@ -75,12 +76,12 @@ def barriers(rows: pd.DataFrame, titles: Mapping[str, str], which: str) -> pd.Da
     for name in BARRIERS[which]:
         mine = {r["scenario"]: r for r in rows[rows["outcome"] == name].to_dict("records")}
         what = OUTCOMES[name]
-        line = {"Gap in": what.title, "as it is": _level(mine["baseline"], what.unit)}
+        line = dict(zip(HEADS, (what.title, _level(mine["baseline"], what.unit)), strict=True))
         for key, title in titles.items():
             if key != "baseline":
                 line[title] = _change(mine[key], what.unit)
         found.append(line)
-    return pd.DataFrame(found).set_index("Gap in")
+    return pd.DataFrame(found).set_index(HEADS[0])
 
 
 def _unit(unit: str) -> str:

@@ -10,7 +10,7 @@ import typer
 from mindgap import external_text
 from mindgap.options import DryRun, Jobs, Json, Resume, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import guarded, note, say, show_json, stop
+from mindgap.screen import guarded, kept_in, say, show_json, stop
 
 OUT = Path("results") / "external"
 
@@ -50,12 +50,14 @@ def external(
                 stop(str(error))
         from analysis.charts import external as chart
         from analysis.charts.style import About
-        from experiments.external_kept import write
+        from experiments.external_kept import ABOUT, write
 
         if as_json:
             show_json(external_text.plain(table))
         else:
             external_text.show(table)
         about = About(people=size, seed=seed)
-        for path in (*write(table, out, size, many, seed), *chart.write(table, out / "charts", about, many)):
-            note(f"Kept: {path}")
+        with kept_in(out, ABOUT) as inside:
+            write(table, inside, size, many, seed)
+        with kept_in(out / "charts", "external.txt") as inside:
+            chart.write(table, inside, about, many)

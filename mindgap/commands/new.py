@@ -67,6 +67,9 @@ def new(
                 stream.write(text)
         except FileExistsError:
             stop(f"command line:1: NAME: {path} is there already; a name that is not taken")
+        except OSError:
+            path.unlink(missing_ok=True)  # half a file would stand in the way of the next try
+            raise
         say(f"Wrote {path}. Check it with: mindgap check {path}")
 
 

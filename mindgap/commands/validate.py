@@ -10,7 +10,7 @@ import typer
 from mindgap import external_text, plan, services_text
 from mindgap.options import Jobs, Json, People, Place, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import MISSED, guarded, note, say, show_json, show_table, stop
+from mindgap.screen import MISSED, guarded, kept_in, note, say, show_json, show_table, stop
 
 PEOPLE, MONTHS = 100_000, 120
 _COLUMNS = {
@@ -79,13 +79,14 @@ def validate(
                 progress=progress,
             )
         if out is not None:
-            from experiments import external_kept
-            from experiments.card_kept import write
+            from experiments import card_kept, external_kept
 
-            kept = external_kept.write(card.external, out, *card.outside) if len(card.external) else []
-            kept += trial_kept.write(card.trials, out, baseline.people, replicates, seed)
-            for path in (*write(card, out), *services_text.write(card, out), *kept):
-                note(f"Kept: {path}")
+            with kept_in(out, card_kept.ABOUT) as inside:
+                card_kept.write(card, inside)
+                services_text.write(card, inside)
+                if len(card.external):
+                    external_kept.write(card.external, inside, *card.outside)
+                trial_kept.write(card.trials, inside, baseline.people, replicates, seed)
         rows = card.plain()
         if as_json:
             show_json([*rows, *plain(card.trials), *external_text.plain(card.external)])
@@ -114,8 +115,9 @@ def _trials(people: int, replicates: int, seed: int, place: str, jobs: int, out:
 
     with Progress("Repeating the trials of levers") as progress:
         rows = lever_trials.rows(people, replicates, seed, place, min(replicates, jobs), progress)
-    for path in () if out is None else trial_kept.write(rows, out, people, replicates, seed):
-        note(f"Kept: {path}")
+    if out is not None:
+        with kept_in(out, trial_kept.ABOUT) as inside:
+            trial_kept.write(rows, inside, people, replicates, seed)
     if as_json:
         show_json(plain(rows))
     else:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.columns import ETHNIC_GROUPS, TENURES
-from sim.files import InputError, Mistake, nearest, shown
+from sim.files import InputError, Mistake, decoded, nearest, shown
 from sim.population.official import FIVE_YEARS
 
 PEOPLE_PER_AREA = 1500  # people of a town in one area, rounded
@@ -147,10 +147,13 @@ def _rows(path: Path | Traversable) -> list[tuple[int, list[str]]]:
             data = stream.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise InputError([Mistake(str(path), 1, "file", f"more than {LARGEST >> 20} MiB", allowed)])
-        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+        text = decoded(data, str(path))
+        if isinstance(text, Mistake):
+            raise InputError([text])
+        reader = csv.reader(io.StringIO(text, newline=""))
         return [(reader.line_num, row) for row in reader]
     except (OSError, ValueError, csv.Error) as error:
-        problem = getattr(error, "strerror", None) or "not text in UTF-8 with commas"
+        problem = getattr(error, "strerror", None) or "not text with commas"
         raise InputError([Mistake(str(path), 1, "file", f"cannot be read ({problem})", allowed)]) from None
 
 

@@ -12,12 +12,14 @@ again; without FOLDER the environment variable ``MINDGAP_DATA`` names the folder
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sim.columns import ETHNIC_GROUPS, ETHNICITIES
+from sim.files import Mistake, decoded
 
 Row = dict[str, str]
 Deciles = list[float]
@@ -109,7 +111,10 @@ def read_table(folder: Path, name: str, whole: bool = True) -> list[Row]:
     path = folder / name
     if not path.is_file():
         raise WrongTable(f"{name}: there is no such file in {folder}")
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    text = decoded(path.read_bytes(), name)
+    if isinstance(text, Mistake):
+        raise WrongTable(f"{name}, line {text.line}: {text.found}; {text.allowed}")
+    with io.StringIO(text, newline="") as stream:
         reader = csv.DictReader(stream)
         found = list(reader.fieldnames or ())
         missing = [c for c in columns if c not in found]

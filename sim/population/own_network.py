@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 import numpy as np
 
-from sim.files import InputError, Mistake, shown
+from sim.files import InputError, Mistake, decoded, shown
 from sim.numbers import Numbers
 from sim.population.ties_anew import TIES
 
@@ -116,12 +116,11 @@ def _text(path: Path, wrong: _Wrong) -> str | None:
     except (OSError, ValueError) as error:
         wrong.say(1, f"cannot be read ({getattr(error, 'strerror', None) or error})", "a file that can be read")
         return None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        wrong.say(line, f"byte 0x{data[error.start]:02x} that is not UTF-8", "text saved as UTF-8")
+    text = decoded(data, str(path), "network")
+    if isinstance(text, Mistake):
+        wrong.append(text)
         return None
+    return text
 
 
 Edges = list[tuple[int, int, int]]  # person, person, line

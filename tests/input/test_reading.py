@@ -75,7 +75,10 @@ def test_merge_keys_do_nothing():
         ("%YAML 1.1\n---\na: no\n", "f.yaml:2: file: an older version of YAML; YAML 1.2"),
         ("a: [1\n", "f.yaml:1: file: broken YAML (expected ',' or ']', but got '<stream end>'); valid YAML 1.2"),
         ("a: 1\n b: 2\n", "f.yaml:2: file: broken YAML (mapping values are not allowed here); valid YAML 1.2"),
-        (b"a: 1\nb: \xff\n", "f.yaml:2: file: byte 0xff that is not UTF-8; text saved as UTF-8"),
+        (
+            b"a: 1\nb: \xff\n",
+            "f.yaml:2: file: byte 0xff that is not UTF-8; text saved as UTF-8 (in a spreadsheet: CSV UTF-8)",
+        ),
         ('a: "\\Uffffffff"\n', None),
         ("a: \x01\n", None),
     ],

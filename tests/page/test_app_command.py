@@ -1,20 +1,24 @@
 """`mindgap app` refuses what it cannot do in one line, before anything is loaded."""
 
+import ast
 import importlib.util
 import re
 import socket
 import sys
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from mindgap.app import choices
+from mindgap.app import choices, said
 from mindgap.cli import app
 from sim.files import InputError
 from sim.levers.lever import library
 from sim.scenario import load_scenario
+from tests.report.payloads import PAYLOADS
 
 
 def refused(*arguments: str) -> str:
@@ -108,6 +112,41 @@ def test_a_name_never_leaves_its_folder(name: str, tmp_path: Path) -> None:
     made = choices.file_name(name)
     assert re.fullmatch(r"[a-z0-9_]{1,40}\.yaml", made)
     assert (tmp_path / made).resolve().parent == tmp_path.resolve()
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_the_page_says_is_text(payload: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph and every cell of a table read as what was typed, and hold no tag of it."""
+    made: list[str] = []
+    monkeypatch.setattr(said.st, "markdown", lambda text, **how: made.append(text))
+    said.say(payload, "finding")
+    said.table(pd.DataFrame({payload: [payload]}, index=pd.Index([payload], name=payload)))
+    tags, texts = [], []
+    for text in made:
+        assert "\n" not in text  # Markdown takes it for one block of a page, and reads nothing in it
+        reader = HTMLParser()
+        reader.handle_starttag = lambda tag, attributes: tags.append(tag)  # type: ignore[method-assign]
+        reader.handle_data = texts.append  # type: ignore[method-assign]
+        reader.feed(text)
+        reader.close()
+    assert tags == ["p", "div", "table", "thead", "tr", "th", "th", "tbody", "tr", "th", "td"]
+    assert texts == [" ".join(payload.split())] * 5
+
+
+def test_the_page_hands_what_it_did_not_write_itself_to_no_other_way() -> None:
+    """Only `said` puts together what Streamlit reads as Markdown; all else is words of the program."""
+    typed = {"markdown", "caption", "table", "error", "warning", "info", "write", "html", "success", "text"}
+    ours = {"told.SIMULATED.format(people=asked.people, place=title, begins=begins, replicates=asked.replicates)"}
+    ours |= {"STYLE", "f'#### {LEVEL_NAMES[level]}'", "f'**{which}**'"}
+    for path in Path(choices.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in typed:
+                of = ast.unparse(node.func.value)
+                if of in ("st", "room", "status", "main", "side", "top") and path.name != "said.py":
+                    [what, *_] = node.args
+                    assert isinstance(what, ast.Constant) or ast.unparse(what) in ours, (
+                        f"{path.name}: {ast.unparse(node)}"
+                    )
 
 
 def test_every_lever_can_be_moved() -> None:

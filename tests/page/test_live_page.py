@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from pptx import Presentation
 
 from sim.scenario import load_scenario
+from tests.report.payloads import PAYLOADS
 
 
 def settled(page: Page) -> None:
@@ -25,6 +26,12 @@ def settled(page: Page) -> None:
     idle.wait_for()
     page.get_by_text("Done: all 3 replicates, 2 years.").wait_for()
     idle.wait_for()
+
+
+def idle(page: Page) -> None:
+    """Wait until Streamlit has heard of what was typed, and has stopped working."""
+    page.wait_for_timeout(400)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
 def finding(page: Page) -> str:
@@ -53,6 +60,21 @@ def choose(page: Page, label: str, option: str) -> None:
     box.fill(option)
     page.get_by_role("option", name=option).first.wait_for()
     page.get_by_role("option", name=option).first.click()
+
+
+IMAGE, LINK = "<img src=//evil.example/x onerror=window.hacked=1>", "[x](javascript:window.hacked=1)"
+SAID = "p.finding, p.said, p.note, p.state, p.wrong, div.table td, div.table th"
+
+
+def text_only(page: Page, payload: str) -> None:
+    """What was typed is read among the words of the page, and has become nothing else."""
+    shown = " ".join(payload.split())
+    words = page.locator(SAID).all_inner_texts()
+    assert any(shown in " ".join(w.split()) for w in words) or page.locator("p.wrong").count(), payload  # or refused
+    assert page.evaluate("window.hacked") is None, payload
+    inside = ", ".join(f"{one} *" for one in SAID.split(", "))
+    assert page.locator(inside).count() == 0, payload
+    assert page.locator("a[href^='javascript'], iframe[src^='javascript'], .katex").count() == 0, payload
 
 
 def test_the_page_says_what_is_simulated_and_names_every_chart(opened: Any) -> None:
@@ -122,7 +144,7 @@ def test_nothing_runs_out_of_a_window_of_320_pixels(opened: Any) -> None:
     wide = page.evaluate(
         """[...document.querySelectorAll('[data-testid=stMain] *')].filter(e => {
              const box = e.getBoundingClientRect();
-             return box.width > 0 && box.right > 321 && !e.closest('[data-testid=stTable]');
+             return box.width > 0 && box.right > 321 && !e.closest('div.table');
            }).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
     )
     assert wide == []
@@ -140,18 +162,25 @@ def test_mistakes_are_told_where_they_are_and_the_page_goes_on(opened: Any, serv
     mine.wait_for()
     told = mine.inner_text()
     assert "who" in told
-    assert "did you mean 'ghq'" in told
+    assert "did you mean `ghq`" in told
     fill(page, "Peer support: who is eligible", "ghq4")
     settled(page)
     assert mine.count() == 0
     costs = page.locator("table").last.inner_text()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    fill(page, "Name of your policy", IMAGE)
+    settled(page)
+    text_only(page, IMAGE)
     fill(page, "Peer support: share reached, %", "400")
     page.keyboard.press("Tab")
     settled(page)
     assert page.locator("table").last.inner_text() == costs  # 400 % is not taken: what ran before stands
 
     wrong = tmp_path / "theirs.yaml"
-    wrong.write_text("schema: 1\nname: Theirs\nextends: baseline\nlevers:\n  - lever: peer_suport\n    size: 9\n")
+    wrong.write_text(
+        "schema: 1\nname: Theirs\nextends: baseline\nlevers:\n  - lever: peer_suport\n    size: 9\n" + f"{LINK}: 1\n"
+    )
     choose(page, "Compare with", "A scenario file")
     page.locator('input[type="file"]').set_input_files(wrong)
     alert.filter(has_text="theirs.yaml:6").wait_for()
@@ -160,7 +189,39 @@ def test_mistakes_are_told_where_they_are_and_the_page_goes_on(opened: Any, serv
     assert "peer_support" in lines
     assert "theirs.yaml:6" in lines
     assert str(tmp_path) not in lines
+    text_only(page, LINK)
+    assert not [url for url in asked if "evil" in url]
     assert not [line for line in served.said if "Traceback" in line]
+
+
+@pytest.mark.nightly
+def test_what_people_type_and_hand_in_is_shown_as_text(opened: Any) -> None:
+    """As the name of a policy, as who is eligible, and as name, summary and file name of a scenario file."""
+    page = opened()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(f"evil dialog: {dialog.message}"))
+    push(page, "Peer support", 10)
+    choose(page, "Compare with", "A scenario file")
+    page.get_by_text("Who, where, how much: Peer support").click()
+    idle(page)
+    for payload in PAYLOADS:
+        fill(page, "Name of your policy", payload)
+        idle(page)
+        text_only(page, page.get_by_label("Name of your policy").input_value())
+        quoted = payload.replace("'", "''")
+        text = f"schema: 1\nname: '{quoted}'\nsummary: '{quoted}'\nextends: baseline\n"
+        theirs = {"name": payload.replace("\0", "") + ".yaml", "mimeType": "application/yaml", "buffer": text.encode()}
+        page.locator('input[type="file"]').set_input_files(theirs)
+        idle(page)
+        text_only(page, payload)
+        page.get_by_role("button", name=re.compile("^(Remove|Delete)")).first.click()
+        fill(page, "Peer support: who is eligible", payload)
+        idle(page)
+        text_only(page, payload)
+        fill(page, "Peer support: who is eligible", "age >= 16")
+        idle(page)
+    assert not [url for url in asked if "evil" in url]
 
 
 @pytest.mark.nightly

@@ -89,6 +89,20 @@ def test_a_missing_file_and_a_missing_column_are_named(folder, name):
         derive(folder, whole=False)
 
 
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_another_encoding_is_noticed_and_a_mark_of_order_changes_nothing(folder, name):
+    rows = read_table(folder, name, whole=False)
+    text = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8-sig")
+    assert read_table(folder, name, whole=False) == rows
+    (folder / name).write_text(text, encoding="utf-16")
+    with pytest.raises(WrongTable, match=f"{name}, line 1: text saved as UTF-16"):
+        derive(folder, whole=False)
+    (folder / name).write_bytes(text.encode().replace(b"\n", b"\n\xa3", 1))
+    with pytest.raises(WrongTable, match=f"{name}, line 2: byte 0xa3 that is not UTF-8"):
+        derive(folder, whole=False)
+
+
 def test_two_files_swapped_are_noticed(folder):
     a, b = folder / official.TENURE, folder / official.DISABILITY
     text = a.read_bytes()

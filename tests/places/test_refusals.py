@@ -2,6 +2,7 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 from sim.files import InputError
@@ -107,7 +108,7 @@ def test_what_is_no_number_is_told_by_line(folder):
 
     edit(folder / forms.ETHNIC_5.file, change)
     said = refused(folder)
-    assert ":2: black: 'many'; a number, or a mark of suppression" in said
+    assert ":2: black: 'many'; a number such as 1024 or 1,024, or a mark of suppression" in said
     assert ":3: black: '-4'; a number of at least 0" in said
     assert ":4:" not in said  # thousands with a comma are a number
 
@@ -151,4 +152,75 @@ def test_two_files_that_could_be_meant_are_both_named(folder):
 def test_a_folder_and_a_file_that_cannot_be_read_are_told(folder, tmp_path):
     assert "no such folder" in refused(tmp_path / "nothing")
     (folder / forms.GPS.file).write_bytes(b"\xff\xfe\x00bad")
-    assert "cannot be read (not a table in UTF-8 with commas)" in refused(folder)
+    assert "text saved as UTF-16 (Unicode)" in refused(folder)
+
+
+def saved(path, how) -> None:
+    """Save a file anew: ``how(text)`` gives its bytes."""
+    path.write_bytes(how(path.read_text(encoding="utf-8")))
+
+
+ENCODINGS = {
+    "utf-16": (lambda text: text.encode("utf-16"), 1, "text saved as UTF-16 (Unicode)"),
+    "utf-16 without a mark": (lambda text: text.encode("utf-16-le"), 1, "text saved as UTF-16 (Unicode)"),
+    "cp1252": (lambda text: text.encode().replace(b"\n", b"\n\xe9", 1), 2, "byte 0xe9 that is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("kind", USED, ids=lambda k: k.name)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_another_encoding_is_told_with_its_line_and_what_is_meant(folder, kind, encoding):
+    how, line, found = ENCODINGS[encoding]
+    path = folder / kind.file
+    saved(path, how)
+    [mistake] = read(path, kind, whole=False)
+    assert (mistake.line, mistake.key, mistake.found) == (line, "file", found)
+    assert mistake.allowed == f"{kind.title}, as text saved as UTF-8 (in a spreadsheet: CSV UTF-8)"
+
+
+@pytest.mark.parametrize("kind", USED, ids=lambda k: k.name)
+def test_a_mark_of_order_changes_nothing_and_other_marks_than_commas_are_told(folder, kind):
+    path = folder / kind.file
+    plain = read(path, kind, whole=False)
+    saved(path, lambda text: text.encode("utf-8-sig"))
+    marked = read(path, kind, whole=False)
+    assert marked.keys == plain.keys
+    assert all(np.array_equal(marked.counts[c], plain.counts[c], equal_nan=True) for c in plain.counts)
+    saved(path, lambda text: text.replace("\ufeff", "").replace(",", ";").encode())
+    [mistake] = read(path, kind, whole=False)
+    assert (mistake.line, mistake.found) == (1, "fields apart by ';'")
+    assert kind.title in mistake.allowed
+
+
+@pytest.mark.parametrize("text", ["1,02", "10,24", "1.024,5", "1 024", "nan", "1e", "0x10", "1,024,"])
+def test_half_a_number_is_told_and_taken_for_nothing(folder, text):
+    def change(header, rows):
+        rows[0][header.index("black")] = text
+        return header, rows
+
+    edit(folder / forms.ETHNIC_5.file, change)
+    [mistake] = read(folder / forms.ETHNIC_5.file, forms.ETHNIC_5, whole=False)
+    assert (mistake.line, mistake.key) == (2, "black")
+    assert mistake.allowed == "a number such as 1024 or 1,024, or a mark of suppression such as * or [c]"
+
+
+def test_a_column_misspelt_names_the_nearest(folder):
+    edit(folder / forms.TENURE.file, lambda header, rows: ([c.replace("own_", "owned_") for c in header], rows))
+    assert "own_outright: no such column" in refused(folder)
+    assert "did you mean `owned_outright`?" in refused(folder)
+
+
+@pytest.mark.parametrize("kind", [forms.TENURE, forms.DISABILITY, forms.ETHNIC_5], ids=lambda k: k.name)
+def test_areas_of_2011_in_a_part_of_a_table_of_2021_are_told(folder, kind):
+    """The councils of a part are there whole: areas that only the other census has mean another year's table."""
+    with (folder / forms.INDEX_2019.file).open(encoding="utf-8", newline="") as stream:
+        old = {row["lsoa11_code"] for row in csv.DictReader(stream)}
+
+    def change(header, rows):
+        return header, [row for row in rows if row[header.index("lsoa21_code")] in old]
+
+    edit(folder / kind.file, change)
+    said = refused(folder)
+    assert "areas of the index are not there, E01" in said
+    assert f"{folder / kind.file}:1: lsoa21_code: " in said
+    assert f"the areas of {forms.INDEX_2025.title}" in said

@@ -95,8 +95,8 @@ def assemble(sheets: dict[str, Sheet], index: str = "2025", whole: bool = True) 
     like = {"age": index == "2019", **dict.fromkeys(list(BY_AREA)[1:], index == "2025")}  # tables of the same areas
     here = [sheets[BY_AREA[t].name].row() for t, same in like.items() if same]
     kept = [k for k, code in enumerate(base.keys) if code in mine and all(code in row for row in here)]
-    if whole and len(kept) < len(base.keys):
-        _missing(base, mine, {t: sheets[BY_AREA[t].name] for t, same in like.items() if same})
+    if len(kept) < len(base.keys):
+        _missing(base, mine, {t: sheets[BY_AREA[t].name] for t, same in like.items() if same}, whole)
     codes = np.array([base.keys[k] for k in kept])
     council = np.array([mine[c] for c in codes])
     counts: dict[str, np.ndarray] = {}
@@ -134,20 +134,22 @@ def _most(council: Mapping[str, str], board: Mapping[str, str]) -> dict[str, str
     return {name: counter.most_common(1)[0][0] for name, counter in found.items()}
 
 
-def _missing(base: Sheet, mine: Mapping[str, str], tables: Mapping[str, Sheet]) -> None:
-    """Refuse tables that have not the index's areas."""
+def _missing(base: Sheet, mine: Mapping[str, str], tables: Mapping[str, Sheet], whole: bool) -> None:
+    """Refuse tables that have not the index's areas; of a part, those of the councils that it has any of."""
     mistakes = []
     for sheet in tables.values():
         have = sheet.row()
-        gone = [c for c in base.keys if c not in have]
+        part = {mine[code] for code in have if code in mine}
+        gone = [c for c in base.keys if c not in have and (whole or mine.get(c) in part)]
         if gone:
             found = f"{len(gone):,} areas of the index are not there, {gone[0]} first"
             mistakes.append(Mistake(sheet.file, 1, sheet.form.key, found, f"the areas of {base.kind.title}"))
-    gone = [c for c in base.keys if c not in mine]
+    gone = [c for c in base.keys if c not in mine and whole]
     if gone:
         found = f"no council for {len(gone):,} areas, {gone[0]} first"
         mistakes.append(Mistake(base.file, 1, base.form.key, found, "areas that the lookups know"))
-    raise InputError(mistakes)
+    if mistakes:
+        raise InputError(mistakes)
 
 
 def _joined(sheet: Sheet, table: str, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

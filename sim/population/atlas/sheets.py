@@ -8,16 +8,18 @@ and a file that is cut short or of another vintage.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from sim.files import Mistake, shown
+from sim.files import UTF_8, Mistake, decoded, nearest, shown
 from sim.population.atlas.forms import AREAS_2011, AREAS_2021, Form, Kind, meant
 
 MARKS = frozenset(("", "*", "-", "–", ":", "..", "c", "[c]", "[x]", "[z]", "[low]", "na", "n/a", "suppressed"))
+NUMBER = re.compile(r"[-+]?(?=\.?\d)(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d+)?")
 MOST_TOLD = 10  # mistakes of one file that are told
 LARGEST = 256 * 1024 * 1024
 _FEW = 8  # columns of a file that are named
@@ -81,6 +83,10 @@ def read(path: Path, kind: Kind, whole: bool = True) -> Sheet | list[Mistake]:
     try:
         if path.stat().st_size > LARGEST:
             return [Mistake(file, 1, "file", f"more than {LARGEST >> 20} MiB", kind.title)]
+        with path.open("rb") as stream:
+            start = decoded(stream.read(64), file)
+        if isinstance(start, Mistake) and "UTF-16" in start.found:
+            return [replace(start, allowed=f"{kind.title}, as {UTF_8}")]
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream)
             header = next(reader, [])
@@ -88,8 +94,12 @@ def read(path: Path, kind: Kind, whole: bool = True) -> Sheet | list[Mistake]:
             if form is None:
                 return wrong
             return _body(file, header, reader, kind, form, whole)
+    except UnicodeDecodeError:
+        text = decoded(path.read_bytes(), file)
+        assert isinstance(text, Mistake)
+        return [replace(text, allowed=f"{kind.title}, as {UTF_8}")]
     except (OSError, ValueError, csv.Error) as error:
-        problem = getattr(error, "strerror", None) or "not a table in UTF-8 with commas"
+        problem = getattr(error, "strerror", None) or "not a table with commas"
         return [Mistake(file, 1, "file", f"cannot be read ({problem})", f"{kind.title}, as a CSV file")]
 
 
@@ -106,7 +116,11 @@ def _form(file: str, header: list[str], kind: Kind) -> tuple[Form | None, list[M
     if other is not None and other is not kind:
         found_text += f": this is {other.title}"
     allowed = f"{kind.title} ({form.publisher}) is meant"
-    return None, [Mistake(file, 1, column, found_text, allowed) for column in missing[:MOST_TOLD]]
+    if len(header) == 1 and (apart := next((mark for mark in ";\t|" if mark in header[0]), None)):
+        return None, [Mistake(file, 1, "file", f"fields apart by {shown(apart)}", f"fields apart by commas; {allowed}")]
+    return None, [
+        Mistake(file, 1, column, found_text, allowed, nearest(column, found)) for column in missing[:MOST_TOLD]
+    ]
 
 
 def _body(
@@ -154,15 +168,13 @@ def _sums(
             values = np.array(texts, dtype=float)
         except ValueError:
             values = np.full(len(texts), np.nan)
-            for i, text in enumerate(texts):
-                plain = text.strip().replace(",", "")
-                if plain.lower() in MARKS:
-                    continue
-                try:
-                    values[i] = float(plain)
-                except ValueError:
-                    allowed = "a number, or a mark of suppression such as * or [c]"
-                    wrong.append(Mistake(file, rows[i][0], name, shown(text), allowed))
+        for i in np.flatnonzero(np.isnan(values)).tolist():
+            plain = texts[i].strip()
+            if NUMBER.fullmatch(plain):
+                values[i] = float(plain.replace(",", ""))
+            elif plain.lower() not in MARKS:
+                allowed = "a number such as 1024 or 1,024, or a mark of suppression such as * or [c]"
+                wrong.append(Mistake(file, rows[i][0], name, shown(texts[i]), allowed))
         for i in np.flatnonzero(np.isinf(values) | (values < 0)).tolist():
             wrong.append(Mistake(file, rows[i][0], name, shown(texts[i]), "a number of at least 0"))
         total += values
