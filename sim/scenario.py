@@ -22,7 +22,7 @@ from sim.theory import Theory
 OWN_KEYS = ("name", "short_name", "summary", "extends")  # never taken over from a base
 FIRST_START = 12  # months after `begins` at which a lever starts unless it says otherwise
 
-_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029]+$"
+_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 Name = Annotated[
     str, StringConstraints(pattern=_LINE, max_length=200), Words("text of 1 to 200 characters in one line")
 ]

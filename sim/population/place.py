@@ -46,6 +46,7 @@ SHAPE: dict[str, tuple[str, ...]] = {
     "severe": ("register",),
 }
 PARTS_OF_ONE = tuple(t for t, rows in SHAPE.items() if len(rows) > 1)  # rows of these add up to 1
+LONGEST_LINE = 200  # characters of a name or title
 KEYS = ("schema", "extends", "name", "title", "kind", "code", "made_from", "local", "areas", "areas_sha256", "fifteen",
         "notes", "fit", "figures", "services", "tables")  # fmt: skip
 
@@ -206,11 +207,11 @@ def _read(path: Path | Traversable) -> Place:
     tables = {table: _table(document, table, rows, found) for table, rows in wanted.items()}
     services = read_services(document, top.get("services"))
     small = _areas(document, path, top)
-    local = top.get("local", [])
-    for k, table in enumerate(local if isinstance(local, list) else ()):
-        if table not in SHAPE:
-            problem = document.mistake(("local", k), shown(table), ", ".join(SHAPE), nearest(str(table), SHAPE))
-            document.mistakes.append(problem)
+    stem = path.name.rsplit(".", 1)[0]
+    name, title, kind = (
+        _line(document, key, top.get(key, usual)) for key, usual in (("name", stem), ("title", stem), ("kind", "place"))
+    )
+    made_from, local = _made_from(document, top.get("made_from")), _local(document, top.get("local", []))
     if document.mistakes:
         raise InputError(document.mistakes)
     for table in PARTS_OF_ONE:
@@ -221,12 +222,48 @@ def _read(path: Path | Traversable) -> Place:
         tables = {t: table for t, table in base.tables.items() if t != "age_all" or "age" not in given} | tables
     if "age_all" not in tables:
         tables["age_all"] = _all_ages(tables["age"], tables["children_per_adult"][0])
-    stem = path.name.rsplit(".", 1)[0]
-    made_from = {str(k): str(v) for k, v in (top.get("made_from") or {}).items()}
     return Place(
-        str(top.get("name", stem)), str(top.get("title", stem)), tables, small=small, services=services,
-        made_from=made_from, local=tuple(local), kind=str(top.get("kind", "place")),
-    )  # fmt: skip
+        name, title, tables, small=small, services=services, made_from=made_from, local=tuple(local), kind=kind
+    )
+
+
+def _line(document: Document, key: str, value: Any) -> str:
+    """A text of one line."""
+    if not isinstance(value, str) or not value or len(value) > LONGEST_LINE or not value.isprintable():
+        allowed = f"text of 1 to {LONGEST_LINE} characters in one line"
+        document.mistakes.append(document.mistake((key,), shown(value), allowed))
+    return str(value)
+
+
+def _made_from(document: Document, value: Any) -> dict[str, str]:
+    """Which tables a place was made from, by what they gave."""
+    if value is None:
+        return {}
+    lines = value.items() if isinstance(value, dict) else [(None, value)]
+    for key, text in lines:
+        if (
+            not isinstance(text, str)
+            or not str(key).isprintable()
+            or not text.isprintable()
+            or not isinstance(value, dict)
+        ):
+            where = ("made_from",) if key is None else ("made_from", key)
+            document.mistakes.append(
+                document.mistake(where, shown(text), "a table for each figure, as text of one line")
+            )
+    return {str(key): str(text) for key, text in lines}
+
+
+def _local(document: Document, value: Any) -> list[str]:
+    """The tables that are the place's own."""
+    if not isinstance(value, list):
+        document.mistakes.append(document.mistake(("local",), shown(value), f"a list of {', '.join(SHAPE)}"))
+        return []
+    for k, table in enumerate(value):
+        if table not in SHAPE:
+            problem = document.mistake(("local", k), shown(table), ", ".join(SHAPE), nearest(str(table), SHAPE))
+            document.mistakes.append(problem)
+    return value
 
 
 def _base(document: Document, top: dict[str, Any]) -> Place | None:

@@ -89,12 +89,12 @@ def test_mutated_files_never_raise_anything_else(tmp_path_factory):
     @given(mutated())
     def attack(data):
         nonlocal slowest
-        began = time.perf_counter()
+        began = time.process_time()
         ends[load(data, folder)] += 1
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.process_time() - began)
 
     attack()
-    print(f"{sum(ends.values())} files: {ends}, slowest {1000 * slowest:.0f} ms")
+    print(f"{sum(ends.values())} files: {ends}, slowest {1000 * slowest:.0f} ms of processor time")
     assert sum(ends.values()) >= FILES
     assert min(ends.values()) > 0  # both ends were met, so the files are neither all broken nor all fine
 

@@ -166,12 +166,12 @@ def test_mistakes_are_told_where_they_are_and_the_page_goes_on(opened: Any, serv
     fill(page, "Peer support: who is eligible", "ghq4")
     settled(page)
     assert mine.count() == 0
-    costs = page.locator("table").last.inner_text()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     fill(page, "Name of your policy", IMAGE)
     settled(page)
     text_only(page, IMAGE)
+    costs = page.locator("table").last.inner_text()
     fill(page, "Peer support: share reached, %", "400")
     page.keyboard.press("Tab")
     settled(page)

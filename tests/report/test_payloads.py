@@ -1,18 +1,25 @@
 """Sixty payloads in every text that users give: the report and charts show text, and cells stay cells."""
 
 import csv
+import html
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from pptx import Presentation
 
 from analysis.charts import style, trends
+from analysis.deck import file, story
+from analysis.deck.told import Told
 from analysis.report import page
+from experiments import card_kept, exhibit
 from experiments.compare import compare, opened
 from mindgap.commands.results import _csv
 from sim.files import InputError
+from sim.population.place import load_place
 from sim.scenario import load_scenario
 from tests.measures.made_up import series
 from tests.report.payloads import CELLS, PAYLOADS
@@ -69,6 +76,53 @@ def test_a_scenario_file_keeps_them_as_text_or_refuses_them(payload, tmp_path):
         assert all("\n" not in str(mistake) for mistake in error.mistakes)
         return
     assert scenario.name.split() == payload.split()
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_notebooks_show_them_as_words(payload):
+    """Titles, sentences, headings and cells of what results show in a notebook."""
+    table = pd.DataFrame({payload: [payload], "value": [1.0]})
+    usual = Tags(exhibit.page("a", ["b"], pd.DataFrame({"c": ["d"], "value": [1.0]}))).found
+    text = exhibit.page(payload, [payload], table)
+    assert Tags(text).found == usual
+    said = html.unescape(re.sub(r"<[^>]+>", "", text))
+    assert " ".join(said.replace("\\n", " ").split()).count(" ".join(payload.split())) == 4  # pandas writes \\n
+
+
+@pytest.mark.nightly
+def test_decks_show_them_as_words(comparison, tmp_path):
+    """Every slide opens with the names in it, letter for letter, and leads to nowhere outside."""
+    for k in range(0, len(PAYLOADS), 2):
+        names = [p for p in PAYLOADS[k : k + 2] if re.fullmatch(r"[^\x00-\x1f\x7f]+", p)]
+        base, policy = comparison.scenarios
+        for name in names:
+            other = policy.model_copy(update={"name": name, "short_name": None, "summary": name})
+            other._key = policy.key
+            path = tmp_path / f"{k}.pptx"
+            path.unlink(missing_ok=True)
+            file.make(story.slides(Told(replace(comparison, scenarios=[base, other]), card_kept.read())), path)
+            deck = Presentation(str(path))
+            texts = [s.text_frame.text for slide in deck.slides for s in slide.shapes if s.has_text_frame]
+            assert any(" ".join(name.split())[:20] in " ".join(t.split()) for t in texts), name
+            parts = [part for slide in deck.slides for part in slide.part.rels.values()]
+            assert not [rel for rel in parts if rel.is_external], name
+
+
+@pytest.mark.parametrize("key", ["title", "name", "kind", "made_from", "local", "areas"])
+@pytest.mark.parametrize(
+    "payload", [*PAYLOADS[::7], "x" * 5000, "[1, 2]", "{a: b}", "12", "\x9b31m", "../../x.csv", "a\nb"]
+)
+def test_a_place_file_keeps_them_as_text_or_refuses_them(payload, key, tmp_path):
+    path = tmp_path / "mine.yaml"
+    quoted = payload if payload[0] in "[{1" else "'" + payload.replace("'", "''") + "'"
+    path.write_text(f"schema: 1\nextends: england\n{key}: {quoted}\ntables: {{}}\n", encoding="utf-8")
+    try:
+        place = load_place(str(path))
+    except InputError as error:
+        assert all(m.line >= 1 and m.allowed and "\n" not in str(m) for m in error.mistakes)
+        return
+    shown = (place.name, place.title, place.kind, *place.made_from, *place.made_from.values(), *place.local)
+    assert all(len(text) <= 500 and text.isprintable() for text in shown)
 
 
 def test_cells_are_neutral_in_every_table_that_is_written(tmp_path):
