@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments import fit, kept, manifest
+from experiments import fit, kept, manifest, store
 from experiments.calibrate import DONE, CalibrationError, Job, Watch, job_of, say_what_made_it, scales_of
 from experiments.calibrate_design import Calibration, load_calibration
 from sim.draws import derive
@@ -60,4 +60,5 @@ def confirm(folder: Path, runs: int = RUNS) -> None:
     about = kept.read(folder / DONE)
     about |= {"engine": manifest.engine_hash(), "numbers": digest(load_numbers())}
     about["seen_again"] = {"on": datetime.now(UTC).strftime("%Y-%m-%d"), "runs": runs}
-    say_what_made_it(folder, about)
+    with store.together(folder, DONE) as inside:
+        say_what_made_it(inside, about)

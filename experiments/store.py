@@ -97,8 +97,10 @@ def together(folder: Path | str, last: str) -> Iterator[Path]:
         for path in [*temporary.iterdir(), temporary]:
             _flush(path)
         folder.mkdir(exist_ok=True)
-        (folder / last).unlink(missing_ok=True)
-        for path in sorted(temporary.iterdir(), key=lambda path: (path.name == last, path.name)):
+        paths = sorted(temporary.iterdir(), key=lambda path: (path.name == last, path.name))
+        if [path.name for path in paths] != [last]:
+            (folder / last).unlink(missing_ok=True)
+        for path in paths:
             os.replace(path, folder / path.name)
         _flush(folder)
 
