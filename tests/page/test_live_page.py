@@ -179,7 +179,7 @@ def test_mistakes_are_told_where_they_are_and_the_page_goes_on(opened: Any, serv
 
     wrong = tmp_path / "theirs.yaml"
     wrong.write_text(
-        "schema: 1\nname: Theirs\nextends: baseline\nlevers:\n  - lever: peer_suport\n    size: 9\n" + f"{LINK}: 1\n"
+        "schema: 1\nname: Theirs\nextends: baseline\nlevers:\n  - lever: peer_suport\n    size: 9\n" + f"'{LINK}': 1\n"
     )
     choose(page, "Compare with", "A scenario file")
     page.locator('input[type="file"]').set_input_files(wrong)
