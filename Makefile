@@ -105,6 +105,7 @@ newest:
 
 bench: $(VENV)/.made
 	$(BIN)/python -m benchmarks.speed --keep
+	$(BIN)/python -m benchmarks.processes --keep
 	$(BIN)/python -m benchmarks.throughput --keep
 	$(BIN)/python -m benchmarks.app --keep
 

@@ -3,15 +3,18 @@
 Births, deaths and moves are proposed by `life` and settled between months: they are part of its cost.
 
 python -m benchmarks.processes            ns of processor time a person-month, dearest first
+python -m benchmarks.processes --keep     and write benchmarks/results/processes.md
 """
 
 from __future__ import annotations
 
+import sys
 import time
+from datetime import UTC, datetime
 
 import numpy as np
 
-from benchmarks.speed import Clock, nanoseconds
+from benchmarks.speed import RESULTS, Clock, machine, nanoseconds
 from sim.columns import ROW
 
 PEOPLE = 100_000
@@ -52,8 +55,24 @@ def main() -> None:
     rows["queue, medians, copies, households"] = base
     for k, process in enumerate(ordered):
         rows[process.name] = cost(clock, [k], False) - base
-    for name, ns in sorted(rows.items(), key=lambda row: -row[1]):
+    dearest = sorted(rows.items(), key=lambda row: -row[1])
+    for name, ns in dearest:
         print(f"{ns:8.2f} ns  {name}")
+    if "--keep" in sys.argv[1:]:
+        (RESULTS / "processes.md").write_text(page(dearest), encoding="utf-8")
+
+
+def page(dearest: list[tuple[str, float]]) -> str:
+    """The table in Markdown; ``dearest``: names and ns, the whole month first."""
+    whole = dearest[0][1]
+    lines = [
+        f"Measured {datetime.now(UTC):%Y-%m-%d} with {PEOPLE:,} people ({machine()['processor']}), processor time.",
+        "",
+        "| process | ns a person-month | share |",
+        "|---|---:|---:|",
+        *(f"| {name} | {ns:.1f} | {ns / whole:.1%} |" for name, ns in dearest),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ and two threads; the same for the reference cycle in numpy and in Mesa objects, 
 ratios; bytes a person; a town of 10,000 over 20 years; the start with a warm compile cache.
 
     python -m benchmarks.speed            print
-    python -m benchmarks.speed --keep     and write benchmarks/results
+    python -m benchmarks.speed --keep     and write benchmarks/results: the latest, and a line of the history
     python -m benchmarks.speed --quick    the two smaller sizes only
 """
 
@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
+from benchmarks import memory
 from benchmarks.reference import Plain, Town
 from sim.founding import make
 from sim.numbers import load_numbers
@@ -104,8 +105,10 @@ def model(people: int) -> dict[str, float]:
     for threads in THREADS:
         clock = Clock(people, threads)
         row[f"ns_{threads}_thread"] = nanoseconds(clock)
-        row["bytes"] = clock.town.bytes_a_person
+        row["bytes"], row["bytes_touched"] = clock.town.bytes_a_person, memory.touched(clock.town)
     row["ns_numpy_reference"] = nanoseconds(Plain(people, SEED), PERSON_MONTHS // 2)
+    row["ns_copy"], row["ns_gather"] = memory.copy(people, row["bytes_touched"]), memory.gather(people)
+    row["share_of_copy"] = row["ns_1_thread"] / row["ns_copy"]
     row["share_of_numpy"] = row["ns_1_thread"] / row["ns_numpy_reference"]
     return row
 
@@ -169,13 +172,17 @@ def page(found: dict[str, Any]) -> str:
     lines = [
         f"Measured {found['date']} ({machine_words}); best of {REPEATS}, every process and all tallies on.",
         "",
-        "| people | whole model, 1 thread | 2 threads | numpy reference cycle | model / numpy | bytes a person |",
-        "|---:|---:|---:|---:|---:|---:|",
+        "| people | whole model, 1 thread | 2 threads | numpy reference cycle | model / numpy "
+        "| streaming copy of what a month touches | model / copy | eight random reads "
+        "| bytes a person | bytes a month touches |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in found["model"]:
         lines.append(
             f"| {row['people']:,} | {row['ns_1_thread']:.1f} ns | {row['ns_2_thread']:.1f} ns "
-            f"| {row['ns_numpy_reference']:.1f} ns | {row['share_of_numpy']:.2f} | {row['bytes']:.0f} |"
+            f"| {row['ns_numpy_reference']:.1f} ns | {row['share_of_numpy']:.2f} | {row['ns_copy']:.1f} ns "
+            f"| {row['share_of_copy']:.1f} | {row['ns_gather']:.1f} ns "
+            f"| {row['bytes']:.0f} | {row['bytes_touched']:.0f} |"
         )
     mesa = found["ns_mesa_reference"]
     numpy = found["model"][0]["ns_numpy_reference"]
@@ -191,7 +198,7 @@ def page(found: dict[str, Any]) -> str:
 def main() -> None:
     """Measure, print, and keep where asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--keep", action="store_true", help="write benchmarks/results/latest.{json,md}")
+    parser.add_argument("--keep", action="store_true", help="write benchmarks/results")
     parser.add_argument("--quick", action="store_true", help="leave out the largest size")
     asked = parser.parse_args()
     found = measure(SIZES[:2] if asked.quick else SIZES)
@@ -200,6 +207,8 @@ def main() -> None:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "latest.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
         (RESULTS / "latest.md").write_text(page(found), encoding="utf-8")
+        with (RESULTS / "history.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":
