@@ -1,11 +1,12 @@
 """Blocks of two pages: external results as kept, and what would change the conclusions of the library's policies.
 
-python -m docs.conclusions FOLDER      # keeps a finished folder of `mindgap robustness` in scenarios/robustness
+python -m docs.conclusions FOLDER …    # keeps finished folders of `mindgap robustness` in scenarios/robustness
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
 
@@ -46,40 +47,52 @@ def conclusions() -> str:
     if not (KEPT / "summary.csv").is_file():
         return "None is kept yet; `mindgap robustness` makes it."
     about = YAML(typ="safe").load((KEPT / "about.yaml").read_text(encoding="utf-8"))
-    table = pd.read_csv(KEPT / "summary.csv")
+    table, changed = pd.read_csv(KEPT / "summary.csv"), pd.read_csv(KEPT / "changed.csv")
+    usual = changed[changed["kind"] == "default"].set_index("scenario")
+    kinds = [kind for kind in robustness_tables.SAID if kind in set(table["kind"])]
+    heads = " | ".join(robustness_tables.SAID[kind] for kind in kinds)
     lines = [
-        "| policy | challenged by | conclusion holds | turns or appears | lost in luck |",
-        "|---|---|---:|---:|---:|",
+        f"| policy | change of the gap, points | {heads} | turns or appears | lost in luck |",
+        "|---|---:|" + "---:|" * (len(kinds) + 2),
     ]
-    for row in table.to_dict("records"):
-        turned = row["narrows"] + row["widens"]
-        holds = f"{row['holds']:,} of {row['challenges']:,}"
-        lines.append(
-            f"| `{row['scenario']}` | {robustness_tables.SAID[row['kind']]} | {holds} | {turned} | {row['unclear']} |"
-        )
-    said = [f"- {text}" for text in about["sentences"]]
-    run = (
-        f"Made on {about['made']}: {about['people']:,} people, {about['months']} months, {about['replicates']} paired "
-        f"replicates, {about['draws']} draws. {about['note']}"
-    )
-    return "\n".join([*lines, "", *said, "", run])
+    for key, mine in table.groupby("scenario", sort=False):
+        by, row = mine.set_index("kind"), usual.loc[key]
+        held = [f"{by.loc[k, 'holds']:,} of {by.loc[k, 'challenges']:,}" if k in by.index else "–" for k in kinds]
+        effect = f"{row['change']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
+        turned = mine["narrows"].sum() + mine["widens"].sum()
+        lines.append(f"| `{key}` | {effect} | {' | '.join(held)} | {turned} | {mine['unclear'].sum()} |")
+    said = [f"- {text}" for run in about["runs"] for text in run["sentences"]]
+    made = [
+        f"{run['policies']} policies: {run['people']:,} people, {run['months']} months, {run['replicates']} paired "
+        f"replicates, {run['draws']} draws."
+        for run in about["runs"]
+    ]
+    told = f"Made on {about['made']}. {' '.join(made)} {about['note']}"
+    return "\n".join([*lines, "", *said, "", told])
 
 
-def keep(folder: Path) -> None:
-    """Keep the summary, what changes a conclusion, and the sentences of a finished folder."""
-    found, content = opened(folder), verify(folder)
+def keep(folders: Sequence[Path]) -> None:
+    """Keep the summary, what changes a conclusion, and the sentences of finished folders, each of other policies."""
+    both = [(opened(folder), verify(folder)) for folder in folders]
+    table = pd.concat([found.table for found, _ in both], ignore_index=True)
     KEPT.mkdir(exist_ok=True)
-    robustness_tables.summary(found.table).to_csv(KEPT / "summary.csv", index=False, float_format="%.4g")
-    changed = found.table[(found.table["verdict"] != "holds") | (found.table["kind"] == "default")]
+    robustness_tables.summary(table).to_csv(KEPT / "summary.csv", index=False, float_format="%.4g")
+    changed = table[(table["verdict"] != "holds") | (table["kind"] == "default")]
     changed.drop(columns="at").to_csv(KEPT / "changed.csv", index=False, float_format="%.4g")
-    about = {key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")}
-    about["made"] = str(content["made"]["at"])[:10]
-    about["sentences"] = robustness_tables.sentences(found.table, found.order, found.titles)
+    runs = [
+        {
+            **{key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")},
+            "policies": int(found.table["scenario"].nunique()),
+            "sentences": robustness_tables.sentences(found.table, found.order, found.titles),
+        }
+        for found, content in both
+    ]
+    about = {"made": max(str(content["made"]["at"])[:10] for _, content in both), "runs": runs}
     about["note"] = "Small towns and few replicates: a first look."
     with (KEPT / "about.yaml").open("w", encoding="utf-8") as file:
-        file.write("# What `mindgap robustness` found; kept by: python -m docs.conclusions FOLDER\n")
+        file.write("# What `mindgap robustness` found; kept by: python -m docs.conclusions FOLDER …\n")
         YAML().dump(about, file)
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep([Path(name) for name in sys.argv[1:]])
