@@ -1,14 +1,17 @@
 """Whether a finished calibration is still of this model: its first runs, made again, find what they found.
 
-Code that only became faster, or numbers that are free in the fit, change nothing in it. Where every figure of some runs
-comes out as it was kept, the manifest takes the hashes of today's code and numbers, and says when and by how many runs
-that was seen.
+Code that only became faster, or numbers that are free in the fit, change nothing in it; other numbers may change it by
+less than can matter. Where every figure of some runs, with the same luck, comes out within a tenth of its own error
+(survey and model), the manifest takes the hashes of today's code and numbers, and says when, by how many runs, and how
+far the furthest figure lay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +24,7 @@ from sim.draws import derive
 from sim.numbers import digest, load_numbers
 
 RUNS = 3
-CLOSE = 1e-5  # figures are kept to six digits
+CLOSE = 0.1  # of a figure's own error, survey and model
 
 
 def plan_of(folder: Path, design: Path | None = None) -> Calibration:
@@ -36,10 +39,24 @@ def plan_of(folder: Path, design: Path | None = None) -> Calibration:
     return plan
 
 
-def differences(
+@dataclass(frozen=True)
+class Shift:
+    """One figure of one run, as it was and as it is, and how far that is in the figure's own errors."""
+
+    run: int
+    figure: str
+    was: float
+    now: float
+    errors: float
+
+    def __str__(self) -> str:
+        return f"run {self.run}: {self.figure} was {self.was:.6g}, is {self.now:.6g} ({self.errors:.2f} of its error)"
+
+
+def shifts(
     plan: Calibration, folder: Path, runs: int = RUNS, work: Callable[[Job], np.ndarray] | None = None
-) -> list[str]:
-    """Figures of the first runs that come out otherwise today, each in words; ``work``: what makes a run, in tests."""
+) -> list[Shift]:
+    """How the figures of the first runs come out today; ``work``: what makes a run, in tests."""
     table = pd.read_csv(folder / "runs.csv", dtype={"seed": str}).set_index("seed")
     places = fit.candidates(len(plan.free), derive(plan.design.seed, "calibrate", "first"), plan.design.runs)
     make, scales, found = work or Watch(), scales_of(plan), []
@@ -50,15 +67,22 @@ def differences(
         before, values = table.loc[str(seed)], make(job_of(plan, places[k], seed)) * scales
         for aim, now in zip(plan.aims, values, strict=True):
             was = float(before[aim.target.id])
-            if not np.isclose(was, now, rtol=CLOSE, atol=CLOSE, equal_nan=True):
-                found.append(f"run {k}: {aim.target.id} was {was:.6g}, is {now:.6g}")
+            gone = abs(was - now) / max(aim.sd, 1e-12) if isfinite(was) or isfinite(now) else 0.0
+            found.append(Shift(k, aim.target.id, was, float(now), float(gone) if isfinite(gone) else float("inf")))
     return found
 
 
-def confirm(folder: Path, runs: int = RUNS) -> None:
+def moved(found: Sequence[Shift]) -> list[Shift]:
+    """Those that are further off than can be let pass."""
+    return [one for one in found if one.errors > CLOSE]
+
+
+def confirm(folder: Path, found: Sequence[Shift]) -> None:
     """Say in the manifest that the calibration is of today's code and numbers."""
     about = kept.read(folder / DONE)
     about |= {"engine": manifest.engine_hash(), "numbers": digest(load_numbers())}
-    about["seen_again"] = {"on": datetime.now(UTC).strftime("%Y-%m-%d"), "runs": runs}
+    runs = len({one.run for one in found})
+    furthest = round(float(max((one.errors for one in found), default=0.0)), 4)
+    about["seen_again"] = {"on": datetime.now(UTC).strftime("%Y-%m-%d"), "runs": runs, "furthest": furthest}
     with store.together(folder, DONE) as inside:
         say_what_made_it(inside, about)

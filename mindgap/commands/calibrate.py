@@ -41,9 +41,7 @@ def calibrate(
     dry_run: DryRun = False,
     check: Annotated[
         bool,
-        typer.Option(
-            help="Make three runs of the finished folder again; where they find the same, it is of this model."
-        ),
+        typer.Option(help="Make three runs of the finished folder again: is it still of this model?"),
     ] = False,
 ) -> None:
     """Fit the free numbers to published figures, inside their declared ranges, and keep samples of what is likely.
@@ -85,15 +83,17 @@ def _check(design: Path | None, out: Path) -> None:
     from experiments.calibrate import CalibrationError
 
     try:
-        found = again.differences(again.plan_of(out, design), out)
+        found = again.shifts(again.plan_of(out, design), out)
     except CalibrationError as error:
         stop(str(error))
-    for line in found:
-        note(line)
-    if found:
+    moved = again.moved(found)
+    for one in moved:
+        note(str(one))
+    if moved:
         stop(f"{out}: was fitted with another model than this; fit again with: mindgap calibrate")
-    again.confirm(out)
-    say(f"{out}: {again.RUNS} runs, made again, find the same; it is of this model.")
+    again.confirm(out, found)
+    furthest = max(one.errors for one in found)
+    say(f"{out}: {again.RUNS} runs, made again, find the same within {furthest:.2g} of each figure's error.")
 
 
 def _intend(plan: Calibration, as_json: bool) -> None:

@@ -176,13 +176,14 @@ def test_a_stopped_calibration_goes_on_and_its_folder_says_what_made_it(small, t
 
 def test_a_finished_folder_is_of_this_model_where_its_runs_find_the_same_again(small, tmp_path):
     calibrate.write(calibrate.calibrate(small, tmp_path, spread=serial(Straight())), tmp_path, "mindgap calibrate")
-    assert calibrate_again.differences(small, tmp_path, 3, Straight()) == []
-    moved = calibrate_again.differences(small, tmp_path, 3, lambda job: Straight()(job) * 1.001)
-    assert len(moved) == 15 and moved[0].startswith("run 0: ")
+    same = calibrate_again.shifts(small, tmp_path, 3, Straight())
+    assert len(same) == 15 and max(one.errors for one in same) < 1e-4 and calibrate_again.moved(same) == []
+    moved = calibrate_again.moved(calibrate_again.shifts(small, tmp_path, 3, lambda job: Straight()(job) * 1.1))
+    assert moved and str(moved[0]).startswith("run 0: ")
     spoilt = (tmp_path / "manifest.yaml").read_text().replace("engine: ", "engine: other")
     (tmp_path / "manifest.yaml").write_text(spoilt)
     assert posterior.read(tmp_path).stale
-    calibrate_again.confirm(tmp_path)
+    calibrate_again.confirm(tmp_path, same)
     known = posterior.read(tmp_path)
     assert not known.stale and known.about["seen_again"]["runs"] == 3
     with pytest.raises(calibrate.CalibrationError, match="no finished calibration"):
