@@ -31,8 +31,14 @@ class Mutant:
     function: str
     at: int
     line: int
+    text: str  # of the line
     before: str
     after: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What names it as long as its line stands."""
+        return self.file, self.function, self.text, self.before, self.after
 
     @property
     def says(self) -> str:
@@ -74,11 +80,12 @@ def places(function: ast.FunctionDef) -> list[tuple[ast.AST, ast.AST]]:
 
 def mutants(file: str) -> list[Mutant]:
     """All mutants of a file of the tree."""
-    found = []
-    for function in functions(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+    found, source = [], (ROOT / file).read_text(encoding="utf-8")
+    for function in functions(ast.parse(source)):
         for at, (node, other) in enumerate(places(function)):
             line = getattr(node, "lineno", function.lineno)
-            found.append(Mutant(file, function.name, at, line, ast.unparse(node), ast.unparse(other)))
+            text = source.splitlines()[line - 1].strip()
+            found.append(Mutant(file, function.name, at, line, text, ast.unparse(node), ast.unparse(other)))
     return found
 
 

@@ -30,6 +30,7 @@ from tests.mutants.mutate import MODULES, Mutant, code_of, mutants
 from tests.mutants.replay import Call, changed, kept, users
 from tests.science.test_slopes import BESIDE, STILL, mixture
 
+NAMED = ("file", "function", "line", "before", "after")
 SURVIVORS = Path(__file__).with_name("survivors.csv")
 MIXED, BUSY, TINY = 500, 300, 120  # people
 LUCKS = range(6)  # each kept call is lived so many times, with other luck
@@ -96,9 +97,9 @@ class Towns:
 
 
 def reasons() -> dict[tuple[str, ...], str]:
-    """Why known survivors may live, by file, function and change."""
+    """Why known survivors may live, by file, function, line and change."""
     with SURVIVORS.open(encoding="utf-8", newline="") as lines:
-        return {(r["file"], r["function"], r["before"], r["after"]): r["reason"] for r in csv.DictReader(lines)}
+        return {tuple(row[name] for name in NAMED): row["reason"] for row in csv.DictReader(lines)}
 
 
 def main() -> None:
@@ -121,7 +122,7 @@ def main() -> None:
             if towns.find(m):
                 found += 1
             else:
-                why = known.get((m.file, m.function, m.before, m.after), "no reason is given in survivors.csv")
+                why = known.get(m.key, "no reason is given in survivors.csv")
                 print(f"survives: {m.says}\n    {why}", flush=True)
             if k % 50 == 0 or k == len(sample):
                 low, high = proportion_confint(found, k, method="wilson")

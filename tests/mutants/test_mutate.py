@@ -32,13 +32,12 @@ def test_every_room_of_the_science_is_there():
 def test_a_mutant_is_other_code():
     some = mutants("sim/determinants/status.py")
     codes = {code.co_code + repr(code.co_consts + code.co_names).encode() for code in map(code_of, some)}
-    assert len(codes) > 0.9 * len(some) > 10, "of two changes one is another"
+    assert len(codes) > 0.9 * len(some) > 9, "of two changes one is another"
 
 
 def test_each_known_survivor_exists_and_has_its_reason():
-    for (file, function, before, after), reason in reasons().items():
-        known = {(m.function, m.before, m.after) for m in mutants(file)}
-        assert (function, before, after) in known and reason, f"{file} {function}: {before} -> {after}"
+    for key, reason in reasons().items():
+        assert key in {m.key for m in mutants(key[0])} and reason, key
 
 
 def test_the_lowest_versions_are_those_of_the_bounds():
