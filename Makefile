@@ -84,6 +84,7 @@ nightly: $(VENV)/.made-for-tests
 coverage: $(VENV)/.made-for-tests
 	$(BIN)/python -m coverage erase
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m tests.mutants.score --sample 0
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m coverage run -m tests.mutants.lively
 	$(BIN)/python -m coverage run -m pytest -n 2 --dist loadfile -m "not nightly"
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --fail-under 95
