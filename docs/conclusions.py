@@ -5,6 +5,7 @@ python -m docs.conclusions FOLDER …    # keeps finished folders of `mindgap ro
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from math import isfinite
@@ -19,6 +20,9 @@ from experiments.store import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "scenarios" / "robustness"
+MOVED = re.compile(
+    r"It is otherwise|It is lost|stands first"
+)  # sentences of the page: what would change, and the order
 
 
 def external_results() -> str:
@@ -61,10 +65,10 @@ def conclusions() -> str:
         effect = f"{row['change']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
         turned = mine["narrows"].sum() + mine["widens"].sum()
         lines.append(f"| `{key}` | {effect} | {' | '.join(held)} | {turned} | {mine['unclear'].sum()} |")
-    said = [f"- {text}" for run in about["runs"] for text in run["sentences"]]
+    said = [f"- {text}" for run in about["runs"] for text in run["sentences"] if MOVED.search(text)]
     made = [
-        f"{run['policies']} policies: {run['people']:,} people, {run['months']} months, {run['replicates']} paired "
-        f"replicates, {run['draws']} draws."
+        f"{run['policies']} {'policy' if run['policies'] == 1 else 'policies'}: {run['people']:,} people, "
+        f"{run['months']} months, {run['replicates']} paired replicates, {run['draws']} draws."
         for run in about["runs"]
     ]
     told = f"Made on {about['made']}. {' '.join(made)} {about['note']}"

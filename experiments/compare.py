@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import gaps as measures
 from analysis import words
-from experiments import costs, exhibit, interaction, manifest, precision, purses, store
+from experiments import alike, costs, exhibit, interaction, manifest, precision, purses, store
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
@@ -109,8 +109,10 @@ class Comparison:
 
 
 def resolve(names: list[str], **changes: Any) -> list[Scenario]:
-    """The scenarios by name or path, with the command line's values."""
-    return [load_scenario(name).override(**changes) for name in names]
+    """The scenarios by name or path, with the command line's values; InputError where they have not the same people."""
+    scenarios = [load_scenario(name).override(**changes) for name in names]
+    alike.check(scenarios)
+    return scenarios
 
 
 def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) -> dict[str, Any]:

@@ -148,7 +148,8 @@ def order_sentence(order: pd.DataFrame, titles: dict[str, str]) -> str:
     parts = []
     for kind, mine in order[order["kind"] != "default"].groupby("kind", sort=False):
         parts.append(f"{int((mine['first'] == first).sum()):,} of {len(mine):,} {SAID[str(kind)]}")
-    text = f"{titles.get(first, first)} stands first in the order of the policies, also under {words.listed(parts)}."
+    text = f"{titles.get(first, first)} stands first in the order of the policies, and still does under "
+    text += f"{words.listed(parts)}."
     turned = order[order["turned"] != ""]
     if len(turned):
         named = [

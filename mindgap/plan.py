@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def load_all(names: list[str], **changes: Any) -> list[Scenario]:
     """The scenarios with the command line's values; raises InputError with the mistakes of all of them."""
+    from experiments import alike
     from sim.scenario import load_scenario
 
     scenarios: list[Scenario] = []
@@ -29,6 +30,7 @@ def load_all(names: list[str], **changes: Any) -> list[Scenario]:
         )
     if mistakes:
         raise InputError(dict.fromkeys(mistakes))
+    alike.check(scenarios)
     for scenario in scenarios:
         for caution in scenario.cautions():
             note(f"Note: {caution}")
