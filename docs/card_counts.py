@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from experiments import posterior
 from experiments.card_kept import KeptCard, read
 
 # What a row's quantity begins with where it is about change: within persons over time, flows, spells, responses.
@@ -33,19 +34,26 @@ def counted(card: KeptCard) -> list[tuple[str, int, int, int, int]]:
     return out
 
 
+def fitted(card: KeptCard) -> tuple[int, int]:
+    """Of the figures that the stored posterior was fitted to: hit, and all; 0 and 0 where none is stored."""
+    known = posterior.stored()
+    used = card.judged[card.judged["id"].isin(known.about["figures"] if known else [])]
+    return int((used["hit"] == "yes").sum()), len(used)
+
+
 def sentence(card: KeptCard | None = None) -> str:
     """The README's sentence."""
     card = card or read()
     by = {row[0]: row for row in counted(card)}
     used = [by[use] for use in ("must", "calibrate")]
-    frozen, about = by["validate"], card.about
+    frozen, about, (hit, fits) = by["validate"], card.about, fitted(card)
     return (
-        f"Of {len(card.judged)} published figures that the model gives, {card.hits} are hit: "
-        f"{sum(row[1] for row in used)} of {sum(row[2] for row in used)} that may be fitted to, and {frozen[1]} of "
-        f"{frozen[2]} frozen before any fitting and never fitted to ({frozen[3]} of {frozen[4]} of those about change: "
-        f"flows, persistence, recovery, responses). {card.not_modelled} more are not modelled. Made on {about['made']} "
-        f"with {about['people']:,} people, {about['years']} years, {about['replicates']} replicates; "
-        "`mindgap validate` prints each one."
+        f"Of {len(card.judged)} published figures that the model gives, {card.hits} are hit: {hit} of the {fits} that "
+        f"it was fitted to, {sum(row[1] for row in used)} of {sum(row[2] for row in used)} that might be, and "
+        f"{frozen[1]} of {frozen[2]} frozen before any fitting and never fitted to ({frozen[3]} of {frozen[4]} of "
+        f"those about change: flows, persistence, recovery, responses). {card.not_modelled} more are not modelled. "
+        f"Made on {about['made']} with {about['people']:,} people, {about['years']} years, {about['replicates']} "
+        "replicates; `mindgap validate` prints each one."
     )
 
 

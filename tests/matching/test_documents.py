@@ -70,6 +70,8 @@ def test_the_card_judges_forty_frozen_figures_twelve_of_them_about_change():
     assert 0 <= moving_hit <= hit <= judged
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"{hit} of {judged} frozen before any fitting" in readme
+    hit, fits = card_counts.fitted(read())
+    assert 0.8 * fits <= hit <= fits and f"{hit} of the {fits} that it was fitted to" in readme
 
 
 @pytest.mark.parametrize(
