@@ -5,7 +5,6 @@ python -m docs.conclusions FOLDER …    # keeps finished folders of `mindgap ro
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Sequence
 from math import isfinite
@@ -14,15 +13,13 @@ from pathlib import Path
 import pandas as pd
 from ruamel.yaml import YAML
 
+from analysis import words
 from experiments import external, external_kept, robustness_tables
-from experiments.robustness import opened
+from experiments.robustness import Robust, opened
 from experiments.store import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "scenarios" / "robustness"
-MOVED = re.compile(
-    r"It is otherwise|It is lost|stands first"
-)  # sentences of the page: what would change, and the order
 
 
 def external_results() -> str:
@@ -62,10 +59,12 @@ def conclusions() -> str:
     for key, mine in table.groupby("scenario", sort=False):
         by, row = mine.set_index("kind"), usual.loc[key]
         held = [f"{by.loc[k, 'holds']:,} of {by.loc[k, 'challenges']:,}" if k in by.index else "–" for k in kinds]
-        effect = f"{row['change']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
+        change, low, high = (words.signed(row[name]) for name in ("change", "low", "high"))
         turned = mine["narrows"].sum() + mine["widens"].sum()
-        lines.append(f"| `{key}` | {effect} | {' | '.join(held)} | {turned} | {mine['unclear'].sum()} |")
-    said = [f"- {text}" for run in about["runs"] for text in run["sentences"] if MOVED.search(text)]
+        lines.append(
+            f"| `{key}` | {change} ({low} to {high}) | {' | '.join(held)} | {turned} | {mine['unclear'].sum()} |"
+        )
+    said = [f"- {text}" for run in about["runs"] for text in run["sentences"]]
     made = [
         f"{run['policies']} {'policy' if run['policies'] == 1 else 'policies'}: {run['people']:,} people, "
         f"{run['months']} months, {run['replicates']} paired replicates, {run['draws']} draws."
@@ -73,6 +72,15 @@ def conclusions() -> str:
     ]
     told = f"Made on {about['made']}. {' '.join(made)} {about['note']}"
     return "\n".join([*lines, "", *said, "", told])
+
+
+def sentences(found: Robust) -> list[str]:
+    """What would change the conclusions that do not hold throughout, and the order of several policies."""
+    table, titles = found.table, found.titles
+    moved = set(table.loc[(table["verdict"] != "holds") & (table["kind"] != "default"), "scenario"])
+    said = [robustness_tables.policy_sentence(table, key, titles[key]) for key in titles if key in moved]
+    several = table["scenario"].nunique() > 1
+    return said + ([robustness_tables.order_sentence(found.order, titles)] if several else [])
 
 
 def keep(folders: Sequence[Path]) -> None:
@@ -87,7 +95,7 @@ def keep(folders: Sequence[Path]) -> None:
         {
             **{key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")},
             "policies": int(found.table["scenario"].nunique()),
-            "sentences": robustness_tables.sentences(found.table, found.order, found.titles),
+            "sentences": sentences(found),
         }
         for found, content in both
     ]

@@ -17,6 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +110,14 @@ class Calibrated:
         return scales_of(self.plan)
 
 
+@cache
+def _base(people: int) -> Scenario:
+    return load_scenario("baseline").override(people=people)
+
+
 def job_of(plan: Calibration, unit: np.ndarray, seed: int) -> Job:
     """The run at a place, float64 (numbers,), 0 to 1 along each range."""
-    scenario = load_scenario("baseline").override(people=plan.design.people)
+    scenario = _base(plan.design.people)
     for one, value in zip(plan.free, plan.values(unit), strict=True):
         scenario = one.set(scenario, float(value))
     return Job(scenario, seed, plan.design.years, tuple(plan.quantities))

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,8 +68,9 @@ def shifts(
         before, values = table.loc[str(seed)], make(job_of(plan, places[k], seed)) * scales
         for aim, now in zip(plan.aims, values, strict=True):
             was = float(before[aim.target.id])
-            gone = abs(was - now) / max(aim.sd, 1e-12) if isfinite(was) or isfinite(now) else 0.0
-            found.append(Shift(k, aim.target.id, was, float(now), float(gone) if isfinite(gone) else float("inf")))
+            both = isfinite(was) and isfinite(now)
+            errors = abs(was - now) / max(aim.sd, 1e-12) if both else inf if isfinite(was) or isfinite(now) else 0.0
+            found.append(Shift(k, aim.target.id, was, float(now), float(errors)))
     return found
 
 
@@ -77,8 +79,8 @@ def moved(found: Sequence[Shift]) -> list[Shift]:
     return [one for one in found if one.errors > CLOSE]
 
 
-def confirm(folder: Path, found: Sequence[Shift]) -> None:
-    """Say in the manifest that the calibration is of today's code and numbers."""
+def confirm(folder: Path, found: Sequence[Shift]) -> dict[str, Any]:
+    """Say in the manifest that the calibration is of today's code and numbers; what it says of that."""
     about = kept.read(folder / DONE)
     about |= {"engine": manifest.engine_hash(), "numbers": digest(load_numbers())}
     runs = len({one.run for one in found})
@@ -86,3 +88,4 @@ def confirm(folder: Path, found: Sequence[Shift]) -> None:
     about["seen_again"] = {"on": datetime.now(UTC).strftime("%Y-%m-%d"), "runs": runs, "furthest": furthest}
     with store.together(folder, DONE) as inside:
         say_what_made_it(inside, about)
+    return dict(about["seen_again"])

@@ -91,9 +91,8 @@ def _check(design: Path | None, out: Path) -> None:
         note(str(one))
     if moved:
         stop(f"{out}: was fitted with another model than this; fit again with: mindgap calibrate")
-    again.confirm(out, found)
-    furthest = max(one.errors for one in found)
-    say(f"{out}: {again.RUNS} runs, made again, find the same within {furthest:.2g} of each figure's error.")
+    seen = again.confirm(out, found)
+    say(f"{out}: {seen['runs']} runs, made again, find the same within {seen['furthest']:.2g} of each figure's error.")
 
 
 def _intend(plan: Calibration, as_json: bool) -> None:
