@@ -22,7 +22,6 @@ from experiments.runner import Progress, Replicate, seed_of
 from experiments.worth import COLUMNS, Appraised, appraised
 from experiments.worth import table as worth
 from sim.levers.lever import library
-from sim.library import is_path
 from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
@@ -125,8 +124,8 @@ def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) ->
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
-    if files := {s.place: manifest.place_digest(s.place) for s in scenarios if is_path(s.place)}:
-        content["options"]["places"] = files  # a place by the bytes of its files
+    if files := manifest.own_files(scenarios):
+        content["options"]["files"] = files
     options = {k: v for k, v in content["options"].items() if k != "replicates"}
     frame = manifest.run_hash(**{**content, "seeds": [], "options": options})
     return {**content, "frame": frame, "hash": manifest.run_hash(**content)}

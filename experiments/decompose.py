@@ -131,6 +131,8 @@ def identity(question: Question) -> dict[str, Any]:
         "source": manifest.source_hash(),
         "packages": manifest.versions(),
     }
+    if files := manifest.own_files([s]):
+        content["options"]["files"] = files
     return {**content, "hash": manifest.run_hash(**content)}
 
 

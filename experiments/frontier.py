@@ -114,6 +114,8 @@ def identity(plan: FrontierPlan) -> dict[str, Any]:
         "source": manifest.source_hash(),
         "packages": manifest.versions((*manifest.PACKAGES, "pymoo")),
     }
+    if files := manifest.own_files([plan.base]):
+        content["options"]["files"] = files
     return {**content, "hash": manifest.run_hash(**content)}
 
 
@@ -224,7 +226,7 @@ def _constraints(plan: FrontierPlan, found: Appraisal | None) -> list[float]:
     """Kept at or below nought: over the budget, and how much worse the worst-off fifth comes out than is allowed."""
     if found is None:
         return [HOPELESS, HOPELESS]
-    return [found.cost[0] - plan.design.budget_per_head, float(found.harm.max()) - plan.design.no_fifth_worse_by]
+    return [found.cost[0] - plan.design.budget_per_head, found.worst - plan.design.no_fifth_worse_by]
 
 
 def allowed(plan: FrontierPlan, mix: Mix) -> bool:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sim import plugins
+from sim.library import is_path
 from sim.population.place import files_of
+from sim.scenario import Scenario
 
 # Packages whose version can change a byte of a table or a chart.
 PACKAGES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "pyarrow", "matplotlib", "seaborn", "mesa", "networkx")
@@ -60,6 +62,17 @@ def source_hash(folders: Mapping[str, Path] | None = None) -> str:
 def place_digest(path: str) -> str:
     """SHA-256 over a place file and the areas file it names."""
     return digest([file_digest(file) for file in files_of(Path(path))])
+
+
+def own_files(scenarios: Iterable[Scenario]) -> dict[str, str]:
+    """SHA-256 of the files that scenarios name by their path: of a place with its areas, of a network."""
+    found = {}
+    for one in scenarios:
+        if is_path(one.place):
+            found[one.place] = place_digest(one.place)
+        if one.network is not None:
+            found[one.network] = file_digest(Path(one.network))
+    return found
 
 
 def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:

@@ -17,10 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.manifest import digest, engine_hash, file_digest
+from experiments.manifest import digest, engine_hash, own_files
 from sim import cache_folder
 from sim.checkpoint import dump, restore
-from sim.library import is_path
 from sim.memory import needed
 from sim.numbers import digest as numbers_digest
 from sim.numbers import load_numbers
@@ -44,10 +43,12 @@ def folder() -> Path | None:
 
 
 def key_of(scenario: Scenario, seed: int) -> str:
-    """The hash of all that decides the state at `begins`: code, numbers, versions, the scenario until then, seed."""
-    place = file_digest(Path(scenario.place)) if is_path(scenario.place) else scenario.place
+    """The hash of all that decides the state at `begins`: code, numbers, versions, the scenario until then, seed,
+    and the bytes of a place or a network of the user's own."""
+    files = own_files([scenario])
+    place = files.pop(scenario.place, scenario.place)
     before = list(map(str, before_begins(scenario)[1:]))
-    return digest([engine_hash(), numbers_digest(load_numbers()), place, before, seed])[:32]
+    return digest([engine_hash(), numbers_digest(load_numbers()), place, before, seed, *files.values()])[:32]
 
 
 def town_at_begins(scenario: Scenario, seed: int, keep: bool = True) -> Town:

@@ -15,7 +15,6 @@ import numpy as np
 from experiments import costs, manifest
 from experiments.futures import Futures, live
 from experiments.pasts import key_of, town_at_begins
-from sim.library import is_path
 from sim.record import SHAPE, WIDTH
 from sim.run import Run, begin
 from sim.scenario import OWN_KEYS, Scenario
@@ -77,8 +76,7 @@ class Job(NamedTuple):
     def key(self) -> str:
         """What decides the counts in this process's code: everything but the words of the scenario."""
         told = self.scenario.model_dump(mode="json", by_alias=True, exclude=set(OWN_KEYS))
-        place = manifest.place_digest(self.scenario.place) if is_path(self.scenario.place) else ""
-        return manifest.digest([told, place, self.seed, self.hold])[:32]
+        return manifest.digest([told, manifest.own_files([self.scenario]), self.seed, self.hold])[:32]
 
     def play(self, towns: Towns, part: int = PART) -> Iterator[Take]:
         """Play it to its end; each part has the months since the last one."""

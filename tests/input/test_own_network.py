@@ -1,12 +1,15 @@
 """An own network: what is read, every mistake told with its line, and whatever is thrown at it never a traceback."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pytest
 
+from experiments import compare, decompose, frontier, manifest, pasts, replay
+from experiments.frontier_design import load_frontier
 from sim.files import InputError
 from sim.population import own_network
 from sim.population.own_network import load
@@ -163,3 +166,25 @@ def test_nothing_thrown_at_it_raises_anything_else(tmp_path, ending):
             read += 1
             assert found.edges.dtype == np.int64 and found.friends <= own_network.MOST_TIES
     assert read > 5, "everything was refused"
+
+
+def test_other_ties_in_the_same_file_are_another_run(tmp_path, monkeypatch):
+    """Whatever is kept is kept by the bytes of the file: pasts, comparisons, shares, frontiers, replays."""
+    plan = load_frontier("mixes")
+    manifest.engine_hash()  # kept for the whole process, so taken before
+    monkeypatch.setattr(manifest, "source_hash", lambda: "")
+
+    def known():
+        given = load_scenario(scenario(tmp_path, "own.edges", people=300))
+        return (
+            pasts.key_of(given, 1),
+            replay.Job(given, 0, 1).key,
+            compare.identity([given], range(2), 0)["hash"],
+            decompose.identity(decompose.Question(given))["hash"],
+            frontier.identity(replace(plan, base=given))["hash"],
+        )
+
+    written(tmp_path, "own.edges", "0 1\n")
+    first, again = known(), known()
+    written(tmp_path, "own.edges", "0 1\n2 3\n")
+    assert first == again and all(a != b for a, b in zip(first, known(), strict=True))
