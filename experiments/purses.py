@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import interval
-from experiments.worth import DEFLATOR
+from experiments.worth import DEFLATOR, MONEY_PRICES
 from sim.columns import ROW
 from sim.levers.lever import library
 from sim.life import ADULT
@@ -26,7 +26,6 @@ from sim.town import Town
 FLOWS = ("pay", "benefits", "tax", "rent")
 OF_HOMES = ("benefits", "rent")
 YEAR = 12
-MONEY_PRICES = "2025/26"  # of pay, taxes and benefits in the model
 
 
 @dataclass(frozen=True)

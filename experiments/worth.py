@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.gaps import interval
+from analysis.gaps import SMALLEST_GROUP, SUPPRESSED, default_window, interval
 from sim.draws import derive
 from sim.levers.lever import library
 from sim.scenario import Scenario
@@ -25,6 +25,7 @@ DEFLATED = "pounds of other years are brought to 2024/25 by the GDP deflator (HM
 DEFLATOR = {  # £ of a year in £ of 2024/25
     "2010/11": 1.41, "2019": 1.25, "2020/21": 1.17, "2023": 1.06, "2023/24": 1.04, "2024/25": 1.0, "2025/26": 0.975,
 }  # fmt: skip
+MONEY_PRICES = "2025/26"  # of pay, taxes and benefits in the model
 MONEY_RATE, HEALTH_RATE = 0.035, 0.015
 ETA = 1.3  # elasticity of the marginal utility of income
 AVERSIONS = (1.0, 10.0)  # of inequality in health (Atkinson); surveys in England lie near the second
@@ -64,30 +65,36 @@ def discounted(rate: float, months: int) -> np.ndarray:
     return np.asarray((1.0 + rate) ** (-np.arange(months) / 12.0))
 
 
-def weights(income: np.ndarray) -> np.ndarray:
-    """Welfare weights of fifths by their mean income: (mean income / income) ** η."""
-    return np.asarray((income.mean() / np.maximum(income, 1.0)) ** ETA)
+def weights(income: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """Welfare weights of groups by their mean income, (mean income / income) ** η; ``people``: shares of all; (n,)."""
+    return np.asarray((income @ people / np.maximum(income, 1.0)) ** ETA)
 
 
-def equal_equivalent(health: np.ndarray, aversion: float) -> float:
-    """Atkinson's equally distributed equivalent of the health of fifths (5,) of equal size, in the same unit."""
+def equal_equivalent(health: np.ndarray, people: np.ndarray, aversion: float) -> float:
+    """Atkinson's equally distributed equivalent of the health of groups (n,), in the same unit.
+
+    ``people``: shares of all, (n,).
+    """
     if aversion == 1.0:
-        return float(np.exp(np.log(health).mean()))
-    return float((health ** (1.0 - aversion)).mean() ** (1.0 / (1.0 - aversion)))
+        return float(np.exp(np.log(health) @ people))
+    return float((health ** (1.0 - aversion) @ people) ** (1.0 / (1.0 - aversion)))
 
 
 @dataclass(frozen=True)
 class Appraised:
-    """One scenario against the first, run by run.
+    """One scenario against the first, run by run; fifths are of deprivation, and £ of 2024/25.
 
+    ``adults``: how many live in each fifth, (5,): those of England's areas hold unequal parts of a place's people.
     ``cases``: change of adults with common mental disorder, as a share of adults; ``share``: that share under the
-    first scenario; ``income``: change of mean income, £ a month of the run's prices; each float64
-    (replicates, months, 5 fifths). ``income_was``: mean income by fifth. ``gap``: change of the gap in caseness, in
-    points, and ``mean``: of caseness of all, in points; float64 (replicates,). ``resources`` and ``transfers``: £ an
-    adult and month (months,) with the range of unit costs as shares of it.
+    first scenario; ``income``: change of mean income, £ a month; each float64
+    (replicates, months, 5 fifths), 0 where a fifth has nobody. ``income_was``: mean income by fifth. ``gap``: change of
+    the gap in caseness, in points, NaN where an end has under 30 people, and ``mean``: of caseness of all, in points;
+    float64 (replicates,). ``resources`` and ``transfers``: £ an adult and month (months,) with the range of unit costs
+    as shares of it.
     """
 
     key: str
+    adults: np.ndarray
     cases: np.ndarray
     share: np.ndarray
     income: np.ndarray
@@ -97,6 +104,11 @@ class Appraised:
     resources: np.ndarray
     spread: tuple[float, float]  # low and high of what resources cost, over their value
     transfers: dict[str, np.ndarray]  # by payer
+
+    @property
+    def people(self) -> np.ndarray:
+        """Share of all adults in each fifth, (5,)."""
+        return np.asarray(self.adults / self.adults.sum())
 
     def total(self, by_month: np.ndarray, rate: float) -> np.ndarray:
         """A monthly flow (…, months) discounted and summed over the run."""
@@ -109,7 +121,7 @@ class Appraised:
 
     def years(self, rate: float) -> np.ndarray:
         """Years without common mental disorder gained by an adult over the run, (replicates,)."""
-        return self.total(-self.cases.mean(axis=2), rate) / 12.0
+        return self.total(-self.cases @ self.people, rate) / 12.0
 
     def by_fifth(self, rate: float) -> np.ndarray:
         """The same by fifth, mean over replicates, (5,)."""
@@ -166,9 +178,12 @@ def table(found: Appraised) -> pd.DataFrame:
             "moved, not used up; 3.5 %",
         )
     for fifth in range(5):
-        change = interval(found.income[:, :, fifth].mean(axis=1))
         name = f"income of deprivation fifth {fifth + 1}"
-        add(name, change[0], "£ a month", "after tax and housing", change[1], change[2])
+        if found.adults[fifth] < SMALLEST_GROUP:
+            add(name, nan, "£ a month", SUPPRESSED)
+            continue
+        value, *ends = interval(found.income[:, :, fifth].mean(axis=1))
+        add(name, value, "£ a month", "after tax and housing", *ends)
     for name, given, unit in (("QALYs", UTILITY, "QALY"), ("WELLBYs", SATISFACTION, "WELLBY")):
         for rate in (HEALTH_RATE, MONEY_RATE):
             value, *ends = interval(1000.0 * given.value * found.years(rate))
@@ -179,22 +194,24 @@ def table(found: Appraised) -> pd.DataFrame:
         dated = f"£{price.value:,.0f} of {price.year}, £{price.low:,.0f} to £{price.high:,.0f}; {price.source}"
         note = f"at £{now(price):,.0f} a {unit} ({dated}); never added to the other"
         add(f"net benefit in {unit}s", float(draws.mean()), "£ an adult", note, *map(float, ends))
-    share = weights(found.income_was)
-    health = float((share * found.by_fifth(HEALTH_RATE)).mean()) * UTILITY.value * now(QALY)
-    money = float((share * found.total(found.income.mean(axis=0).T, MONEY_RATE)).mean())
+    weight = found.people * weights(found.income_was, found.people)
+    health = float(weight @ found.by_fifth(HEALTH_RATE)) * UTILITY.value * now(QALY)
+    money = float(weight @ found.total(found.income.mean(axis=0).T, MONEY_RATE))
     paid = sum(float(found.total(flow, MONEY_RATE)) for flow in found.transfers.values())
     note = f"η {ETA}: QALYs and income by fifth, less resources and what payers of transfers pay, at weight 1"
     add("welfare-weighted benefit", health + money - found.cost - paid, "£ an adult", note)
     was = USUAL_UTILITY - UTILITY.value * found.share.mean(axis=(0, 1))
     after = was - UTILITY.value * found.cases.mean(axis=(0, 1))
     for aversion in AVERSIONS:
-        gain = 1000.0 * (equal_equivalent(after, aversion) - equal_equivalent(was, aversion))
-        add("equal-equivalent health", gain, "QALY a 1,000 adults and year", f"Atkinson, aversion {aversion:g}")
+        gain = equal_equivalent(after, found.people, aversion) - equal_equivalent(was, found.people, aversion)
+        note = f"Atkinson, aversion {aversion:g}"
+        add("equal-equivalent health", 1000.0 * gain, "QALY a 1,000 adults and year", note)
     closed, mean = interval(-found.gap), float(found.mean.mean())
     if mean <= 0 and closed[0] > 0 and closed[1] > 0:
         add("cost of a point of gap", found.cost / closed[0], "£ an adult", "the mean does not worsen")
     else:
         why = "the mean worsens" if mean > 0 else "the gap does not surely close"
+        why = why if np.isfinite(closed[0]) else SUPPRESSED
         add("cost of a point of gap", nan, "£ an adult", f"not given: {why}")
     frame = pd.DataFrame(rows, columns=list(COLUMNS[1:]))
     frame.insert(0, "scenario", found.key)
@@ -204,14 +221,17 @@ def table(found: Appraised) -> pd.DataFrame:
 def appraised(series: pd.DataFrame, spent: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[Appraised]:
     """Each scenario but the first against it, from the tables of a comparison."""
     base = scenarios[0]
-    cases, income = (_by_fifth(series, outcome) for outcome in ("cmd", "income"))
+    cases, income = _by_fifth(series, "cmd"), _by_fifth(series, "income")
+    income = {key: DEFLATOR[MONEY_PRICES] * values for key, values in income.items()}
+    adults = _adults(series[series["scenario"] == base.key])
     found = []
     for s in scenarios[1:]:
         resources, transfers, spread = _flows(spent[spent["scenario"] == s.key], s)
-        gap, mean = _gap_and_mean(series, s.key, base.key)
+        gap, mean = _gap_and_mean(series, s.key, base.key, adults)
         found.append(
             Appraised(
                 key=s.key,
+                adults=adults,
                 cases=cases[s.key] - cases[base.key],
                 share=cases[base.key],
                 income=income[s.key] - income[base.key],
@@ -226,8 +246,14 @@ def appraised(series: pd.DataFrame, spent: pd.DataFrame, scenarios: Sequence[Sce
     return found
 
 
+def _adults(series: pd.DataFrame) -> np.ndarray:
+    """Adults in each fifth, mean over replicates and months; float64 (5,)."""
+    mine = series[(series["outcome"] == "cmd") & (series["dimension"] == "imd_fifth")]
+    return mine.groupby("group", observed=True)["denominator"].mean().sort_index().to_numpy(float)
+
+
 def _by_fifth(series: pd.DataFrame, outcome: str) -> dict[str, np.ndarray]:
-    """An outcome by scenario: float64 (replicates, months, 5), numerator over denominator."""
+    """An outcome by scenario: float64 (replicates, months, 5), numerator over denominator; 0 where there is nobody."""
     mine = series[(series["outcome"] == outcome) & (series["dimension"] == "imd_fifth")].copy()
     mine["value"] = mine["numerator"] / mine["denominator"].clip(lower=1)
     found = {}
@@ -238,14 +264,15 @@ def _by_fifth(series: pd.DataFrame, outcome: str) -> dict[str, np.ndarray]:
     return found
 
 
-def _gap_and_mean(series: pd.DataFrame, key: str, base: str) -> tuple[np.ndarray, np.ndarray]:
-    """Changes of the gap's size and of the mean of caseness in the last 60 months (or last half), in points."""
+def _gap_and_mean(series: pd.DataFrame, key: str, base: str, adults: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Changes of the gap's size and of the mean of caseness in the window of comparisons, in points; (replicates,)."""
     cases = _by_fifth(series, "caseness")
-    last = cases[base].shape[1]
-    window = slice(last - min(60, max(1, last // 2)), last)
+    window = slice(*default_window(cases[base].shape[1]))
     ours, theirs = (100.0 * cases[name][:, window].mean(axis=1) for name in (key, base))
     gap = np.abs(ours[:, 0] - ours[:, 4]) - np.abs(theirs[:, 0] - theirs[:, 4])
-    return gap, ours.mean(axis=1) - theirs.mean(axis=1)
+    if min(adults[0], adults[4]) < SMALLEST_GROUP:
+        gap = np.full_like(gap, np.nan)
+    return gap, (ours - theirs) @ (adults / adults.sum())
 
 
 def _flows(spent: pd.DataFrame, scenario: Scenario) -> tuple[np.ndarray, dict[str, np.ndarray], tuple[float, float]]:

@@ -1,6 +1,7 @@
 """What a policy is worth: discounting, transfers apart, fifths weighed, intervals and acceptability."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,14 +21,17 @@ from experiments.worth import (
 )
 
 MONTHS, RUNS = 24, 4
+THIRDS = np.full(3, 1 / 3)
 
 
-def made(cases=-0.01, income=0.0, resources=1.0, gap=-0.5, mean=-0.2, spread=(0.5, 2.0), transfers=None, luck=0.0):
+def made(cases=-0.01, income=0.0, resources=1.0, gap=-0.5, mean=-0.2, spread=(0.5, 2.0), transfers=None, luck=0.0,
+         adults=(200,) * 5):  # fmt: skip
     """A policy of constant effects; ``cases`` may be one number or five."""
     each = np.broadcast_to(np.asarray(cases, float), (RUNS, MONTHS, 5)).copy()
     each += luck * np.arange(RUNS)[:, None, None]
     return Appraised(
         key="made",
+        adults=np.asarray(adults, float),
         cases=each,
         share=np.broadcast_to(np.array([0.30, 0.25, 0.2, 0.18, 0.15]), (RUNS, MONTHS, 5)),
         income=np.broadcast_to(np.asarray(income, float), (RUNS, MONTHS, 5)),
@@ -86,8 +90,48 @@ def test_qalys_and_wellbys_are_two_answers_and_never_one():
 
 
 def test_weights_follow_the_green_book():
-    found = weights(np.array([1000.0, 2000.0, 3000.0]))
+    found = weights(np.array([1000.0, 2000.0, 3000.0]), THIRDS)
     assert found == pytest.approx([2**1.3, 1.0, (2 / 3) ** 1.3])
+
+
+def test_a_place_is_all_its_people_and_not_its_fifths():
+    """Where nine in ten live in the most deprived fifth and nobody in the least, theirs is nine tenths of it all."""
+    place = made(cases=[-0.01, 0, 0, 0, 0], adults=(900, 100, 0, 0, 0))
+    health = 1000 * 0.17 * 0.01 / 12 * discounted(0.015, MONTHS).sum()
+    assert value(place, "QALYs", "1.5")["value"] == pytest.approx(0.9 * health)
+    england = value(made(cases=[-0.01, 0, 0, 0, 0], resources=0.0), "welfare-weighted benefit")["value"]
+    assert value(replace(place, resources=np.zeros(MONTHS)), "welfare-weighted benefit")["value"] > 2 * england
+    for aversion in ("aversion 1$", "aversion 10"):
+        assert value(place, "equal-equivalent health", aversion)["value"] > 2 * value(
+            made(cases=[-0.01, 0, 0, 0, 0]), "equal-equivalent health", aversion)["value"]  # fmt: skip
+    nobody = value(place, "income of deprivation fifth 5")
+    assert np.isnan(nobody["value"]) and "suppressed" in nobody["note"]
+
+
+def tidy(adults, cases, income):
+    """A series of two scenarios over two months: cases fall by a tenth and incomes rise by £10 under the second."""
+    rows = []
+    for key, fewer, more in (("first", 0.0, 0.0), ("second", 0.1, 10.0)):
+        for replicate in range(2):
+            for month in range(2):
+                for k in range(5):
+                    sick = adults[k] * cases[k] * (1 - fewer)
+                    for outcome, top in (("cmd", sick), ("caseness", sick), ("income", adults[k] * (income + more))):
+                        rows.append((key, replicate, month, "imd_fifth", str(k + 1), outcome, top, adults[k]))
+    names = ["scenario", "replicate", "month", "dimension", "group", "outcome", "numerator", "denominator"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_a_place_without_a_least_deprived_fifth_has_no_gap_and_pounds_are_of_one_year():
+    scenarios = [SimpleNamespace(key=key) for key in ("first", "second")]
+    spent = pd.DataFrame(columns=["scenario", "lever", "month", "units", "replicate"])
+    scenarios[1].months, scenarios[1].people = 2, 1000
+    adults, cases = (600, 300, 90, 10, 0), (0.3, 0.2, 0.2, 0.1, 0.0)
+    [found] = worth.appraised(tidy(adults, cases, 1000.0), spent, scenarios)
+    assert found.people == pytest.approx([0.6, 0.3, 0.09, 0.01, 0.0]) and np.isnan(found.gap).all()
+    assert found.mean == pytest.approx(-10 * (0.6 * 0.3 + 0.39 * 0.2 + 0.01 * 0.1))
+    assert found.income[:, :, 0] == pytest.approx(10 * DEFLATOR["2025/26"])
+    assert "suppressed" in value(found, "cost of a point of gap")["note"]
 
 
 def test_a_pound_at_the_bottom_weighs_more():
@@ -98,9 +142,9 @@ def test_a_pound_at_the_bottom_weighs_more():
 
 def test_atkinson_is_the_mean_without_aversion_and_nears_the_worst_with_much():
     health = np.array([0.6, 0.7, 0.8])
-    assert equal_equivalent(health, 1e-9) == pytest.approx(health.mean())
-    assert equal_equivalent(health, 1.0) == pytest.approx(np.exp(np.log(health).mean()))
-    assert equal_equivalent(health, 200.0) == pytest.approx(0.6, abs=0.01)
+    assert equal_equivalent(health, THIRDS, 1e-9) == pytest.approx(health.mean())
+    assert equal_equivalent(health, THIRDS, 1.0) == pytest.approx(np.exp(np.log(health).mean()))
+    assert equal_equivalent(health, THIRDS, 200.0) == pytest.approx(0.6, abs=0.01)
 
 
 def test_the_same_gain_counts_more_where_health_is_least():
