@@ -21,6 +21,7 @@ from experiments import manifest, posterior, store, trials
 from experiments.calibrate_design import load_calibration
 from experiments.factors import Factor, limits, of_name
 from experiments.measures import measure, unit_of
+from experiments.precision import t_of
 from experiments.runner import Progress, first_start
 from experiments.trials import Notebook, Trial
 from sim.draws import derive
@@ -29,7 +30,6 @@ from sim.scenario import Scenario
 TOWNS, LUCKS = 3, 2
 FEWEST_DRAWS = 2
 OUTCOMES = ("gap.caseness.imd_fifth", "caseness")
-NORMAL = 1.959964
 FOLDER = "uncertainty"
 
 
@@ -43,10 +43,13 @@ class Parts:
     luck: float
     mixed: float  # what a draw does in one town and not in another
     standard_error: float  # of the mean, numbers apart
+    draws: int
+    towns: int
 
     def interval(self, all_of_it: bool) -> tuple[float, float]:
-        """95 % interval: of luck and towns alone, or with the numbers as well."""
-        wide = NORMAL * float(np.hypot(self.standard_error, self.numbers if all_of_it else 0.0))
+        """95 % t-interval: of luck and towns alone, or with the numbers as well; each by its own few towns or draws."""
+        numbers = t_of(self.draws) * self.numbers if all_of_it else 0.0
+        wide = float(np.hypot(t_of(self.towns) * self.standard_error, numbers))
         return self.mean - wide, self.mean + wide
 
 
@@ -67,7 +70,7 @@ def parts(y: np.ndarray) -> Parts:
     luck = max(0.0, (ms_luck - ms_left) / d) + ms_left
     mixed = max(0.0, (ms_both - ms_left) / k)
     error = max(ms_town, ms_left) / (d * t * k)
-    return Parts(float(y.mean()), numbers**0.5, town**0.5, luck**0.5, mixed**0.5, error**0.5)
+    return Parts(float(y.mean()), numbers**0.5, town**0.5, luck**0.5, mixed**0.5, error**0.5, d, t)
 
 
 def drawn(draws: int, seed: int) -> tuple[tuple[Factor, ...], np.ndarray, list[str]]:
