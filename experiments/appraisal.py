@@ -48,8 +48,16 @@ class Appraisal:
 
     @cached_property
     def harm(self) -> np.ndarray:
-        """How much worse each fifth comes out, mean over runs, float64 (5,); below nought: better."""
+        """How much worse each fifth comes out, mean over runs, float64 (5,); below nought: better.
+
+        NaN where some run has nobody in it.
+        """
         return self.worse * (self.fifths - self.base_fifths).mean(axis=0)
+
+    @property
+    def worst(self) -> float:
+        """The same of the fifth that comes out worst, of those in which there is somebody."""
+        return float(np.nanmax(self.harm))
 
     @cached_property
     def lowered(self) -> tuple[int, ...]:
@@ -98,6 +106,7 @@ def _measured(runs: Sequence[Found], name: str, months: int) -> np.ndarray:
 
 
 def _fifths(runs: Sequence[Found], name: str) -> np.ndarray:
-    """The outcome in each deprivation fifth, float64 (runs, 5)."""
+    """The outcome in each deprivation fifth, float64 (runs, 5); NaN where there is nobody."""
     found = np.stack([run.sums for run in runs])[:, :, _NAMES.index(name), FIFTHS]
-    return OUTCOMES[name].scale * found[:, 0] / found[:, 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(found[:, 1] > 0, OUTCOMES[name].scale * found[:, 0] / found[:, 1], np.nan)

@@ -16,17 +16,17 @@ ENDS = ("mean_distress", "caseness")  # the last links of every chain
 
 
 def reach_summary(table: pd.DataFrame, scenarios: list[Scenario], replicates: int) -> pd.DataFrame:
-    """One row a lever: people, eligible and reached at any time in the last 60 months (or last half), offers a year.
+    """One row a lever: people, eligible and reached in a month of the window of comparisons (mean), offers a year.
 
-    ``table``: eligible, reached and offered people by scenario, lever, month, decile and replicate. Levers that work on
-    areas or services reach nobody one by one: NaN.
+    ``table``: eligible, reached and offered people by scenario, lever, month, decile and replicate; of a lever that is
+    used several times the sum. Levers that work on areas or services reach nobody one by one: NaN.
     """
     rows = []
     for s in scenarios:
         first, last = measures.default_window(s.months)
         mine = table[(table["scenario"] == s.key) & (table["month"] >= first) & (table["month"] < last)]
         months = max(1, last - first) * max(1, replicates)
-        for lever in [u.lever for u in s.levers]:
+        for lever in dict.fromkeys(u.lever for u in s.levers):
             of_lever = mine[mine["lever"] == lever]
             persons = library()[lever].reaches_people
             row: dict[str, Any] = {"scenario": s.key, "lever": lever, "people": s.people}

@@ -86,7 +86,7 @@ def _short(found: Appraisal | None) -> dict[str, float]:
         "gap": float(found.gap.mean()),
         "closed": found.closed[0],
         "mean": float(found.mean.mean()),
-        "worst_fifth": float(found.harm.max()),
+        "worst_fifth": found.worst,
     }
 
 

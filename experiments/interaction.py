@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.gaps import interval, paired
+from analysis.gaps import interval
 from sim.levers.lever import library
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
@@ -54,19 +54,14 @@ def table(values: pd.DataFrame, scenarios: list[Scenario], outcome: str = "casen
         if not parts:
             continue
         for what, groups in (("gap", ("imd_fifth", "1", "5")), ("mean", ("all", "all", ""))):
-            each = {s.levers[0].lever: _changes(values, s.key, base, outcome, groups) for s in parts}
-            together = _changes(values, whole.key, base, outcome, groups)
-            added = np.sum(list(each.values()), axis=0)
-            for lever, sample in (*each.items(), (TOGETHER, together), (SUM, added), (INTERACTION, together - added)):
+            before = _measured(values, base, outcome, *groups)
+            changes = [_measured(values, s.key, outcome, *groups) - before for s in (whole, *parts)]
+            together, *each = pd.concat(changes, axis=1).dropna().to_numpy(float).T  # replicates that have them all
+            added = np.sum(each, axis=0)
+            named = [(s.levers[0].lever, sample) for s, sample in zip(parts, each, strict=True)]
+            for lever, sample in (*named, (TOGETHER, together), (SUM, added), (INTERACTION, together - added)):
                 rows.append((whole.key, what, lever, *interval(sample), unit))
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _changes(values: pd.DataFrame, key: str, base: str, outcome: str, groups: tuple[str, str, str]) -> np.ndarray:
-    """Paired changes against the first scenario, (replicates,)."""
-    mine, theirs = (_measured(values, one, outcome, *groups) for one in (key, base))
-    changes = paired(mine, theirs)
-    return changes[np.isfinite(changes)]
 
 
 def _measured(values: pd.DataFrame, key: str, outcome: str, dimension: str, first: str, second: str) -> pd.Series:

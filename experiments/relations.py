@@ -92,7 +92,7 @@ def _flow(before: tuple[str, ...], after: tuple[str, ...], age: str) -> Callable
         of_age = members(panel, age)[np.arange(len(job) - 1) // 4]
         start = of_age & here[:-1] & here[1:] & np.isin(job[:-1], [JOBS.index(j) for j in before])
         end = np.isin(job[1:], [JOBS.index(j) for j in after])
-        return 100.0 * float((start & end).sum() / max(1, start.sum()))
+        return 100.0 * float(end[start].mean()) if start.any() else float("nan")
 
     return value
 

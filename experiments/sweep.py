@@ -139,7 +139,7 @@ def _sweep(
         found = findings.collect(given_for(plan.outcomes), findings.window_of(plan), ledger, places)
         result = Sweep(folder, plan, places, found, findings.summary(plan, found), findings.ranking(plan, found))
         result.failures, result.known = failures, finished
-        result.done = len(twins) - len(failures)
+        result.done = sum(places[at].key in ledger for at in twins)
         result.reused = len(places) - sum(map(len, twins.values()))
         if not finished:
             _close(folder, result, frame, packs, command)
@@ -176,13 +176,13 @@ def _run(
         for at in same:
             waits[at // PACK] = waits.get(at // PACK, 0) + 1
     queue = Queue(plan, places, twins, timeout)
-    done = 0
+    done = lost = 0
 
     def give(task: workers.Task, value: Any, reason: str) -> None:
-        nonlocal done
+        nonlocal done, lost
         place = places[task.name]
         if reason:
-            failures.append(Failure(place.row, place.replicate, reason))
+            failures.extend(Failure(places[at].row, places[at].replicate, reason) for at in twins[task.name])
         else:
             ledger.add(place.key, value)
         for at in twins[task.name]:
@@ -190,8 +190,8 @@ def _run(
             waits[chunk] -= 1
             if not waits[chunk]:
                 ledger.pack(chunk, places[chunk * PACK : (chunk + 1) * PACK])
-        done += 1
-        report(done, len(twins), f"({len(failures)} failed)" if failures else "")
+        done, lost = done + 1, lost + bool(reason)
+        report(done, len(twins), f"({lost} failed)" if lost else "")
 
     if twins:
         report(0, len(twins))

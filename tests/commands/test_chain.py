@@ -52,3 +52,13 @@ def test_reach_is_a_mean_over_the_window_and_the_replicates() -> None:
     )
     row = reach_summary(table, [scenario], 2).iloc[0]
     assert (row["eligible"], row["reached"], row["offers_a_year"]) == (25.0, 3.0, 6.0)
+
+
+def test_a_lever_used_twice_has_one_row() -> None:
+    scenario = load_scenario("peer_support").override(
+        months=2, levers=[{"lever": "peer_support", "who": who} for who in ("woman", "man")]
+    )
+    table = pd.DataFrame({"scenario": scenario.key, "lever": "peer_support", "month": 1, "eligible": [30, 20],
+                          "reached": [3, 2], "offered": [1, 1]})  # fmt: skip
+    reach = reach_summary(table, [scenario], 1)
+    assert reach[["lever", "eligible", "reached"]].to_numpy().tolist() == [["peer_support", 50.0, 5.0]]

@@ -146,6 +146,12 @@ def test_a_fifth_is_lowered_when_it_is_surely_worse_by_more_than_is_allowed():
     assert found.closed == pytest.approx((0.5, 0.5, 0.5))
 
 
+def test_a_fifth_without_people_hides_no_other_that_is_lowered():
+    """In a place without areas of one fifth; else a mix that harms another would pass as one that harms none."""
+    found = appraisal([-1, np.nan, 0.06, 0, 0.5])
+    assert found.lowered == (3, 5) and found.worst == pytest.approx(0.5)
+
+
 def test_a_gap_that_turns_round_is_not_closed_by_its_whole_size():
     gap = np.array([0.5, 0.5])
     wide = np.zeros((2, 5))

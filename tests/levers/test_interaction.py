@@ -45,6 +45,29 @@ def test_a_package_is_taken_apart_and_put_together():
     assert "weaken one another by 1.50" in weaker
 
 
+def test_a_lever_used_twice_is_two_parts():
+    base, whole = package()[:2]
+    whole = whole.override(levers=[{"lever": "peer_support", "who": w} for w in ("woman", "man")])
+    found = interaction.table(values(scenarios := interaction.with_parts([base, whole]), [24, 20, 23, 22.5]), scenarios)
+    gap = found[found["what"] == "gap"]
+    assert gap["value"].tolist() == pytest.approx([-1.0, -1.5, -4.0, -2.5, -1.5])
+
+
+def test_pairs_are_of_replicates_that_every_part_has():
+    """A replicate in which one lever's gap cannot be told is left out of them all, not moved up."""
+    scenarios = package()
+    told = values(scenarios, [24.0, 20.0, 23.0, 22.5])
+    of = {s.key: told["scenario"] == s.key for s in scenarios}
+    told["value"] += 1.0 * told["replicate"].where(
+        of["both"] & (told["group"] == "1"), 0
+    )  # together: −4, −3, −2 by replicate
+    told.loc[of[scenarios[2].key] & (told["replicate"] == 0), "value"] = float("nan")
+    told.loc[of[scenarios[3].key] & (told["replicate"] == 1), "value"] = float("nan")
+    gap = interaction.table(told, scenarios).query("what == 'gap'").set_index("lever")["value"]
+    assert gap[interaction.TOGETHER] == pytest.approx(-4.0 + 2.0)
+    assert gap[interaction.INTERACTION] == pytest.approx(-2.0 + 2.5)
+
+
 def test_one_lever_is_no_package():
     assert interaction.alone(load_scenario("peer_support")) == []
 

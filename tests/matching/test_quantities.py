@@ -150,6 +150,7 @@ def test_flows_between_quarters(panel):
         100 * 500 * 12 / (2_000 * 12 + 1_500 * 12)
     )
     assert quantities.value(panel, "quarterly_flow.unemployed_to_employed.16_64") == 100
+    assert np.isnan(quantities.value(panel, "quarterly_flow.unemployed_to_employed.16_24"))  # nobody is so young
 
 
 @pytest.mark.parametrize("name", sorted([*RELATIONS, *MEASURES]))

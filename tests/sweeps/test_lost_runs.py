@@ -36,6 +36,15 @@ def test_a_lost_run_is_named_and_the_rest_is_done(go, copied, every_byte, kind, 
     assert every_byte("mine") == every_byte("whole")
 
 
+def test_every_row_of_a_lost_run_is_named(go, tmp_path):
+    """Rows that are alike share their runs; none of them is silently without a result."""
+    (tmp_path / "rows.csv").write_text("distress.strain\n1.4\n2.0\n2.0\n", encoding="utf-8")
+    text = "schema: 1\nname: Rows\nmethod: rows\nrows_file: rows.csv\noutcomes: [caseness]\nreplicates: 2\nmonths: 14\n"
+    result, _ = go("mine", "raises", text)
+    assert [(f.row, f.replicate) for f in result.failures] == [(1, 0), (2, 0), (1, 1), (2, 1)]
+    assert result.done == 2
+
+
 @pytest.mark.parametrize("after", [1, 5])
 def test_an_interrupted_sweep_ends_with_the_bytes_of_an_unbroken_one(go, every_byte, monkeypatch, after):
     for module in (ledger, sweeping):
