@@ -182,7 +182,7 @@ def compare(
         if until is None:
             break
         result.precision = precision.of_gaps(result.gaps, result.baseline, until)
-        if result.precision.reached or result.lost or count >= most:
+        if result.precision.settled or result.lost or count >= most:
             break
         count = result.precision.next(most)
     if not result.known:
@@ -355,5 +355,6 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     result.sentences = list(tables["sentences"]["sentence"])
     result.spent, result.strata = tables["costs"], tables["strata"]
     result.funnel, result.purse = tables["funnel"], tables["purse"]
+    result.lost = [Lost(**one) for one in content.get("failures", [])]
     result.known, result.manifest = True, content
     return result

@@ -44,6 +44,11 @@ class Precision:
         """Whether the half-width is as narrow as asked for."""
         return bool(self.half <= self.target.half)
 
+    @property
+    def settled(self) -> bool:
+        """Whether more replicates change nothing: as narrow as asked for, or not to be told however many there are."""
+        return self.reached or not isfinite(self.half)
+
     def needed(self, half: float) -> int | None:
         """Replicates for another half-width, by the spread of those done; None where that cannot be told."""
         if not isfinite(self.half) or self.replicates < 2:
@@ -54,8 +59,8 @@ class Precision:
         return replicates_for(spread, half)
 
     def next(self, most: int) -> int:
-        """How many replicates to have next: those needed, at least one more, at most four times as many."""
-        wanted = self.needed(self.target.half) or 2 * self.replicates
+        """How many replicates to have next, where it is not settled: those needed, at most four times as many."""
+        wanted = self.needed(self.target.half) or self.replicates
         return min(most, GROWTH * self.replicates, max(self.replicates + 1, wanted))
 
     def as_document(self) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def sweep(
         result = _sweep(fuller, out, jobs, timeout, merge, progress, say, command, work, spread)
         result.precision = precision.of_rows(result.summary, result.replicates, until)
         done += result.done
-        if result.precision.reached or result.failures or result.replicates >= most:
+        if result.precision.settled or result.failures or result.replicates >= most:
             result.done = done
             return result
         count = result.precision.next(most)

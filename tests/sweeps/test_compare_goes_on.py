@@ -95,6 +95,7 @@ def test_a_lost_replicate_costs_itself_and_is_tried_again(tmp_path, whole, monke
     assert [(one.replicate, one.reason) for one in result.lost] == [(1, r"ValueError: nobody\nis there")]
     assert set(result.series["replicate"]) == {0, 2, 3}
     assert result.manifest["failures"][0]["replicate"] == 1
+    assert comparing.opened(result.folder).lost == result.lost
     monkeypatch.undo()
     done = count_runs(monkeypatch)
     mended = compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL)

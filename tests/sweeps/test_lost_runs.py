@@ -6,6 +6,7 @@ import pytest
 
 from experiments import ledger
 from experiments import sweep as sweeping
+from experiments.precision import Target
 from experiments.replicates import Kept, run_kept
 from experiments.store import StoreError
 from experiments.workers import WorkersError
@@ -43,6 +44,12 @@ def test_every_row_of_a_lost_run_is_named(go, tmp_path):
     result, _ = go("mine", "raises", text)
     assert [(f.row, f.replicate) for f in result.failures] == [(1, 0), (2, 0), (1, 1), (2, 1)]
     assert result.done == 2
+
+
+def test_what_cannot_be_told_is_not_waited_for(go):
+    """A group too small in one run stays so, however many replicates are added."""
+    result, _ = go("mine", "empties", until=Target("caseness", 0.001), most=7)
+    assert (result.replicates, result.precision.reached, result.precision.widest) == (5, False, "row 1")
 
 
 @pytest.mark.parametrize("after", [1, 5])

@@ -52,7 +52,7 @@ def test_a_change_that_cannot_be_told_never_counts_as_precise():
     )
     assert of_rows(summary, 4, Target("caseness", 0.2)).reached
     found = of_rows(summary.assign(replicates=4), 4, Target("caseness", 0.2))
-    assert (found.reached, found.widest, found.next(500)) == (False, "row 2", 8)
+    assert (found.reached, found.settled, found.widest) == (False, True, "row 2")
     assert "cannot be told (row 2)" in lines(found)[0]
 
 
