@@ -26,6 +26,7 @@ SMALLEST_GROUP = 30  # people (or cases in the denominator); smaller groups are 
 PERSON_YEARS = 3_000_000.0  # rates of rare events from fewer are greyed
 FEW_EVENTS = f"fewer than {PERSON_YEARS / 1e6:.0f} million person-years: uncertain"
 ONE_REPLICATE = "one replicate: no interval"
+UNDEFINED = "not defined in every replicate"
 SUPPRESSED = f"suppressed: a group under {SMALLEST_GROUP}"
 
 
@@ -224,7 +225,7 @@ def gap_table(
                         first = interval(base[measure].to_numpy())[0] if measure in base else float("nan")
                         verdict = levelling(row, first, outcomes[outcome].higher_is)
                     notes = [SUPPRESSED] * (not np.isfinite(value) and measure == "absolute")
-                    notes += ["not defined in every replicate"] * (not np.isfinite(value) and measure != "absolute")
+                    notes += [UNDEFINED] * (not np.isfinite(value) and measure != "absolute")
                     notes += [ONE_REPLICATE] * (len(sample) < 2) + [FEW_EVENTS] * grey
                     row |= {"levelling": verdict, "replicates": len(sample), "grey": grey, "note": "; ".join(notes)}
                     rows.append(row)

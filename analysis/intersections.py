@@ -124,8 +124,9 @@ def maihda(counts: pd.DataFrame, scenario: str = BASELINE) -> Maihda:
 
 
 def _within(value: float, low: float, high: float) -> tuple[float, float, float]:
-    """A share with its interval, cut at 0 and 1."""
-    return value, float(np.clip(low, 0.0, 1.0)), float(np.clip(high, 0.0, 1.0))
+    """A share with its interval, all cut at 0 and 1: main effects that explain nothing can leave a PCV below 0."""
+    value, low, high = (float(np.clip(end, 0.0, 1.0)) for end in (value, low, high))
+    return value, low, high
 
 
 def named(stratum: str) -> str:

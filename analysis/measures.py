@@ -67,8 +67,9 @@ def measures_table(
 ) -> pd.DataFrame:
     """One row a scenario × outcome × measure of ``gaps.values(...)``: value and paired change, each with its interval.
 
-    Columns: scenario, outcome, measure, value, low, high, change, change_low, change_high, replicates, note. A group
-    under 30 people leaves its measures NaN; one replicate gives no interval, and ``note`` says so.
+    Columns: scenario, outcome, measure, value, low, high, change, change_low, change_high, replicates, note. A decile
+    under 30 people leaves all measures NaN, a mean of 0 some of them; one replicate gives no interval; ``note`` says
+    which.
     """
     by = Replicates(values)
     rows = []
@@ -76,15 +77,22 @@ def measures_table(
         base = _samples(by, baseline, outcomes[outcome])
         for scenario in by.scenarios:
             mine = _samples(by, scenario, outcomes[outcome])
+            hidden = _hidden(by, scenario, outcome)
             for measure in mine:
                 ends = [*interval(mine[measure].to_numpy(), level)]
                 change = (float("nan"),) * 3
                 if scenario != baseline and measure in base:
                     change = interval(paired(mine[measure], base[measure]), level)
-                note = [gaps.SUPPRESSED] if not np.isfinite(ends[0]) else []
+                note = [] if np.isfinite(ends[0]) else [gaps.SUPPRESSED if hidden else gaps.UNDEFINED]
                 note += [gaps.ONE_REPLICATE] * (len(mine[measure]) < 2)
                 rows.append([scenario, outcome, measure, *ends, *change, len(mine[measure]), "; ".join(note)])
     return pd.DataFrame(rows, columns=[*COLUMNS, "replicates", "note"])
+
+
+def _hidden(by: Replicates, scenario: str, outcome: str) -> bool:
+    """Whether a decile is suppressed, which leaves its numerators NaN."""
+    found = by.ordered(scenario, outcome, DIMENSION)
+    return found is not None and bool(np.isnan(found[1][1]).any())
 
 
 def _samples(by: Replicates, scenario: str, outcome: Outcome) -> dict[str, pd.Series]:

@@ -58,16 +58,17 @@ def about_of(scenarios: Sequence[Scenario], seed: int) -> style.About:
     )
 
 
-def draw(folder: Path, comparison: Comparison) -> list[Path]:
+def draw(folder: Path, comparison: Comparison, seed: int = 0) -> list[Path]:
     """Draw every chart of a comparison into ``folder/charts``; return the files.
 
-    What cannot be drawn (a place where hardly anybody lives in one of the fifths) is named in ``not_drawn.txt``.
+    ``seed``: that which the comparison was asked for, not a replicate's own. What cannot be drawn (a place where hardly
+    anybody lives in one of the fifths) is named in ``not_drawn.txt``.
     """
-    seeds = comparison.series["replicate"].nunique()
-    about = about_of(comparison.scenarios, int(comparison.series["seed"].iloc[0]) if seeds == 1 else 0)
+    replicates = comparison.series["replicate"].nunique()
+    about = about_of(comparison.scenarios, seed)
     written: list[Path] = []
     not_drawn: list[str] = []
-    for name, chart in _charts(folder / "charts", comparison, about, seeds):
+    for name, chart in _charts(folder / "charts", comparison, about, replicates):
         try:
             written += chart()
         except ValueError as reason:
@@ -80,7 +81,7 @@ def draw(folder: Path, comparison: Comparison) -> list[Path]:
 
 
 def _charts(
-    where: Path, comparison: Comparison, about: style.About, seeds: int
+    where: Path, comparison: Comparison, about: style.About, replicates: int
 ) -> Iterator[tuple[str, Callable[[], list[Path]]]]:
     """Each chart of a comparison: its name, and what draws it."""
     series, base, titles = comparison.series, comparison.baseline, comparison.titles
@@ -96,10 +97,10 @@ def _charts(
         yield "costs", partial(costs.write, comparison.costs, where, gaps=gaps, titles=titles, about=about)
     if found := comparison.appraised:
         draws = partial(acceptability.write, found, where, worth.MARKS, titles=titles, about=about)
-        yield "acceptability", partial(draws, replicates=seeds)
+        yield "acceptability", partial(draws, replicates=replicates)
     yield (
         "caterpillar",
-        lambda: caterpillar.write(maihda(comparison.strata, base), where, about=about, replicates=seeds),
+        lambda: caterpillar.write(maihda(comparison.strata, base), where, about=about, replicates=replicates),
     )
 
 

@@ -42,7 +42,7 @@ def outcome_of(name: str) -> Outcome:
 
 
 def points(value: float, outcome: Outcome, like: float | None = None) -> str:
-    """A share with its sign: "6.5", "-0.02"; the unit stands elsewhere."""
+    """A share with its sign: "6.5", "−0.02"; the unit stands elsewhere."""
     if not isfinite(value):
         return "not known"
     text = words.number(value, like)

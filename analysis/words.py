@@ -64,13 +64,23 @@ def number(value: float, like: float | None = None) -> str:
     return "0" if size == 0 else f"{size:,.{places}f}"
 
 
+def signed_number(value: float, like: float | None = None) -> str:
+    """A change with its sign and places that fit it (or fit ``like``): +0.35, −12; "under 0.001" has no sign."""
+    size = number(value, like)
+    return f"{'−' if value < 0 else '+'}{size}" if value != 0 and size[0].isdigit() else size
+
+
 def whole(value: float) -> str:
     """A number of people, with thousands."""
     return "not known" if not isfinite(value) else f"{value:,.0f}"
 
 
 def amount(value: float, outcome: Outcome, like: float | None = None) -> str:
-    """A change in words: "0.40 fewer in 100", "12 more per 100,000 a year", "0.20 GHQ points lower"."""
+    """A change in words: "0.40 fewer in 100", "12 more per 100,000 a year", "0.20 GHQ points lower"; "not known" where
+    it is NaN.
+    """
+    if not isfinite(value):
+        return "not known"
     if value == 0:
         return "no change"
     size = number(value, like)
@@ -83,23 +93,23 @@ def amount(value: float, outcome: Outcome, like: float | None = None) -> str:
 
 
 def level(value: float, outcome: Outcome) -> str:
-    """A level in words: "24 in 100", "80 per 100,000 a year", "11.5 GHQ points"."""
-    sign = "-" if value < 0 else ""
+    """A level in words: "24 in 100", "−3.1 in 100", "80 per 100,000 a year"; "not known" where it is NaN."""
+    if not isfinite(value):
+        return "not known"
+    sign = "−" if value < 0 else ""
     if outcome.unit == "%":
         return f"{sign}{number(value)} in 100"
     return f"{sign}{number(value)} {outcome.unit}"
 
 
 def sureness(change: float, low: float, high: float) -> str:
-    """The interval and whether luck alone could give the change: "fairly sure 0.2 to 0.6; luck alone is unlikely …"."""
+    """The interval of a change that leaves out zero: "fairly sure 0.2 to 0.6; luck alone is unlikely …"; or that there
+    is none.
+    """
     if not (isfinite(low) and isfinite(high)):
         return NO_INTERVAL
-    if low == high == 0.0:
-        return "exactly the same in every replicate"
-    if low > 0.0 or high < 0.0:
-        first, last = sorted((abs(low), abs(high)))
-        return f"fairly sure {number(first, change)} to {number(last, change)}; {LUCK_UNLIKELY}"
-    return f"between {number(low, change)} fewer and {number(high, change)} more; {TOO_SMALL}"
+    first, last = sorted((abs(low), abs(high)))
+    return f"fairly sure {number(first, change)} to {number(last, change)}; {LUCK_UNLIKELY}"
 
 
 def briefly(change: float, low: float, high: float, outcome: Outcome) -> str:
@@ -127,6 +137,14 @@ def direction(value: float, change: float) -> str:
     return "narrows" if abs(value) < abs(before) else "widens"
 
 
+def of_size(value: float, change: float, low: float, high: float) -> tuple[float, float, float]:
+    """A gap's change and interval as those of its size: above 0 where a gap widens, whichever end has more.
+
+    ``value``: the gap as it is after the change; where it was below 0 before, signs turn and the ends change places.
+    """
+    return (change, low, high) if value - change >= 0 else (-change, -high, -low)
+
+
 def gap_sentence(row: Mapping[str, object], title: str, outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
     """One sentence on one policy, from an ``absolute`` row of the gap table.
 
@@ -139,12 +157,12 @@ def gap_sentence(row: Mapping[str, object], title: str, outcomes: Mapping[str, O
     subject = f"{title}: the simulated gap in {noun(outcome)} ({GAPS[str(row['gap'])].title})"
     if not (isfinite(value) and isfinite(change)):
         return f"{subject} cannot be given: {row['note'] or 'it is not in these results'}."
-    before = value - change
-    size = f"about {amount(change if before >= 0 else -change, outcome)}".replace("about under", "under")
+    before, sized = value - change, of_size(value, change, low, high)
+    size = f"about {amount(sized[0], outcome)}".replace("about under", "under")
     if change == 0.0 and not (low < 0.0 < high):
         text = f"{subject} does not change, in {'any' if isfinite(low) else 'the only'} replicate"
     elif isfinite(low) and low <= 0.0 <= high:
-        text = f"{subject} shows a change that is {TOO_SMALL} ({size}; {_ends(low, high, change, before, outcome)})"
+        text = f"{subject} shows a change that is {TOO_SMALL} ({size}; {_ends(*sized, outcome)})"
     else:
         ends = level(before, outcome), level(value, outcome)
         text = f"{subject} {direction(value, change)}: {size}"
@@ -169,10 +187,9 @@ def warning(row: Mapping[str, object], outcomes: Mapping[str, Outcome] = OUTCOME
     return ""
 
 
-def _ends(low: float, high: float, change: float, before: float, outcome: Outcome) -> str:
-    """An interval that includes zero, as two amounts in the direction of the gap's size."""
-    first, last = (low, high) if before >= 0 else (-high, -low)
-    return f"fairly sure it lies between {amount(first, outcome, change)} and {amount(last, outcome, change)}"
+def _ends(change: float, low: float, high: float, outcome: Outcome) -> str:
+    """An interval that includes zero, as two amounts."""
+    return f"fairly sure it lies between {amount(low, outcome, change)} and {amount(high, outcome, change)}"
 
 
 def who_gains(row: Mapping[str, object], outcomes: Mapping[str, Outcome] = OUTCOMES) -> str:
@@ -218,7 +235,7 @@ def reach_sentence(
     if "caseness" in by_outcome:
         row, outcome = by_outcome["caseness"], outcomes["caseness"]
         unsure = isfinite(row["change_low"]) and row["change_low"] <= 0.0 <= row["change_high"] and row["change"] != 0
-        change = row["change"] if row["value"] - row["change"] >= 0 else -row["change"]
+        change = of_size(row["value"], row["change"], row["change_low"], row["change_high"])[0]
         steps.append(
             f"the gap: {TOO_SMALL if unsure else amount(change, outcome) if isfinite(change) else 'not known'}"
         )
@@ -256,12 +273,13 @@ def headline(
     table: pd.DataFrame,
     titles: Mapping[str, str] | None = None,
     outcome: str = "caseness",
-    gap: str = "imd_fifth",
     baseline: str = BASELINE,
     outcomes: Mapping[str, Outcome] = OUTCOMES,
 ) -> str:
-    """The finding of a chart in one line: which policy narrows the gap most, if any does by more than luck could."""
-    rows = table[(table["outcome"] == outcome) & (table["gap"] == gap) & (table["measure"] == "absolute")]
+    """The finding of a chart in one line: which policy narrows the gap between fifths most, if any does by more than
+    luck could; of a single scenario, how far the fifths differ.
+    """
+    rows = table[(table["outcome"] == outcome) & (table["gap"] == "imd_fifth") & (table["measure"] == "absolute")]
     what = outcomes[outcome]
     subject = f"the simulated gap in {noun(what)}"
     policies = [row for row in rows.to_dict("records") if row["scenario"] != baseline and isfinite(row["change"])]
@@ -269,8 +287,7 @@ def headline(
         base = rows[rows["scenario"] == baseline]["value"]
         if base.empty or not isfinite(base.iloc[0]):
             return f"{subject[0].upper()}{subject[1:]} cannot be shown: groups are too small"
-        sign = -1 if base.iloc[0] < 0 else 1
-        return f"The most deprived fifth differs from the least in {noun(what)} by {level(sign * base.iloc[0], what)}"
+        return f"The most deprived fifth differs from the least in {noun(what)} by {level(abs(base.iloc[0]), what)}"
     alone = not any(isfinite(row["change_low"]) for row in policies)
     clear = [
         row for row in policies if row["change_low"] > 0 or row["change_high"] < 0 or (alone and row["change"] != 0)
@@ -287,6 +304,12 @@ def headline(
     if verb == "turns round":
         return f"{name} turns {subject} round, by {size}{doubt}"
     return f"{name} {verb} {subject}{most}, by {size}{doubt}"
+
+
+def years(months: int) -> str:
+    """A length of time: "20 years", "1 year", "18 months"."""
+    many, unit = (months, "month") if months % 12 else (months // 12, "year")
+    return f"{many} {unit}{'s' * (many != 1)}"
 
 
 def listed(parts: Sequence[str]) -> str:

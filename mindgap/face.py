@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def compare(names: list[str], **options: Any) -> Comparison:
     from analysis.pictures import draw
     from experiments.compare import compare as run
 
-    return run(names, **{"pictures": draw, **options})
+    return run(names, **{"pictures": partial(draw, seed=options.get("seed", 0)), **options})
 
 
 def decompose(scenario: str, **options: Any) -> Decomposition:

@@ -59,10 +59,10 @@ def finding(found: Maihda) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent, with a decimal under ten: "4.2 %"."""
+    """A share (0-1) in whole per cent, with a decimal under ten: "4.2 %"."""
     if not np.isfinite(share):
         return "not known"
-    return f"{100 * share:.0f} %" if abs(share) >= 0.0995 else f"{100 * share:.1f} %"
+    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"
 
 
 def ends(share: tuple[float, float, float]) -> str:
@@ -77,11 +77,17 @@ def caterpillar_alt(data: pd.DataFrame, found: Maihda, title: str) -> str:
         f"Caterpillar chart, simulated: common distress in {len(data)} intersections of people, the highest first. "
         f"{style.wrap(title, 200, 1)}. VPC {ends(found.vpc)}; PCV {ends(found.pcv)}."
     ]
-    for text, rows in (("Highest", data.head(NAMED)), ("Lowest", data.tail(NAMED))):
+    for text, rows in _either_end(data).items():
         each = [f"{row['who']} {_numbers(row)}" for row in rows.to_dict("records")]
-        said.append(f"{text}: {'; '.join(each)}.")
+        said += [f"{text}: {'; '.join(each)}."] if each else []
     said.append(f"{found.clear} differ clearly from what adds up.")
     return " ".join(said)
+
+
+def _either_end(data: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The strata that are named: at most five at either end, none at both."""
+    shown = min(NAMED, len(data) // 2) or 1
+    return {"Highest": data.head(shown), "Lowest": data.tail(min(shown, len(data) - shown))}
 
 
 def _numbers(row: dict) -> str:  # type: ignore[type-arg]
@@ -115,18 +121,14 @@ def _draw(data: pd.DataFrame, found: Maihda, about: style.About, title: str, rep
 
 def _ends(axes: Axes, data: pd.DataFrame) -> None:
     """The names and numbers of the strata at either end, in a column at the right, in the order of their dots."""
-    shown = min(NAMED, len(data) // 2) or 1
     step = 0.088
-    for heading, rows, start in (
-        ("Highest", data.head(shown), 0.99),
-        ("Lowest", data.tail(min(shown, len(data) - shown)), 0.06 + step * shown),
-    ):
+    named = _either_end(data)
+    for (heading, rows), start in zip(named.items(), (0.99, 0.06 + step * len(named["Highest"])), strict=True):
         style.note(axes, heading, (1, start), (22, 0), fontweight="bold", va="top")
         for place, row in enumerate(rows.to_dict("records")):
             text = style.wrap(f"{_numbers(row)}: {row['who']}", 62, 2)
-            colour = style.INK
             below = start - 0.045 - step * place
-            style.note(axes, text, (1, below), (22, 0), va="top", fontsize=8.5, linespacing=1.25, color=colour)
+            style.note(axes, text, (1, below), (22, 0), va="top", fontsize=8.5, linespacing=1.25)
 
 
 def _subtitle(found: Maihda, about: style.About) -> str:

@@ -74,30 +74,30 @@ def cost_chart(
 
 def finding(data: pd.DataFrame, titles: Mapping[str, str] | None = None) -> str:
     """The title: the dearest and the cheapest lever a head."""
-    known = data[data["a_head"].notna()].sort_values("a_head", kind="stable")
+    known = data.assign(name=_named(data, titles))[data["a_head"].notna()].sort_values("a_head", kind="stable")
     if known.empty:
         return "What these levers cost is not known"
-    last = known.iloc[-1]
-    name = _name(last, titles)
+    first, last = known.iloc[0], known.iloc[-1]
     if len(known) == 1:
-        return f"{name} costs about {pounds(last['a_head'])} a head and year"
-    first = known.iloc[0]
-    return (
-        f"From {pounds(first['a_head'])} a head and year ({_name(first, titles)}) to {pounds(last['a_head'])} ({name})"
-    )
+        return f"{last['name']} costs about {pounds(last['a_head'])} a head and year"
+    least, most = (f"{pounds(row['a_head'])}" for row in (first, last))
+    return f"From {least} a head and year ({first['name']}) to {most} ({last['name']})"
 
 
 def costs_alt(data: pd.DataFrame, outcome: str, title: str, titles: Mapping[str, str] | None = None) -> str:
     """Alt text from the numbers of ``costs_data``."""
     said = [f"Dot chart: what each lever costs a head and year. {style.wrap(title, 200, 1)}."]
-    for row in data.to_dict("records"):
-        said.append(f"{style.wrap(_name(row, titles), 80, 1)}: {_words(row, outcome).replace(chr(10), '; ')}.")
+    for name, row in zip(_named(data, titles), data.to_dict("records"), strict=True):
+        said.append(f"{style.wrap(name, 80, 1)}: {_words(row, outcome).replace(chr(10), '; ')}.")
     return " ".join(said)
 
 
-def _name(row: Mapping, titles: Mapping[str, str] | None) -> str:  # type: ignore[type-arg]
-    name = (titles or {}).get(row["scenario"], words.plain(row["scenario"]))
-    return name
+def _named(data: pd.DataFrame, titles: Mapping[str, str] | None) -> list[str]:
+    """What each row is called: its scenario, and where that has several levers also the lever."""
+    shared = data["scenario"].duplicated(keep=False)
+    names = [(titles or {}).get(key, words.plain(key)) for key in data["scenario"]]
+    levers = [library()[lever].title for lever in data["lever"]]
+    return [f"{name}: {lever}" if more else name for name, lever, more in zip(names, levers, shared, strict=True)]
 
 
 def _words(row: Mapping, outcome: str) -> str:  # type: ignore[type-arg]
@@ -113,20 +113,15 @@ def _words(row: Mapping, outcome: str) -> str:  # type: ignore[type-arg]
     change, low, high = row["change"], row["change_low"], row["change_high"]
     if not isfinite(change):
         return text
-    if row["gap"] - change < 0:
-        change, low, high = -change, -high, -low
-    return f"{text}\ngap: {words.briefly(change, low, high, what).split(';')[0]}"
+    sized = words.of_size(row["gap"], change, low, high)
+    return f"{text}\ngap: {words.briefly(*sized, what).split(';')[0]}"
 
 
 def _draw(
     data: pd.DataFrame, outcome: str, titles: Mapping[str, str] | None, about: style.About, title: str, replicates: int
 ) -> Axes:
     """The figure from the numbers of ``costs_data``."""
-    shared = data["scenario"].duplicated(keep=False)
-    names = [
-        style.balance(_name(row, titles) + (f": {library()[row['lever']].title}" if more else ""), 26, 3)
-        for row, more in zip(data.to_dict("records"), shared, strict=True)
-    ]
+    names = [style.balance(name, 26, 3) for name in _named(data, titles)]
     with style.look():
         figure = style.new_figure(9.6, 2.6 + 0.62 * len(data))
         bottom, top = style.frame(figure, title, _subtitle(about, outcome), _source(about, data, replicates), gap=0.6)

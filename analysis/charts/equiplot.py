@@ -128,11 +128,10 @@ def _gap_words(row: Mapping[str, float], what: Outcome, baseline: str) -> str:
         if row["scenario"] != baseline or not isfinite(row["gap_low"]):
             return text
         first, last = (
-            f"{'-' if end < 0 else ''}{words.number(end, row['gap'])}" for end in (row["gap_low"], row["gap_high"])
+            f"{'−' if end < 0 else ''}{words.number(end, row['gap'])}" for end in (row["gap_low"], row["gap_high"])
         )
         return f"{text}\nfairly sure {first} to {last}"
-    if row["gap"] - change < 0:  # the gap of a good thing: its size is what is meant
-        change, low, high = -change, -high, -low
+    change, low, high = words.of_size(row["gap"], change, low, high)
     if change == 0 and not low < 0 < high:
         return f"{text}\nno change"
     if not isfinite(low):

@@ -20,8 +20,8 @@ def drawn(table: pd.DataFrame) -> pd.DataFrame:
     found = rows[["id", "result", "hit"]].copy()
     for name in ("low", "high", "model", "model_low", "model_high"):
         found[name] = rows[name] / rows["published"]
-    ends = np.sort(found[["low", "high"]].to_numpy(), axis=1)
-    found["low"], found["high"] = ends[:, 0], ends[:, 1]
+    for low, high in (("low", "high"), ("model_low", "model_high")):  # a published value below 0 turns them round
+        found[[low, high]] = np.sort(found[[low, high]].to_numpy(float), axis=1)
     return found.reset_index(drop=True)
 
 

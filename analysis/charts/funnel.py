@@ -96,7 +96,8 @@ def finding(data: pd.DataFrame) -> str:
         if isfinite(low["high"]) and low["high"] < high["low"]:
             few, many = (f"{words.number(row['value'])} of {name_of(row['group'])}" for row in (low, high))
             return f"Of 100 in need, fewest are treated within a year: {few}, against {many}"
-    said = f"Of 100 in need, about {words.number(last['value'].mean())} are treated within a year"
+    everyone = float(np.average(last["value"], weights=last["people"]))
+    said = f"Of 100 in need, about {words.number(everyone)} are treated within a year"
     return f"{said}; differences by {noun} could be luck"
 
 

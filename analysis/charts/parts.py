@@ -23,14 +23,15 @@ def of_gap(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def finding(table: pd.DataFrame) -> str:
-    """The title: what most of the uncertainty comes from."""
+    """The title: what most of the uncertainty comes from, or the largest part where none is more than half."""
     rows = of_gap(table)
     total = {part: float((rows[part] ** 2).sum()) for part in PARTS}
     most = max(total, key=lambda part: total[part])
     if not total[most]:
         return "Neither luck, nor the town, nor uncertain numbers move any change in the simulated gap"
     share = total[most] / sum(total.values())
-    return f"Most of what one simulated run cannot tell comes from {PARTS[most]}: {100 * share:.0f} % of the variance"
+    much = "Most" if share > 0.5 else "The largest part"
+    return f"{much} of what one simulated run cannot tell comes from {PARTS[most]}: {100 * share:.0f} % of the variance"
 
 
 def alt(table: pd.DataFrame, titles: dict[str, str]) -> str:
@@ -67,7 +68,7 @@ def parts(table: pd.DataFrame, titles: dict[str, str], about: style.About | None
             for place, value in zip(y, shown[part], strict=True):
                 text = f"{name} {words.number(value)}" if place == y[0] else words.number(value)
                 style.note(axes, text, (value, place), (8, 0), "data", va="center", color=COLOURS[part])
-        axes.set_yticks(at, [titles.get(key, key) for key in shown["scenario"]])
+        axes.set_yticks(at, [style.balance(titles.get(key, key), 26, 3) for key in shown["scenario"]])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(-0.6, len(shown) - 0.4)

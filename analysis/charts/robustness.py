@@ -91,7 +91,8 @@ def robustness(table: pd.DataFrame, titles: dict[str, str], about: style.About |
                 axes.scatter(x[lost], jitter[lost], s=26, facecolors="none", edgecolors=style.QUIET, zorder=4)
                 axes.scatter(x[turned], jitter[turned], s=34, color=style.ORANGE, zorder=5)
             axes.axvline(0, color=style.QUIET, linewidth=1, zorder=1)
-            axes.set_yticks(range(len(policies)), [titles.get(p, p) for p in reversed(policies)] if not column else [])
+            names = [style.balance(titles.get(p, p), 26, 3) for p in reversed(policies)] if not column else []
+            axes.set_yticks(range(len(policies)), names)
             axes.tick_params(axis="y", length=0)
             axes.spines["left"].set_visible(False)
             axes.xaxis.set_major_locator(MaxNLocator(4))

@@ -130,10 +130,8 @@ def _index(row: pd.Series, what: Outcome) -> str:
         text += f"\nRII {_span(row, 'rii')}"
     change, low, high = (row[f"sii_change{end}"] for end in ("", "_low", "_high"))
     if isfinite(change):
-        sign = 1.0 if row["sii"] - change >= 0 else -1.0
-        ends = sorted((sign * low, sign * high))
-        said = words.amount(sign * change, what)
-        said = words.briefly(sign * change, ends[0], ends[1], what) if isfinite(low) else said
+        sized = words.of_size(row["sii"], change, low, high)
+        said = words.briefly(*sized, what) if isfinite(low) else words.amount(sized[0], what)
         text += f"\nSII: {said.split(';')[0]}"
         text += f"\n({said.split('; ')[1]})" if "fairly sure" in said else ""
     return text

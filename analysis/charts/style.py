@@ -25,6 +25,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from analysis.cells import safe
+
 BLUE, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (BLUE, TEAL, PLUM, ORANGE)
 INK = "#222222"
@@ -207,19 +209,6 @@ def write(figure: Figure, folder: Path | str, stem: str, table: pd.DataFrame, al
     safe(table).to_csv(paths[2], index=False, lineterminator="\n", float_format="%.10g")
     paths[3].write_text(clean(alt) + "\n", encoding="utf-8")
     return paths
-
-
-def safe(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with cells and headings that a spreadsheet would run as a formula made plain text (a leading ')."""
-
-    def plain(cell: object) -> object:
-        if not isinstance(cell, str):
-            return cell
-        text = cell.replace("\r", " ").replace("\x00", "")
-        return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
-
-    text = {c: table[c].map(plain) for c in table.columns if not pd.api.types.is_numeric_dtype(table[c])}
-    return table.assign(**text).rename(columns={c: plain(c) for c in table.columns})
 
 
 def new_figure(width: float, height: float) -> Figure:

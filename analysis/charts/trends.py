@@ -172,8 +172,9 @@ def trend_alt(data: pd.DataFrame, what: Outcome, title: str, titles: Mapping[str
         text = f"{name}, last 12 months: most deprived {words.level(end['most'], what)}, least deprived "
         text += f"{words.level(end['least'], what)}, gap {words.level(end['gap'], what)}"
         if np.isfinite(end["change_low"]):
-            low, high = end["change_low"], end["change_high"]
-            text += f" (change against the baseline {end['change']:+.2g}, 95 % interval {low:+.2g} to {high:+.2g})"
+            names = ("change", "change_low", "change_high")
+            change, low, high = (words.signed_number(end[name], end["change"]) for name in names)
+            text += f" (change against the baseline {change}, 95 % interval {low} to {high})"
         said.append(text + ".")
     return " ".join(said)
 

@@ -105,7 +105,7 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
         "title": title_of(comparison, outcome),
         "noun": words.noun(OUTCOMES[outcome]),
         "scenarios": [_scenario(s, comparison) for s in comparison.scenarios],
-        "run": f"{about.place}; {many} people, {first.months // 12} years from {about.month_name(0)}, {pairs}; "
+        "run": f"{about.place}; {many} people, {words.years(first.months)} from {about.month_name(0)}, {pairs}; "
         f"figures are of {about.month_name(span[0])} to {about.month_name(span[1] - 1)}",
         "stands": sentences.stands(table, outcome, baseline=base),
         "changes": sentences.changes(table, titles, outcome, baseline=base),
@@ -205,7 +205,7 @@ def _pairing(comparison: Comparison, outcome: str) -> list[Sentence]:
 def _pictures(comparison: Comparison) -> tuple[list[Picture], list[str]]:
     """The charts of the comparison, drawn anew, inside URLs; those that would not fit are named."""
     with tempfile.TemporaryDirectory() as drawn:
-        draw(Path(drawn), comparison)
+        draw(Path(drawn), comparison, int(comparison.manifest["options"]["seed"]))
         sureness.draw(Path(drawn) / "charts", comparison)
         return _gathered(Path(drawn) / "charts", LARGEST - ROOM)
 

@@ -292,7 +292,8 @@ def _change(row: Mapping[str, Any]) -> str:
 
 def _with_change(row: Mapping[str, Any], end: str) -> str:
     """A level, with its change where that is clear."""
-    text = f"{row[end]:,.3g}".replace("-", "−") if isfinite(row[end]) else "not known"
+    text = f"{row[end]:,.0f}" if abs(row[end]) >= 1000 else f"{row[end]:.3g}"
+    text = text.replace("-", "−") if isfinite(row[end]) else "not known"
     change, low, high = (row[f"{end}_change{tail}"] for tail in ("", "_low", "_high"))
     if not isfinite(change) or change == 0 or (isfinite(low) and low <= 0.0 <= high):
         return text
@@ -300,4 +301,6 @@ def _with_change(row: Mapping[str, Any], end: str) -> str:
 
 
 def _decimal(value: float) -> str:
-    return f"{value:,.4g}".replace("-", "−") if isfinite(value) else "–"
+    """A number to four figures, whole from 1,000 up: 0.4567, 20,000."""
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return text.replace("-", "−") if isfinite(value) else "–"

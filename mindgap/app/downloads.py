@@ -9,8 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from analysis.cells import safe
 from analysis.charts import trends
-from analysis.charts.style import About, safe
+from analysis.charts.style import About
 from experiments import replay_tables as tables
 from experiments.replay_tables import Stage
 from mindgap.app import choices, slides, state, told

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from experiments.shelf import Shelf
 
 MOST_SHOWN = 40
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 def results(
@@ -144,20 +143,14 @@ def _export(pieces: Iterator[pd.DataFrame], path: Path) -> None:
 
 
 def _csv(pieces: Iterator[pd.DataFrame], path: Path) -> int:
+    from analysis.cells import safe
+
     rows = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, piece in enumerate(pieces):
-            safe = piece.copy()
-            for column in [c for c in safe.columns if safe[c].dtype == object or str(safe[c].dtype).startswith("str")]:
-                safe[column] = [_plain(v) if isinstance(v, str) else v for v in safe[column]]
-            safe.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+            safe(piece).to_csv(file, index=False, header=number == 0, lineterminator="\n")
             rows += len(piece)
     return rows
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet runs; a carriage return, which the next row would begin at, is a space."""
-    return ("'" if text.startswith(FORMULA) else "") + text.replace("\r", " ")
 
 
 def _parquet(pieces: Iterator[pd.DataFrame], path: Path) -> int:

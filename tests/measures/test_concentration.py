@@ -29,6 +29,9 @@ NCMP = {
         5.818547,
     ),
 }
+PER_MILLE = st.lists(  # in whole thousandths: beside 1 a float has so few digits left that 1 - share is another one
+    st.tuples(st.integers(10, 1000).map(lambda n: n / 1000), st.floats(1.0, 1000.0)), min_size=2, max_size=12
+)
 VALUES = st.lists(st.tuples(st.floats(0.01, 1.0), st.floats(1.0, 1000.0)), min_size=2, max_size=12)
 
 
@@ -60,7 +63,7 @@ def test_erreygers_and_wagstaff_by_hand():
     assert spread.wagstaff([30, 10], people, 0, 100) == pytest.approx(-0.25 / 0.8, abs=1e-15)
 
 
-@given(VALUES)
+@given(PER_MILLE)
 def test_being_well_is_as_unequal_as_being_ill(groups):
     value, people = (np.array(part) for part in zip(*groups, strict=True))
     for index in (spread.erreygers, spread.wagstaff):
@@ -119,6 +122,10 @@ def test_table_has_intervals_from_paired_replicates():
 def test_small_groups_and_single_replicates_are_noted():
     small = measures.measures_table(gaps.values(series(("baseline",), replicates=2, months=24, people=200)))
     assert small["value"].isna().all() and small["note"].str.contains("suppressed").all()
+    none = series(("baseline",), replicates=2, months=24)
+    none["numerator"] = 0.0
+    flat = measures.measures_table(gaps.values(none)).query("value != value")
+    assert len(flat) and (flat["note"] == gaps.UNDEFINED).all()  # no decile is small: a mean of 0 has no ratio
     one = measures.measures_table(gaps.values(series(("baseline",), replicates=1, months=24)))
     share = one[one["outcome"] == "caseness"]
     assert share["value"].notna().all() and share["low"].isna().all() and share["note"].str.contains("one repl").all()

@@ -88,6 +88,11 @@ def test_estimates_cover_what_was_planted():
     assert shrunk.all()
 
 
+def test_shares_stay_between_nothing_and_all():
+    found = maihda(town(beyond=0.05, replicates=1, size=4.0, seed=3))
+    assert found.pcv[0] == 0.0  # main effects explain nothing here
+
+
 def test_small_strata_take_part_and_are_not_shown():
     counts = town(beyond=0.05, size=12.0)
     found = maihda(counts)

@@ -75,7 +75,7 @@ def test_a_widening_gap_and_a_gap_the_other_way_round():
     treated = row(outcome="treated_given_need", value=-6.0, change=0.5, change_low=0.3, change_high=0.7)
     said = words.gap_sentence(treated, "P")
     assert "gap in treatment of those in need" in said
-    assert "narrows: about 0.50 fewer in 100, from -6.5 in 100 to -6.0 in 100; fairly sure 0.30 to 0.70" in said
+    assert "narrows: about 0.50 fewer in 100, from −6.5 in 100 to −6.0 in 100; fairly sure 0.30 to 0.70" in said
 
 
 def test_suppressed_and_rare_rows_say_so():
@@ -139,7 +139,19 @@ def test_numbers(value, like, text):
 def test_units_in_words():
     assert words.amount(-12.3, OUTCOMES["detention"]) == "12 fewer per 100,000 a year"
     assert words.amount(0.2, OUTCOMES["trust"]) == "0.20 SD higher"
-    assert words.level(-0.2, OUTCOMES["trust"]) == "-0.20 SD"
+    assert words.level(-0.2, OUTCOMES["trust"]) == "−0.20 SD"
+    assert words.level(float("nan"), OUTCOMES["caseness"]) == words.amount(float("nan"), OUTCOMES["caseness"])
+    assert words.level(float("nan"), OUTCOMES["caseness"]) == "not known"
+
+
+def test_lengths_of_time():
+    assert [words.years(n) for n in (240, 12, 18, 1)] == ["20 years", "1 year", "18 months", "1 month"]
+
+
+def test_signs_and_sizes_of_changes():
+    assert [words.signed_number(v) for v in (0.0, 0.351, -12.4, -0.0002)] == ["0", "+0.35", "−12", "under 0.001"]
+    assert words.of_size(9.0, -0.4, -0.6, -0.2) == (-0.4, -0.6, -0.2)
+    assert words.of_size(-9.0, 0.4, 0.2, 0.6) == (-0.4, -0.6, -0.2)  # a gap the other way round, narrower
 
 
 def test_one_sentence_a_policy_and_neutral_words():

@@ -134,8 +134,10 @@ def test_cells_are_neutral_in_every_table_that_is_written(tmp_path):
     assert len(cells) == len(PAYLOADS)
     for cell, payload in zip(cells, PAYLOADS, strict=True):
         risky = payload[0] in "=+-@\t\r"
-        assert cell == ("'" if risky else "") + payload.replace("\r", " ")
+        assert cell == ("'" if risky else "") + payload.replace("\r", " ").replace("\x00", "")
     assert sum(p[0] in "=+-@\t\r" for p in CELLS) >= 8
+    _csv(iter([pd.DataFrame({"=1+1": ["  =1+1", -1.5]})]), tmp_path / "asked.csv")  # a heading of somebody's SQL
+    assert (tmp_path / "asked.csv").read_text(encoding="utf-8") == "'=1+1\n'  =1+1\n-1.5\n"
 
 
 def drawn(payload: str, folder) -> None:

@@ -221,6 +221,8 @@ def test_assumed_numbers_all_have_a_range_and_a_reason():
     assert len(table.rows) > 100
     for name, meaning, value, spread, unit, reason in table.rows:
         assert name and meaning and value and " to " in spread and unit and reason, name
+        assert "e+" not in value + spread, name  # pounds are written out
+    assert {row[0]: row[3] for row in table.rows}["home.deposit"].endswith(" to 20,000")
 
 
 def test_a_report_of_one_scenario_says_that_no_lever_acts(tmp_path, monkeypatch):
@@ -228,6 +230,8 @@ def test_a_report_of_one_scenario_says_that_no_lever_acts(tmp_path, monkeypatch)
     alone = compare(["baseline"], people=600, months=12, replicates=1, out=tmp_path / "alone", jobs=1).folder
     found = Reader(page.report(opened(alone))).text
     assert "No lever acts in these scenarios" in found and "no interval" in found
+    assert "600 people, 1 year from" in found
+    assert "No gap between ethnic groups changes by more than luck" not in found  # one replicate cannot tell
     assert isinstance(opened(alone).costs, pd.DataFrame)
 
 
