@@ -13,7 +13,6 @@ from sim.levers.lever import library
 from sim.scenario import Deciles, LeverUse, Scenario, load_scenario
 
 BASE = "baseline"
-LONGEST_FILE = 100_000  # bytes of a scenario file that is taken
 ALL = tuple(range(1, 11))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from mindgap.app import choices, state
@@ -20,7 +22,7 @@ LEVEL_NAMES = {
     "system": "Systems",
     "nation": "The nation",
 }
-STRONGEST = 2.0  # of the slider; a file may go to 5
+STRONGEST = 2.0  # of the slider, unless a scenario that is started from is stronger; a file may go to 5
 START = "England as it is, no lever moved"
 
 
@@ -38,11 +40,12 @@ def place() -> str:
 
 
 def starting_point() -> None:
-    """Sets every lever as a scenario of the library has it."""
+    """Sets every lever as a scenario of the library has it, with all that no control shows."""
 
     def begin() -> None:
         chosen = st.session_state["from"]
         for name, dial in choices.dials(chosen).items():
+            st.session_state[f"{name}.begun"] = dial
             for part, value in _parts(dial).items():
                 st.session_state[f"{name}.{part}"] = value
 
@@ -74,13 +77,13 @@ def levers() -> list[Dial]:
 
 
 def _lever(name: str) -> Dial:
-    lever, rest = library()[name], Dial.of(name)
+    lever, rest = library()[name], st.session_state.get(f"{name}.begun") or Dial.of(name)
     for part, value in _parts(rest).items():
         st.session_state.setdefault(f"{name}.{part}", value)
     size = st.slider(
         lever.title,
         0.0,
-        STRONGEST,
+        max(STRONGEST, rest.size),
         step=0.1,
         key=f"{name}.size",
         help=f"{lever.summary} 0 = as today, 1 = as described. Evidence: {lever.evidence} Cost: {lever.unit_cost}",
@@ -99,8 +102,8 @@ def _lever(name: str) -> Dial:
                 key=f"{name}.who",
                 help="An expression such as: employed and imd_decile <= 4 (`mindgap explain who`)",
             )
-    chosen = (tuple(sorted(deciles)), who if lever.reaches_people else "", "", rest.ramp_months)
-    return Dial(name, size, coverage / 100, *chosen, rest.scaling, rest.funded)
+    where = tuple(sorted(deciles))
+    return replace(rest, size=size, coverage=coverage / 100, deciles=where, who=who if lever.reaches_people else "")
 
 
 def empty(dials: list[Dial]) -> list[Mistake]:

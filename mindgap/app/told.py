@@ -12,7 +12,7 @@ from analysis.gaps import GAPS, default_window
 from analysis.sentences import pounds
 from experiments.replay_tables import Stage
 from sim.levers.lever import library
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, Outcome
 
 BARRIERS = {
     "Unequal determinants": ("poverty_fixed", "strain", "unemployed", "insecure_home", "lonely"),
@@ -33,7 +33,7 @@ def so_far(shown: Stage | None, asked: int, ready: int, months: int) -> str:
         return "Playing the first months …" if ready else "Loading the model (the first time takes minutes) …"
     many = len(shown.replicates)
     if shown.whole:
-        return f"Done: all {asked} replicates, {months // 12} years."
+        return f"Done: all {asked} replicates, {words.years(months)}."
     if shown.months < months:
         return f"Playing: the first {shown.months // 12} of {months // 12} years, in {many} of {asked} replicates."
     return f"Refining: {many} of {asked} replicates so far; bands narrow as more are played."
@@ -42,7 +42,8 @@ def so_far(shown: Stage | None, asked: int, ready: int, months: int) -> str:
 def window(months: int) -> str:
     """The months that figures are averaged over."""
     first, after = default_window(months)
-    return f"average of the last {(after - first) // 12} years" if after - first >= 12 else "average of the last months"
+    told = words.years(after - first)
+    return f"average of the last {'year' if told == '1 year' else told}"
 
 
 def headlines(rows: pd.DataFrame, titles: Mapping[str, str], outcome: str) -> list[str]:
@@ -66,7 +67,8 @@ def standing(rows: pd.DataFrame, outcome: str, gap: str) -> str:
 def first_against_second(row: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """The paired difference of the two policies, from the row of the first against the second."""
     what = OUTCOMES[row["outcome"]]
-    text = words.briefly(row["change"], row["change_low"], row["change_high"], what)
+    sized = words.of_size(row["value"], row["change"], row["change_low"], row["change_high"])
+    text = words.briefly(*sized, what)
     return f"Gap under {titles['first']} against {titles['second']}: {text}."
 
 
@@ -76,26 +78,21 @@ def barriers(rows: pd.DataFrame, titles: Mapping[str, str], which: str) -> pd.Da
     for name in BARRIERS[which]:
         mine = {r["scenario"]: r for r in rows[rows["outcome"] == name].to_dict("records")}
         what = OUTCOMES[name]
-        line = dict(zip(HEADS, (what.title, _level(mine["baseline"], what.unit)), strict=True))
+        line = dict(zip(HEADS, (what.title, _level(mine["baseline"], what)), strict=True))
         for key, title in titles.items():
             if key != "baseline":
-                line[title] = _change(mine[key], what.unit)
+                line[title] = _change(mine[key])
         found.append(line)
     return pd.DataFrame(found).set_index(HEADS[0])
 
 
-def _unit(unit: str) -> str:
-    return " in 100" if unit == "%" else f" {unit}"
-
-
-def _level(row: Mapping[str, Any], unit: str) -> str:
+def _level(row: Mapping[str, Any], what: Outcome) -> str:
     if row["value"] != row["value"]:
         return "too few to show"
-    sign = "−" if row["value"] < 0 else ""
-    return f"{sign}{words.number(row['value'])}{_unit(unit)}" + (" (few events)" if row["grey"] else "")
+    return words.level(row["value"], what) + (" (few events)" if row["grey"] else "")
 
 
-def _change(row: Mapping[str, Any], unit: str) -> str:
+def _change(row: Mapping[str, Any]) -> str:
     change, low, high = row["change"], row["change_low"], row["change_high"]
     if row["value"] != row["value"]:
         return "too few to show"
@@ -103,15 +100,10 @@ def _change(row: Mapping[str, Any], unit: str) -> str:
         return "not known yet"
     if change == 0 == low == high:
         return "no change"
-    span = f"{_signed(low, change)} to {_signed(high, change)}"
+    span = f"{words.signed_number(low, change)} to {words.signed_number(high, change)}"
     if low <= 0 <= high:
         return f"too small to tell ({span})"
-    return f"{_signed(change, change)} ({span})"
-
-
-def _signed(value: float, like: float) -> str:
-    size = words.number(value, like)
-    return size if size[0] == "u" else f"{'−' if value < 0 else '+'}{size}"  # "under 0.001" has no sign
+    return f"{words.signed_number(change, change)} ({span})"
 
 
 def costs(bills: pd.DataFrame, reach: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -141,12 +133,13 @@ def alt(data: pd.DataFrame, titles: Mapping[str, str], outcome: str, gap: str) -
     said = [f"Line chart, simulated: {what.title}, gap {pair.title}, trailing 12 months."]
     for key, rows in data.groupby("scenario", sort=False):
         end = rows.iloc[-1]
-        text = f"{titles[str(key)]} ends at a gap of {words.number(end['gap'])}{_unit(what.unit)}"
+        text = f"{titles[str(key)]} ends at a gap of {words.level(end['gap'], what)}"
         if end["change"] == 0 == end["change_low"]:
             text += ", no change"
         elif end["change_low"] == end["change_low"]:
-            text += f", change {_signed(end['change'], end['change'])} (95 % interval "
-            text += f"{_signed(end['change_low'], end['change'])} to {_signed(end['change_high'], end['change'])})"
+            names = ("change", "change_low", "change_high")
+            change, low, high = (words.signed_number(end[name], end["change"]) for name in names)
+            text += f", change {change} (95 % interval {low} to {high})"
         said.append(text + ".")
     return " ".join(said)
 

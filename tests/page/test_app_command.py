@@ -155,6 +155,26 @@ def test_every_lever_can_be_moved() -> None:
     assert len(choices.read(text, "all.yaml", "first").levers) == len(library())
 
 
+def test_levers_start_as_any_scenario_of_the_library_has_them() -> None:
+    """Also what no control shows (start, spread, money), and sizes beyond the slider's own."""
+    from streamlit.testing.v1 import AppTest
+
+    def controls() -> None:
+        import streamlit
+
+        from mindgap.app import controls as page
+
+        page.starting_point()
+        streamlit.session_state["moved"] = [dial for dial in page.levers() if dial.size > 0]
+
+    shown = AppTest.from_function(controls, default_timeout=120).run()
+    for name in ("all_five_levels", "treatment_rises", "baseline"):
+        shown.selectbox(key="from").set_value(name).run()
+        assert not shown.exception
+        wanted = {dial for dial in choices.dials(name).values() if dial.size > 0}
+        assert set(shown.session_state["moved"]) == wanted
+
+
 def test_a_policy_of_the_library_keeps_how_it_spreads_and_how_long_it_is_paid() -> None:
     """Adoption and money that ends are in the file that the page writes, so that it runs what the library does."""
     for name in ("level_system", "all_five_levels", "pilot_that_ends"):
