@@ -44,6 +44,12 @@ Timeout = Annotated[
 ]
 
 
+def beside(results: Path, ending: str) -> Path:
+    """Where what is made of a results folder goes if nobody says where: beside it, by its name; also of ``.``."""
+    folder = results if results.name not in ("", "..") else results.resolve()
+    return folder.with_name(f"{folder.name}{ending}")
+
+
 def cores() -> int:
     """Cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -127,6 +127,8 @@ def by_decile(told: Told) -> Slide:
     found = {str(k): shares.get(str(k), float("nan")) for k in range(1, 11)}
     first, last = (found[k] for k in ("1", "10"))
     title = f"Tenth by tenth: from {level(first)} in the most deprived areas to {level(last)} in the least"
+    if not (isfinite(first) and isfinite(last)):
+        title = "Too few people live in one of the tenths at the ends to compare them"
     return _columns(told, "deciles", title, {f"Tenth {k}": v for k, v in found.items()}, "tenth of areas, 1 = most")
 
 
@@ -145,9 +147,8 @@ def by_ethnic_group(told: Told) -> Slide:
 def _of(told: Told, dimension: str) -> dict[str, float]:
     """Distress in each group of a dimension under the first scenario, mean over replicates; small groups NaN."""
     series = told.comparison.series
-    whole = {name: OUTCOMES[name] for name in (MAIN,)}
     mine = series[(series["scenario"] == told.base) & (series["outcome"] == MAIN)]
-    table: pd.DataFrame = values(mine[mine["dimension"] == dimension], told.window, whole)
+    table: pd.DataFrame = values(mine[mine["dimension"] == dimension], told.window, {MAIN: OUTCOMES[MAIN]})
     found = table.groupby("group")["value"].mean()
     return {str(group): float(value) for group, value in found.items()}
 

@@ -11,7 +11,7 @@ from analysis import words
 from analysis.charts import style
 
 COLUMNS, BARS, LINES, STACKED = "columns", "bars", "lines", "stacked"
-TITLE_LETTERS, POINT_LETTERS, CELL_LETTERS, NAME_LETTERS = 150, 260, 60, 34
+CELL_LETTERS, NAME_LETTERS = 60, 34  # letters of a table's cell, and of a scenario's name
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def cover(told: Told) -> Slide:
     compared = [told.titles[key] for key in told.policies]
     points = [
         f"{sentence(words.noun(WHAT))}: {WHAT.meaning}. The gap: most minus least deprived fifth of areas.",
-        f"{first.people:,} simulated people in {about.place}, {first.months // 12} years from {about.month_name(0)}.",
+        f"{first.people:,} simulated people in {about.place}, {words.years(first.months)} from {about.month_name(0)}.",
     ]
     if compared:
         same = f"The same people with the same luck live under {told.titles[told.base]} and under {listed(compared)}."
@@ -53,7 +53,8 @@ def today(told: Told) -> Slide:
     if not (isfinite(row["most"]) and isfinite(row["least"])):
         title = "Too few people live in one of the fifths to show the gap in distress"
     said = ", ".join(f"{name} {level(v)}" for name, v in zip(FIFTHS, values, strict=True))
-    points = [f"Gap: {amount(row, signed=False)} in 100.", f"Everyone: {level(row['mean'])}."]
+    points = [f"Gap: {amount(row, signed=False)} in 100."] if isfinite(row["value"]) else []
+    points.append(f"Everyone: {level(row['mean'])}.")
     relative, sii = told.row(told.base, measure="relative"), told.row(told.base, measure="sii")
     if isfinite(relative["value"]):
         points.append(f"Ratio of the two ends: {amount(relative, signed=False)}.")
@@ -63,7 +64,7 @@ def today(told: Told) -> Slide:
     alt = f"Column chart, simulated: {WHAT.title} by deprivation fifth under {told.titles[told.base]}. {said}."
     chart = Chart(COLUMNS, FIFTHS, (Series(told.titles[told.base], values),), "in 100 adults", alt)
     return Slide("today", title, told.lead(f"{WHAT.title}, % of adults by fifth of areas"), tuple(points), chart,
-                 notes=told.notes(f"{said}. Gap {amount(row, signed=False)} in 100."))  # fmt: skip
+                 notes=told.notes(f"{said}. {' '.join(points)}"))  # fmt: skip
 
 
 def change(told: Told) -> Slide:
@@ -97,11 +98,11 @@ def _narrows(row: dict[str, float]) -> bool:
 def _verdict(narrows: list[str], widens: list[str], policies: int, replicates: int) -> str:
     """The finding of the slide of changes."""
     if replicates < 2:
-        what = "each change" if policies > 1 else "the change"
-        return f"One replicate shows the direction of {what}; it cannot rule out luck"
+        return _one(f"of {'each' if policies > 1 else 'the'} change")
     rest = policies - len(narrows) - len(widens)
     parts = [f"{listed(narrows)} {'narrow' if len(narrows) > 1 else 'narrows'} the gap"] if narrows else []
-    parts += [f"{listed(widens)} {'widen' if len(widens) > 1 else 'widens'} it"] if widens else []
+    gap = "it" if narrows else "the gap"
+    parts += [f"{listed(widens)} {'widen' if len(widens) > 1 else 'widens'} {gap}"] if widens else []
     if not parts:
         return "No change of the gap is larger than luck could give"
     if rest:
@@ -109,6 +110,11 @@ def _verdict(narrows: list[str], widens: list[str], policies: int, replicates: i
             f"{rest} of {policies} policies {'changes' if rest == 1 else 'change'} it too little to tell from luck"
         )
     return "; ".join(parts)
+
+
+def _one(what: str) -> str:
+    """The title where there is one replicate, and no interval."""
+    return f"One replicate shows the direction {what}; it cannot rule out luck"
 
 
 def _change_words(row: dict[str, float]) -> str:
@@ -120,10 +126,10 @@ def _change_words(row: dict[str, float]) -> str:
         return "no change at all"
     if isfinite(row["change_low"]) and not clear(row):
         return words.TOO_SMALL
-    ends = sorted(abs(row[k]) for k in ("change_low", "change_high"))
+    size, low, high = words.of_size(row["value"], change, row["change_low"], row["change_high"])
+    ends = sorted((abs(low), abs(high)))
     sure = f" (fairly sure {words.number(ends[0], change)} to {words.number(ends[1], change)})"
-    sign = -1 if row["value"] - change < 0 else 1
-    return words.amount(sign * change, WHAT) + (sure if isfinite(ends[0]) else ", luck not ruled out")
+    return words.amount(size, WHAT) + (sure if isfinite(low) else ", luck not ruled out")
 
 
 def _series(title: str, rows: list[dict[str, float]], part: str = "") -> Series:
@@ -142,6 +148,7 @@ def who_gains(told: Told) -> Slide:
     parts += [f"{listed(harms)} {'cost' if len(harms) > 1 else 'costs'} the most deprived fifth"] if harms else []
     parts += [f"{listed(loses)} {'cost' if len(loses) > 1 else 'costs'} the least deprived fifth"] if loses else []
     title = sentence("; ".join(parts)) or "Neither end of the scale changes by more than luck could give"
+    title = title if told.replicates > 1 else _one("in which both ends move")
     said = [
         f"{told.titles[k]}: " + ", ".join(f"{name.lower()} {amount(r, part)}" for part, name in ENDS.items())
         for k, r in rows.items()
@@ -168,12 +175,18 @@ def who_gains(told: Told) -> Slide:
 
 def over_time(told: Told) -> Slide:
     """The change of the gap year by year (of a single scenario, the gap itself)."""
-    data = trend_data(told.comparison.series, MAIN, told.base, about=told.about)
+    try:
+        data = trend_data(told.comparison.series, MAIN, told.base, about=told.about)
+    except ValueError as reason:
+        title = "Too few people live in one of the fifths to follow the gap over time"
+        return Slide(
+            "over_time", title, told.lead("the gap by year"), (f"{sentence(str(reason))}.",), notes=told.notes()
+        )
     years = data[(data["month"] + 1) % 12 == 0] if data["month"].max() >= 23 else data
     part, shown = ("change", told.foremost(MOST_LINES)) if told.policies else ("gap", [told.base])
     months = sorted(years["month"].unique())
     series = _lines(told, years, shown, months, part)
-    labels = tuple(str(int(told.about.year(m + 1) - 0.001)) for m in months) if len(months) < len(data) else ()
+    labels = tuple(str(int(told.about.year(m + 1) - 0.001)) for m in months) if len(years) < len(data) else ()
     labels = labels or tuple(told.about.month_name(m)[:3] + f" {int(told.about.year(m))}" for m in months)
     last = years[(years["month"] == months[-1])].set_index("scenario")
     if told.policies:
@@ -183,6 +196,7 @@ def over_time(told: Told) -> Slide:
             shown = [*shown[:-1], best]
             series = _lines(told, years, shown, months, part)
         title = "By the last year no policy has moved the gap by more than luck could"
+        title = title if told.replicates > 1 else _one("that the gap takes over the years")
         if best is not None:
             size, before = abs(last.loc[best, "change"]), last.loc[told.base, "gap"]
             verb = "takes" if last.loc[best, "change"] < 0 else "adds"

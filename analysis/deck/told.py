@@ -10,7 +10,7 @@ from typing import Any
 from analysis import words
 from analysis.charts.style import LICENCE, About
 from analysis.deck.content import NAME_LETTERS, short
-from analysis.gaps import GAPS, default_window
+from analysis.gaps import default_window
 from analysis.pictures import about_of
 from experiments.card_kept import KeptCard
 from experiments.compare import Comparison
@@ -147,11 +147,6 @@ def clear(row: Row, part: str = "") -> int:
     """−1 or 1 where luck alone is unlikely to give a change, 0 where it could or where there is no interval."""
     low, high = float(row[f"{part}change_low"]), float(row[f"{part}change_high"])
     return -1 if high < 0 else 1 if low > 0 else 0
-
-
-def gap_title(gap: str) -> str:
-    """What a gap compares, in words."""
-    return GAPS[gap].title
 
 
 def level(value: float, outcome: str = MAIN) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mindgap.beyond import draw_beside
-from mindgap.options import Draws, Jobs, Json, Seed
+from mindgap.options import Draws, Jobs, Json, Seed, beside
 from mindgap.screen import guarded, note, say, show_json, stop
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def deck(
         from experiments.compare import opened
         from experiments.store import StoreError
 
-        path = out if out is not None else results.with_name(results.name + ENDING)
+        path = out if out is not None else beside(results, ENDING)
         if path.suffix.lower() != ENDING:
             stop(f"command line:1: --out: {path.name!r}; a file that ends in {ENDING}")
         if path.is_dir():
@@ -67,7 +67,8 @@ def deck(
             show_json({"file": str(path), "renewed": renewed, **vars(report)})
         else:
             _show(report)
-        _remarks(report, path, renewed)
+        remarks(report, renewed)
+        note(f"{'Renewed' if renewed else 'Written'}: {path}")
 
 
 def _lives(told: Told) -> tuple[Slide, ...]:
@@ -85,8 +86,8 @@ def _show(report: Report) -> None:
     say(f"{report.charts} native charts, {report.tables} tables.")
 
 
-def _remarks(report: Report, path: Path, renewed: bool) -> None:
-    """What a presenter should look at."""
+def remarks(report: Report, renewed: bool) -> None:
+    """What a presenter should look at: own words that were kept, slides left out, and slides of other results."""
     for name in report.kept:
         _, slide, part = name.split(":")
         note(f"Kept your own words, so check them against the new numbers: {part} of the slide `{slide}`")
@@ -94,4 +95,3 @@ def _remarks(report: Report, path: Path, renewed: bool) -> None:
         note(f"Not in this deck, and left out: {', '.join(report.left_out)}")
     if report.old:
         note(f"Of other results, and left as it was: {', '.join(report.old)}")
-    note(f"{'Renewed' if renewed else 'Written'}: {path}")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap.options import Json
+from mindgap.commands.deck import remarks
+from mindgap.options import Json, beside
 from mindgap.progress import Progress
 from mindgap.screen import FAILED, guarded, note, say, show_json, stop
 
@@ -48,18 +49,19 @@ def lives(
             stop(str(error))
         found = live_again(comparison, scenario, replicate, pairs, person)
         told = Told(comparison, card_kept.read())
-        folder = out if out is not None else results.with_name(f"{results.name}-lives")
+        folder = out if out is not None else beside(results, "-lives")
         if folder.is_file():
             stop(f"command line:1: --out: {folder} is a file; a folder")
         files = show.draw(found, folder, told.about)
         slides = story.unique([show.slide(told, found, one) for one, _ in found.choice.chosen])
         deck = folder / "two_futures.pptx"
-        file.make(slides, deck)
+        report, renewed = file.make(slides, deck)
         if as_json:
             show_json(_document(found, told, [*files, deck]))
         else:
             for line in text(found, told.about):
                 say(line)
+        remarks(report, renewed)
         note(f"Charts, their data and slides: {folder}")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from mindgap.beyond import draw_beside
-from mindgap.options import Draws, Jobs, Json, Seed
+from mindgap.options import Draws, Jobs, Json, Seed, beside
 from mindgap.screen import guarded, note, say, show_json, stop
 
 
@@ -31,7 +31,7 @@ def report(
         from experiments.compare import opened
         from experiments.store import StoreError
 
-        path = out if out is not None else results.absolute().parent / f"{results.absolute().name}.html"
+        path = out if out is not None else beside(results, ".html").absolute()
         if path.suffix.lower() not in (".html", ".htm") or path.is_dir():
             stop(f"command line:1: --out: {str(path)!r}; a file that ends in .html")
         try:

@@ -12,10 +12,12 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
-from analysis.deck import build, file, story, theme
+from analysis.deck import build, file, findings, story, theme
 from analysis.deck.told import Told, amount
 from experiments import card_kept
 from experiments.manifest import engine_hash
+
+CARD = card_kept.read()
 
 
 @pytest.fixture(scope="module")
@@ -259,3 +261,29 @@ def test_findings_are_told_by_what_is_clear(comparison):
     assert "1.0 fewer in 100 (fairly sure 0.8 to 1.2)" in " ".join(slides["change"].points)
     assert build.name_of("change", "chart") == "mindgap:change:chart"
     assert pd.notna(told.row("peer_support")["value"])
+
+
+def test_one_replicate_or_too_few_people_claim_nothing(comparison):
+    t = comparison.gaps.copy()
+    t[[name for name in t.columns if name.endswith(("low", "high"))]] = float("nan")
+    one = {**comparison.manifest, "seeds": comparison.manifest["seeds"][:1]}
+    series = comparison.series[comparison.series["replicate"] == 0]
+    slides = {s.key: s for s in story.slides(Told(replace(comparison, gaps=t, series=series, manifest=one), CARD))}
+    for key in ("change", "who_gains", "over_time"):
+        assert slides[key].title.startswith("One replicate shows the direction"), key
+    small = comparison.series.assign(**{k: comparison.series[k] / 20 for k in ("numerator", "denominator")})
+    slide = findings.over_time(Told(replace(comparison, series=small), CARD))
+    assert slide.chart is None and "Too few people" in slide.title and "fewer than 30" in slide.points[0]
+
+
+def test_a_short_run_has_months_on_its_axis_and_in_words(comparison):
+    short = Told(replace(comparison, series=comparison.series[comparison.series["month"] < 18]), CARD)
+    slide = findings.over_time(short)
+    assert slide.lead.endswith("Apr 2025 to Sep 2026") and len(set(slide.chart.categories)) == 18
+    whole = findings.over_time(Told(comparison, CARD))
+    assert whole.lead.endswith("2026 to 2028")  # years that end in March
+
+
+def test_a_title_says_what_widens():
+    assert findings._verdict([], ["A"], 1, 3) == "A widens the gap"
+    assert findings._verdict(["B"], ["A"], 2, 3) == "B narrows the gap; A widens it"

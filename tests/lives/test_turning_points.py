@@ -8,6 +8,8 @@ from pptx import Presentation
 from typer.testing import CliRunner
 
 from analysis.charts.style import About
+from analysis.deck import file
+from analysis.deck.content import Slide
 from analysis.deck.told import Told
 from analysis.lives import show, told, turning
 from analysis.lives.states import STATES
@@ -164,8 +166,13 @@ def test_the_command_gives_text_charts_and_slides(results, futures, tmp_path):
 
 
 def test_json_is_one_document(results, futures, tmp_path):
+    (tmp_path / "lives").mkdir()
+    file.make(
+        [Slide("lives_999", "Two futures of somebody else", "Simulated")], tmp_path / "lives" / "two_futures.pptx"
+    )
     arguments = ("lives", results, "--scenario", "peer_support", "--pairs", 1, "--json", "--out", tmp_path / "lives")
-    code, out, _ = call(*arguments)
+    code, out, err = call(*arguments)
+    assert "Not in this deck, and left out: lives" in err and "left as it was: lives_999" in err
     said = json.loads(out)
     assert code == 0
     assert said["considered"] == futures.choice.considered
