@@ -29,7 +29,6 @@ from experiments.sweep import sweep
 
 SIZES = 50  # rows that share a past
 BARE = 6  # runs that are timed without a sweep
-MOST_MS, MOST_SHARE = 10.0, 0.10  # what scheduling and storing may cost a run, whichever is larger
 
 
 def plan(people: int, months: int, folder: Path) -> Plan:

@@ -24,7 +24,7 @@ PAGE = Path(__file__).parent / "precision.md"
 SCENARIOS = ["baseline", "living_wage", "peer_support", "restraint_reduction", "needs_weighted_funding"]
 SIZES = (2_000, 10_000, 50_000)
 SHOWN = ("caseness", "cmd", "poverty", "treated_given_need", "recovery", "detention", "restraint")
-HALVES = {"%": (0.5, 0.2, 0.1)}  # points
+POINTS = (0.5, 0.2, 0.1)  # half-widths, percentage points
 RATES = (50.0, 20.0, 10.0)  # per 100,000
 BEGIN = """# How many people and replicates?
 
@@ -66,7 +66,7 @@ def page(table: pd.DataFrame, replicates: int, months: int) -> str:
         "",
     ]
     for rates in (False, True):
-        units = RATES if rates else HALVES["%"]
+        units = RATES if rates else POINTS
         mine = table[[(OUTCOMES[str(name)].unit != "%") == rates for name in table["outcome"]]]
         unit = "per 100,000 a year" if rates else "percentage points"
         lines += [

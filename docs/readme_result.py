@@ -77,20 +77,16 @@ def block(gaps: pd.DataFrame, manifest: Mapping[str, Any], alt: str) -> str:
 
 def line(row: Mapping[Any, Any], titles: Mapping[str, str]) -> str:
     """One scenario of the table."""
-    itself = pd.isna(row["change"])
-    change = (
-        "–"
-        if itself
-        else f"{row['change']:+.2f} ({row['change_low']:+.2f} to {row['change_high']:+.2f})".replace("-", "−")
-    )
+    change, low, high = (words.signed(row[name]) for name in ("change", "change_low", "change_high"))
+    told = "–" if pd.isna(row["change"]) else f"{change} ({low} to {high})"
     ends = " | ".join(f"{row[end]:.2f} %" for end in ("most", "least", "mean"))
-    return f"| {titles[row['scenario']]} | {row['value']:.2f} | {'–' if itself else change} | {ends} |"
+    return f"| {titles[row['scenario']]} | {row['value']:.2f} | {told} | {ends} |"
 
 
 def size(manifest: Mapping[str, Any]) -> str:
-    """People of all ages and years of the run in words, from its manifest."""
+    """People aged 16 and over, and the length of the run, in words, from its manifest."""
     scenario = manifest["scenarios"][0]
-    return f"{scenario['people']:,} people, {scenario['months'] // 12} years"
+    return f"{scenario['people']:,} people, {words.years(scenario['months'])}"
 
 
 if __name__ == "__main__":

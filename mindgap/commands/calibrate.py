@@ -51,7 +51,7 @@ def calibrate(
     """
     with guarded(resumes=True):
         if check:
-            _check(design, out)
+            _check(design, out, as_json)
             return
         from experiments.calibrate_design import load_calibration
 
@@ -77,7 +77,7 @@ def calibrate(
             raise typer.Exit(FAILED)
 
 
-def _check(design: Path | None, out: Path) -> None:
+def _check(design: Path | None, out: Path, as_json: bool) -> None:
     """Whether the finished folder is still of this model."""
     from experiments import calibrate_again as again
     from experiments.calibrate import CalibrationError
@@ -92,6 +92,9 @@ def _check(design: Path | None, out: Path) -> None:
     if moved:
         stop(f"{out}: was fitted with another model than this; fit again with: mindgap calibrate")
     seen = again.confirm(out, found)
+    if as_json:
+        show_json({"folder": str(out), **seen})
+        return
     say(f"{out}: {seen['runs']} runs, made again, find the same within {seen['furthest']:.2g} of each figure's error.")
 
 

@@ -84,7 +84,10 @@ def carry_out(
     dry_run: bool,
     more: Mapping[str, Any],
 ) -> None:
-    """Checks, runs and shows a comparison; also of a single scenario. ``more``: until, most, timeout."""
+    """Checks, runs and shows a comparison; also of a single scenario.
+
+    ``more``: timeout; of several scenarios also until, most, draws, rivals and alone.
+    """
     more = dict(more)
     beyond = Beyond(more.pop("draws", 0), more.pop("rivals", False), replicates, seed, jobs or cores())
     with guarded(resumes=True):

@@ -9,14 +9,13 @@ import typer
 
 from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Resume, Seed, cores
 from mindgap.progress import Progress
-from mindgap.screen import command_line, guarded, lost, note, say, show_json, show_table, stop
+from mindgap.screen import FAILED, command_line, guarded, lost, note, say, show_json, show_table, stop
 from mindgap.sweep_text import records
 from sim.files import InputError, Mistake
 
 if TYPE_CHECKING:
     from experiments.decompose import Decomposition, Question
-
-FAILED = 3  # exit code: some runs failed
+    from sim.scenario import Scenario
 
 
 class Part(StrEnum):
@@ -62,11 +61,11 @@ def decompose(
         from experiments.store import StoreError
         from experiments.workers import WorkersError
         from mindgap import plan
-        from sim.scenario import load_scenario
 
         mistakes: list[Mistake] = []
+        loaded: list[Scenario] = []
         for check in (
-            lambda: plan.load_all([scenario], people=people, months=months, place=place),
+            lambda: loaded.extend(plan.load_all([scenario], people=people, months=months, place=place)),
             lambda: check_outcome(outcome),
         ):
             try:
@@ -75,13 +74,13 @@ def decompose(
                 mistakes += error.mistakes
         if mistakes:
             raise InputError(mistakes)
-        loaded = load_scenario(scenario).override(people=people, months=months, place=place)
+        [asked] = loaded
         parts = tuple(part for part in PARTS if only is None or Part(part) in only)
-        if not loaded.levers:
+        if not asked.levers:
             if parts == ("pathways",):
                 stop(f"command line:1: --only: pathways; a scenario with a lever ({scenario} has none)")
             parts = tuple(part for part in parts if part != "pathways")
-        question = Question(loaded, outcome, parts, replicates, seed, pairs)
+        question = Question(asked, outcome, parts, replicates, seed, pairs)
         if dry_run:
             _intend(question, as_json)
             return

@@ -38,6 +38,11 @@ def external(
 
         design = external_design.load()
         size, many = people or design.people, replicates or design.replicates
+        if dry_run and as_json:
+            told = {name: {"title": one.title, "months": one.months, "results": len(one.results)}
+                    for name, one in design.experiments.items()}  # fmt: skip
+            show_json({"experiments": told, "replicates": many, "people": size, "seed": seed})
+            return
         if dry_run:
             for name, one in design.experiments.items():
                 say(f"{name}: {one.title}; {one.months} months, {len(one.results)} results; {one.why}")

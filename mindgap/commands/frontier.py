@@ -8,14 +8,12 @@ import typer
 
 from mindgap.options import MOST_SEED, DryRun, Jobs, Json, Months, Out, People, Place, Resume, cores
 from mindgap.progress import Progress
-from mindgap.screen import command_line, guarded, lost, note, say, show_json, show_table, stop
+from mindgap.screen import FAILED, command_line, guarded, lost, note, say, show_json, show_table, stop
 from mindgap.sweep_text import records
 
 if TYPE_CHECKING:
     from experiments.frontier import Frontier
     from experiments.frontier_design import FrontierPlan
-
-FAILED = 3  # exit code: some runs failed
 
 Again = Annotated[
     int | None, typer.Option(min=1, max=1000, help="Paired runs of a mix in the search; overrides the file.")

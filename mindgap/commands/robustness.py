@@ -64,6 +64,10 @@ def robustness(
         if dry_run:
             listed, _ = work.challenges(scenarios, draws, seed, assumed)
             asked = work.Asked(scenarios, listed, replicates, screen, seed)
+            if as_json:
+                plain = {"challenges": len(listed) - 1, "policies": len(scenarios) - 1, "runs_at_least": asked.runs}
+                show_json({**plain, "people": people, "months": months, "replicates": replicates, "seed": seed})
+                return
             of = "1 policy" if len(scenarios) == 2 else f"{len(scenarios) - 1} policies"
             say(
                 f"{len(listed) - 1:,} challenges of {of}, {asked.runs:,} runs of {people:,} people, {months} months, "

@@ -76,6 +76,8 @@ def sweep(
     """
     with guarded(resumes=True):
         given = {"seed": seed, "replicates": replicates, "people": people, "months": months, "place": place}
+        if row and dry_run:
+            stop("command line:1: --dry-run: beside --row; one of the two: rows that are named are few, and done again")
         if row:
             _repeat(design, given, out, resume, row, as_json)
             return

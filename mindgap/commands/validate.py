@@ -61,6 +61,8 @@ def validate(
         )
         if months % 12:
             stop(f"command line:1: --months: {months}; whole years, such as {max(12, months // 12 * 12)}")
+        if trials and months != MONTHS:
+            stop(f"command line:1: --months: {months} beside --trials; each trial is watched as long as its study")
         if trials:
             _trials(baseline.people, replicates, seed, baseline.place, jobs or cores(), out, as_json)
             return
