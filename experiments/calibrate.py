@@ -17,6 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import fit, identifiability, identity, manifest, quantities, store, workers
+from experiments import emulator, extras, fit, identifiability, identity, kept, manifest, quantities, store, workers
 from experiments.calibrate_design import Calibration
 from experiments.card import FITTED_TO, scale_of, targets
-from experiments.emulator import Emulators, fit_all, need
+from experiments.emulator import Emulators, fit_all
 from experiments.observer import watch
 from experiments.recovery import recover
 from experiments.runner import Progress
 from experiments.trials import Notebook
 from sim.draws import derive
+from sim.numbers import digest, load_numbers
 from sim.scenario import Scenario, load_scenario
 
 DONE = "manifest.yaml"
@@ -140,7 +142,7 @@ def calibrate(
 
     ``spread``: does the runs elsewhere, in the place of ``jobs`` processes here; ``work``: what they do, in tests.
     """
-    need()
+    extras.need(emulator.EXTRA, emulator.NEEDS)
     began = time.monotonic()
     code = code_hash()
     notebook = Notebook(folder / ".runs")
@@ -180,11 +182,11 @@ class _State:
             self.runs.append(Run(place, wave, derive(self.plan.design.seed, "calibrate", first + k)))
         left = []
         for at in range(first, len(self.runs)):
-            kept = self.notebook.get(self._key(self.runs[at]))
-            if kept is None:
+            known = self.notebook.get(self._key(self.runs[at]))
+            if known is None:
                 left.append(at)
             else:
-                self.runs[at].found = np.where(kept == NOTHING, np.nan, kept)
+                self.runs[at].found = np.where(known == NOTHING, np.nan, known)
                 self.reused += 1
         done = len(self.runs) - len(left)
         self.report(done, f"(wave {wave + 1} of {self.plan.design.waves})")
@@ -297,10 +299,6 @@ def write(result: Calibrated, folder: Path, command: str, truths: int = 0) -> di
 
     StoreError where the disk fails.
     """
-    from datetime import UTC, datetime
-
-    from sim.numbers import digest, load_numbers
-
     made = tables(result)
     plan, design = result.plan, result.plan.design
     about: dict[str, Any] = {
@@ -340,11 +338,8 @@ def write(result: Calibrated, folder: Path, command: str, truths: int = 0) -> di
 
 def say_what_made_it(folder: Path, about: dict[str, Any]) -> None:
     """Write the manifest."""
-    from ruamel.yaml import YAML
-
-    with (folder / DONE).open("w", encoding="utf-8") as file:
-        file.write("# What the posterior samples beside this file were made from; written by `mindgap calibrate`.\n")
-        YAML().dump(about, file)
+    header = "What the posterior samples beside this file were made from; written by `mindgap calibrate`."
+    kept.dump(folder / DONE, header, about)
 
 
 def sentences(result: Calibrated, made: dict[str, pd.DataFrame]) -> list[str]:

@@ -10,27 +10,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
 
 EXTRA = "calibrate"
 NEEDS = {"sklearn": "scikit-learn", "emcee": "emcee"}
 LEAST_SHARE = 0.9  # of runs that must tell a figure, or it is left out
-
-
-class ExtraMissing(Exception):
-    """A library of the extra is not installed; the text says how to install it."""
-
-
-def need() -> None:
-    """ExtraMissing where the extra is not installed, with how to install it."""
-    gone = [name for module, name in NEEDS.items() if find_spec(module) is None]
-    if gone:
-        raise ExtraMissing(
-            f"this command needs {' and '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not installed; "
-            f"install with: pip install 'mindgap[{EXTRA}]'"
-        )
 
 
 @contextmanager

@@ -18,9 +18,14 @@ def write(path: Path, header: str, run: Mapping[str, Any]) -> None:
     """Write the run beside its results; ``header``: what was found and the command that makes it."""
     about = {"made": datetime.now(UTC).strftime("%Y-%m-%d"), **run}
     about |= {"numbers": digest(load_numbers()), "engine": engine_hash()}
+    dump(path, header, about)
+
+
+def dump(path: Path, header: str, about: Mapping[str, Any]) -> None:
+    """Write what is said of a run as YAML, under a comment."""
     with path.open("w", encoding="utf-8") as file:
         file.write(f"# {header}\n")
-        YAML().dump(about, file)
+        YAML().dump(dict(about), file)
 
 
 def told(hit: pd.Series) -> pd.Series:

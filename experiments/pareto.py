@@ -6,24 +6,18 @@ NSGA-II: Deb and others 2002, doi:10.1109/4235.996017. Hypervolume: Zitzler and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
+from experiments import extras
+
 EXTRA = "frontier"
 
 
-class ExtraMissing(Exception):
-    """A library of an extra is not installed; the text says how to install it."""
-
-
 def need() -> None:
-    """ExtraMissing where pymoo is not installed, with how to install it."""
-    if find_spec("pymoo") is None:
-        raise ExtraMissing(
-            f"this command needs pymoo, which is not installed; install it with: pip install 'mindgap[{EXTRA}]'"
-        )
+    """ExtraMissing where pymoo is not installed."""
+    extras.need(EXTRA, {"pymoo": "pymoo"})
 
 
 class Search:

@@ -60,7 +60,7 @@ def calibrate(
             _intend(plan, as_json)
             return
         from experiments import calibrate as work
-        from experiments.emulator import ExtraMissing
+        from experiments.extras import ExtraMissing
         from experiments.store import StoreError
         from experiments.workers import WorkersError
 

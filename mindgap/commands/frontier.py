@@ -39,8 +39,9 @@ def frontier(
     Examples: mindgap frontier mixes; mindgap frontier my_budget.yaml --people 10000 --out results/budget
     """
     with guarded(resumes=True):
+        from experiments.extras import ExtraMissing
         from experiments.frontier_design import load_frontier
-        from experiments.pareto import ExtraMissing, need
+        from experiments.pareto import need
         from experiments.store import StoreError
         from experiments.workers import WorkersError
 

@@ -5,7 +5,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from experiments import pareto
+from experiments import extras, pareto
 
 
 def test_what_nothing_betters_is_found_and_equals_count_once():
@@ -54,8 +54,8 @@ def test_a_seed_gives_the_same_search_and_another_gives_another():
 
 
 def test_a_missing_extra_is_named(monkeypatch):
-    monkeypatch.setattr(pareto, "find_spec", lambda name: None)
-    with pytest.raises(pareto.ExtraMissing, match=r"mindgap\[frontier\]"):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    with pytest.raises(extras.ExtraMissing, match=r"mindgap\[frontier\]"):
         pareto.need()
-    monkeypatch.setattr(pareto, "find_spec", importlib.util.find_spec)
+    monkeypatch.setattr(extras, "find_spec", importlib.util.find_spec)
     pareto.need()

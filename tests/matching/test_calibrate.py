@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from experiments import calibrate, calibrate_again, card, emulator, fit, identifiability, posterior, recovery
+from experiments import calibrate, calibrate_again, card, emulator, extras, fit, identifiability, posterior, recovery
 from experiments.calibrate_design import load_calibration
 from experiments.factors import limits
 from sim.files import InputError
@@ -221,11 +221,11 @@ def test_the_command_says_its_plan_and_names_the_extra_that_is_missing(monkeypat
     assert (len(plan["free"]), plan["people"]) == (12, 500)
     wrong = subprocess.run([*line, "--years", "1"], cwd=root, capture_output=True, text=True, check=False)
     assert (wrong.returncode, wrong.stderr.split(":")[2].strip()) == (2, "--years")
-    monkeypatch.setattr(emulator, "find_spec", lambda name: None)
-    with pytest.raises(emulator.ExtraMissing, match=r"scikit-learn and emcee.*mindgap\[calibrate\]"):
-        emulator.need()
-    monkeypatch.setattr(emulator, "find_spec", importlib.util.find_spec)
-    emulator.need()
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    with pytest.raises(extras.ExtraMissing, match=r"scikit-learn and emcee.*mindgap\[calibrate\]"):
+        extras.need(emulator.EXTRA, emulator.NEEDS)
+    monkeypatch.setattr(extras, "find_spec", importlib.util.find_spec)
+    extras.need(emulator.EXTRA, emulator.NEEDS)
 
 
 def test_the_stored_posterior_is_absent_or_whole():
