@@ -6,7 +6,6 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from experiments import alike, costs, exhibit, interaction, manifest, precision,
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
 from experiments.replicates import Kept, Lost, load, run_kept
-from experiments.runner import Progress, Replicate, seed_of
+from experiments.runner import Progress, Replicate, first_start, seed_of
 from experiments.worth import COLUMNS, Appraised, appraised
 from experiments.worth import table as worth
 from sim.levers.lever import library
@@ -26,7 +25,6 @@ from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
 
-RESULTS = "results"
 OWN_TABLES = {"costs", "chain", "pairing", "sentences", "strata", "funnel", "purse"}  # beside series, gaps and reach
 Pictures = Callable[[Path, "Comparison"], Any]
 
@@ -234,24 +232,19 @@ def _command(names: list[str], content: dict[str, Any]) -> str:
 
 
 def _parent(out: Path | str | None) -> Path:
-    return Path(out).absolute().parent if out is not None else Path(RESULTS)
+    return Path(out).absolute().parent if out is not None else Path(store.RESULTS)
 
 
 def _folder(scenarios: list[Scenario], run: str) -> Path:
-    today = datetime.now(UTC).strftime("%Y-%m-%d")
-    named = [s.key for s in scenarios[1:] or scenarios if interaction.JOINED not in s.key]
-    return Path(RESULTS) / manifest.folder_name(today, named, run)
+    return store.new_folder([s.key for s in scenarios[1:] or scenarios if interaction.JOINED not in s.key], run)
 
 
 def _known(scenarios: list[Scenario], replicates: range, seed: int, out: Path | str | None) -> Path | None:
     """An equal finished folder: the one that is named (another run's is refused), or any under `results/`."""
     content = identity(scenarios, replicates, seed)
-    if out is None:
-        return store.find_equal(RESULTS, content["hash"])
-    folder = Path(out)
-    if _grown(folder, content):
+    if out is not None and _grown(Path(out), content):
         return None
-    return folder if store.finished(folder, content) else None
+    return store.known(out, content)
 
 
 def _grown(folder: Path, content: dict[str, Any]) -> bool:
@@ -266,7 +259,7 @@ def _grown(folder: Path, content: dict[str, Any]) -> bool:
 
 def _take_over(kept: Kept, scenarios: list[Scenario], frame: str, out: Path | str | None) -> None:
     """Keep the replicates of finished folders of the same comparison, so that they are not run again."""
-    places = [Path(out)] if out is not None else sorted(Path(RESULTS).glob("*-*"))
+    places = [Path(out)] if out is not None else sorted(Path(store.RESULTS).glob("*-*"))
     for folder in places:
         if store.named(folder, "frame") == frame:
             try:
@@ -299,7 +292,8 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
 def _sentences(result: Comparison) -> list[str]:
     said: list[str] = []
     for s in result.scenarios:
-        if s.levers and min((u.start or s.begins) for u in s.levers) >= _after(s):
+        first = first_start([s])
+        if first is not None and first >= s.months:
             said.append(f"{result.titles[s.key]}: the run ends before any lever starts, so nothing can change.")
     for row in result.reach.to_dict("records"):
         lever = library()[row["lever"]]
@@ -308,12 +302,6 @@ def _sentences(result: Comparison) -> list[str]:
         else:
             said.append(_place_wide(row["scenario"], lever.outcomes, result))
     return said + words.sentences(result.gaps, result.titles, baseline=result.baseline)
-
-
-def _after(s: Scenario) -> str:
-    year, month = map(int, s.begins.split("-"))
-    at = year * 12 + month - 1 + s.months
-    return f"{at // 12:04d}-{at % 12 + 1:02d}"
 
 
 def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> str:

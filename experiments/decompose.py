@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,6 @@ from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
 
-RESULTS = "results"
 TABLES = ("shares", "gains", "values")
 OUTCOME = "gap.caseness.imd_fifth"
 REST, WHOLE = "not explained", "whole"
@@ -152,14 +150,12 @@ def decompose(
     """
     check_outcome(question.outcome)
     content = identity(question)
-    root = Path(out) if out is not None else Path(RESULTS)
-    known = (root if store.finished(root, content) else None) if out else store.find_equal(root, content["hash"])
+    known = store.known(out, content)
     if known is not None:
         _, tables = store.read(known)
         return _ordered(Decomposition(known, question, tables["shares"], tables["gains"], tables["values"], known=True))
-    today = datetime.now(UTC).strftime("%Y-%m-%d")
-    name = manifest.folder_name(today, ["decompose", question.scenario.key], content["hash"])
-    folder = root if out is not None else root / name
+    named = ["decompose", question.scenario.key]
+    folder = Path(out) if out is not None else store.new_folder(named, content["hash"])
     notebook = Notebook(folder.absolute().parent / f".runs-{content['hash']}")
     wanted = list({t.name: t for t in question.trials()}.values())
     campaign = trials.conduct(_plan(wanted), notebook, jobs, progress, len(wanted))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,8 @@ from sim.draws import derive
 from sim.numbers import digest, load_numbers
 from sim.scenario import Scenario
 
-RESULTS = "results"
 TIERS = (0.25, 0.5, 1.0)  # of the budget, at which mixes of the same money are set side by side
-NEAR = 0.10  # how far a mix's cost may lie from a tier
+NEAR = 0.10  # how far a mix's cost may lie from a tier, and above the budget with fresh seeds
 FAR = 0.25  # how different two mixes of the same money must be, in the position of some dial
 BESIDE = 3  # other mixes shown beside the best of a tier
 HOPELESS = 1e6  # what a mix without a result counts as in the search
@@ -85,13 +83,10 @@ def frontier(
     """
     pareto.need()
     content = identity(plan)
-    root = Path(out) if out is not None else Path(RESULTS)
-    known = (root if store.finished(root, content) else None) if out else store.find_equal(root, content["hash"])
+    known = store.known(out, content)
     if known is not None:
         return Frontier(known, plan, frontier_tables.ordered(store.read(known)[1]), known=True)
-    today = datetime.now(UTC).strftime("%Y-%m-%d")
-    name = manifest.folder_name(today, ["frontier", plan.design.name], content["hash"])
-    folder = root if out is not None else root / name
+    folder = Path(out) if out is not None else store.new_folder(["frontier", plan.design.name], content["hash"])
     notebook = Notebook(folder.absolute().parent / f".runs-{content['hash']}")
     campaign = trials.conduct(_plan(plan), notebook, jobs, progress, expected(plan))
     result = Frontier(folder, plan, campaign.value, campaign.failures)
@@ -273,7 +268,8 @@ def _same_money(plan: FrontierPlan, mixes: Sequence[Mix], tier: float) -> list[M
 
 
 def _front(plan: FrontierPlan, chosen: Sequence[Mix]) -> None:
-    """Mark what fresh runs leave on the front: within the budget, no fifth clearly lowered, bettered by none."""
+    """Mark what fresh runs leave on the front: within the budget and a tenth, no fifth clearly lowered, bettered by
+    none."""
     kept = [
         mix
         for mix in chosen

@@ -15,7 +15,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.manifest import digest, file_digest
+from experiments.manifest import digest, file_digest, folder_name
 
+RESULTS = "results"  # where folders that nobody named go
 MANIFEST = "manifest.json"
 SCHEMA = 1
 KEPT = ("schema", "tables", "files", "made", "sha256")  # keys of the manifest that the store writes itself
@@ -138,6 +139,21 @@ def find_equal(root: Path | str, run: str) -> Path | None:
             if not folder.name.startswith(".") and verify(folder).get("hash") == run:
                 return folder
     return None
+
+
+def known(out: Path | str | None, manifest: Mapping[str, Any]) -> Path | None:
+    """A finished folder of this very run (its ``hash``): the one that is named, or any under `results/`; else None.
+
+    StoreError where the one that is named holds something else.
+    """
+    if out is None:
+        return find_equal(RESULTS, manifest["hash"])
+    return Path(out) if finished(Path(out), manifest) else None
+
+
+def new_folder(names: Iterable[str], run: str) -> Path:
+    """A folder under `results/` for a run of today, by what it is of and its hash."""
+    return Path(RESULTS) / folder_name(datetime.now(UTC).strftime("%Y-%m-%d"), names, run)
 
 
 def named(folder: Path, key: str) -> str | None:

@@ -18,16 +18,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments import exhibit, findings, identity, manifest, precision, workers
+from experiments import exhibit, findings, identity, manifest, precision, store, workers
 from experiments.design import Plan
 from experiments.ledger import DESIGN, MANIFEST, PACK, Ledger, Places, Say, alone, read_json, write, write_json
 from experiments.measures import given_for
 from experiments.precision import Precision, Target
 from experiments.queue import Queue, Runner
 from experiments.runner import Progress
-from experiments.store import StoreError
 
-RESULTS = "results"
 TABLES = ("measures", "summary", "ranking")
 Spread = Callable[[workers.Work, workers.Take, workers.Give, str], None]  # does tasks somewhere else
 
@@ -247,7 +245,7 @@ def _whole(folder: Path, say: Say) -> bool:
     """Whether a manifest is there, without failures, and every file is as it says; what is damaged is said."""
     try:
         content = read_json(folder / MANIFEST)
-    except StoreError as problem:
+    except store.StoreError as problem:
         say(f"{problem}; it is written again")
         return False
     if content is None or content["failures"]:
@@ -264,12 +262,11 @@ def _whole(folder: Path, say: Say) -> bool:
 def folder_of(plan: Plan, frame: Mapping[str, Any]) -> Path:
     """The folder of this very design under `results/`, or a new one."""
     run = identity.folder_hash(plan, frame)
-    known = [p for p in Path(RESULTS).glob(f"*-{run}") if (p / DESIGN).is_file()]
-    today = datetime.now(UTC).strftime("%Y-%m-%d")
-    return max(known, default=Path(RESULTS) / manifest.folder_name(today, ["sweep", plan.design.name], run))
+    known = [p for p in Path(store.RESULTS).glob(f"*-{run}") if (p / DESIGN).is_file()]
+    return max(known, default=store.new_folder(["sweep", plan.design.name], run))
 
 
 def _checked(folder: Path) -> Path:
     if not (folder / DESIGN).is_file():
-        raise StoreError(f"{folder}: holds no sweep to merge")
+        raise store.StoreError(f"{folder}: holds no sweep to merge")
     return folder

@@ -7,6 +7,7 @@ import pytest
 
 from experiments import compare as comparing
 from experiments import replicates as running
+from experiments import store
 from experiments.compare import NothingDone, compare
 from experiments.precision import parse
 from experiments.store import StoreError
@@ -135,7 +136,7 @@ def test_until_stops_at_the_most_that_is_allowed(tmp_path, monkeypatch):
     found = compare(NAMES, until=parse("caseness.most:0.000001"), replicates=5, most=6, **MOVED)
     assert (found.precision.reached, found.precision.replicates) == (False, 6)
     assert found.precision.needed(0.000001) > 1000
-    assert found.folder.parent.name == comparing.RESULTS
+    assert found.folder.parent.name == store.RESULTS
     shutil.rmtree(found.folder)
 
 
