@@ -18,6 +18,7 @@ from pydantic.types import StringConstraints
 from experiments import points, posterior
 from experiments.factors import Factor, factor_mistakes, factors_of, of_name
 from experiments.measures import SEPARATE, known_outcomes
+from experiments.mixes import with_levers
 from sim import memory, references, shapes
 from sim.files import Document, InputError, Mistake, nearest, scan, shown
 from sim.library import is_path
@@ -173,8 +174,7 @@ def make_plan(
         values = posterior.values(factors, unit, design.method, posterior.stored())
         cautions += _sampling_cautions(design, factors)
     names = [factor.name for factor in factors]
-    for lever in dict.fromkeys(f.lever for f in factors if f.lever is not None):
-        base = _with_lever(base, lever)
+    base = with_levers(base, (f.lever for f in factors if f.lever is not None))
     cautions = [*base.cautions(), *cautions]
     for name in design.outcomes:
         if name in SEPARATE:
@@ -320,13 +320,3 @@ def _sampling_cautions(design: Design, factors: tuple[Factor, ...]) -> list[str]
     if design.method == "grid" and design.samples and not any(f.drawn for f in factors):
         found.append("samples: not used by a grid of lists")
     return found
-
-
-def _with_lever(base: Scenario, lever: str) -> Scenario:
-    """The base with the lever in it; one that is not there enters with its library defaults."""
-    if any(use.lever == lever for use in base.levers):
-        return base
-    document = base.model_dump(by_alias=True)
-    made = Scenario.model_validate({**document, "levers": [*document["levers"], {"lever": lever}]})
-    made._key = base.key
-    return made

@@ -6,7 +6,7 @@ number; ``regard.hiring.black`` is one entry of a table, and the table's own nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
@@ -22,6 +22,13 @@ from sim.shapes import allowed
 
 LEVER_KEYS = ("size", "coverage", "ramp_months", "lasts_months")
 WHOLE = ("ramp_months", "lasts_months")
+
+
+def along(unit: np.ndarray, listed: Sequence[float], low: float, high: float) -> np.ndarray:
+    """Values at positions from 0 to 1, float64 of their shape: of a list in equal parts, else from low to high."""
+    if listed:
+        return np.array(listed, float)[np.minimum((unit * len(listed)).astype(int), len(listed) - 1)]
+    return np.asarray(np.clip(low + unit * (high - low), low, high))
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,8 @@ class Factor:
 
     def at(self, unit: np.ndarray) -> np.ndarray:
         """The values at positions from 0 to 1: along the range, or of the list in equal parts; float64."""
-        if self.listed:
-            values = np.array(self.listed)
-            return values[np.minimum((unit * len(values)).astype(int), len(values) - 1)]
-        found = np.clip(self.low + unit * (self.high - self.low), self.low, self.high)
-        return np.round(found) if self.key in WHOLE else found
+        found = along(unit, self.listed, self.low, self.high)
+        return np.round(found) if self.drawn and self.key in WHOLE else found
 
     def set(self, scenario: Scenario, value: float) -> Scenario:
         """The scenario with this value."""
@@ -171,13 +175,13 @@ def name_mistake(document: Document, here: Where, name: str, kind: str | None = 
 
 def _spread_mistakes(document: Document, here: Where, name: str, spread: Any) -> Iterator[Mistake]:
     if isinstance(spread, list):
-        numbers = [v for v in spread if _is_number(v)]
+        numbers = [v for v in spread if is_number(v)]
         for k, value in enumerate(spread):
-            if _is_number(value):
+            if is_number(value):
                 yield from value_mistakes(document, (*here, k), name, value)
         if len(set(numbers)) < len(numbers):
             yield document.mistake(here, "a value twice", "each value once")
-    elif isinstance(spread, dict) and all(_is_number(spread.get(end)) for end in ("low", "high")):
+    elif isinstance(spread, dict) and all(is_number(spread.get(end)) for end in ("low", "high")):
         wrong = [m for end in ("low", "high") for m in value_mistakes(document, (*here, end), name, spread[end])]
         yield from wrong
         if not wrong and spread["low"] >= spread["high"]:
@@ -213,5 +217,6 @@ def _adapter(key: str) -> TypeAdapter[Any]:
     return TypeAdapter(Annotated[info.annotation, *info.metadata], config={"strict": True})  # type: ignore[arg-type]
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value of a file is a finite number."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and bool(np.isfinite(value))

@@ -147,7 +147,7 @@ def load_frontier(path: str | Path, **changes: Any) -> FrontierPlan:
 def make_plan(design: FrontierDesign, base: Scenario) -> FrontierPlan:
     """The plan of a checked design on its base."""
     dials = dials_of(design.levers)
-    base = with_levers(base, dials, design.who)
+    base = with_levers(base, (dial.lever for dial in dials), design.who)
     factors = factors_of({}, design.uncertainties)
     cautions = list(base.cautions())
     if factors:

@@ -6,13 +6,13 @@ Beside the keys of a sweep (size, coverage, ramp_months, lasts_months) a mix may
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from experiments.factors import LEVER_KEYS, WHOLE, lever_factors, value_mistakes
+from experiments.factors import LEVER_KEYS, WHOLE, along, is_number, lever_factors, value_mistakes
 from sim.files import Document, Mistake, Where, nearest, shown
 from sim.levers.lever import library
 from sim.scenario import Deciles, LeverUse, Scenario, count, date
@@ -35,10 +35,8 @@ class Dial:
 
     def at(self, unit: np.ndarray) -> np.ndarray:
         """The values at positions from 0 to 1, float64."""
-        if self.listed:
-            return np.array(self.listed)[np.minimum((unit * len(self.listed)).astype(int), len(self.listed) - 1)]
-        found = np.clip(self.low + unit * (self.high - self.low), self.low, self.high)
-        return np.round(found, 0 if self.key in (*WHOLE, *OWN_KEYS) else PLACES)
+        found = along(unit, self.listed, self.low, self.high)
+        return found if self.listed else np.round(found, 0 if self.key in (*WHOLE, *OWN_KEYS) else PLACES)
 
     @property
     def off(self) -> float:
@@ -87,13 +85,13 @@ def without(base: Scenario, dials: Sequence[Dial]) -> Scenario:
     return base.model_copy(update={"levers": [u for u in base.levers if u.lever not in mine]})
 
 
-def with_levers(base: Scenario, dials: Sequence[Dial], who: Mapping[str, str]) -> Scenario:
-    """The base with every lever of the dials in it (library defaults where it is new), reaching whom ``who`` says."""
-    document = base.model_dump(by_alias=True)
+def with_levers(base: Scenario, levers: Iterable[str], who: Mapping[str, str] | None = None) -> Scenario:
+    """The base with all these levers in it (library defaults where one is new), reaching whom ``who`` says by lever."""
+    document, reaches = base.model_dump(by_alias=True), who or {}
     there = {use["lever"] for use in document["levers"]}
-    new = [{"lever": lever} for lever in dict.fromkeys(dial.lever for dial in dials) if lever not in there]
-    made = Scenario.model_validate({**document, "levers": [*document["levers"], *new]})
-    uses = [use.model_copy(update={"who": who[use.lever]}) if use.lever in who else use for use in made.levers]
+    new = [{"lever": lever} for lever in dict.fromkeys(levers) if lever not in there]
+    made = Scenario.model_validate({**document, "levers": [*document["levers"], *new]}) if new else base
+    uses = [use.model_copy(update={"who": reaches[use.lever]}) if use.lever in reaches else use for use in made.levers]
     made = made.model_copy(update={"levers": uses})
     made._key = base.key
     return made
@@ -137,7 +135,7 @@ def dial_mistakes(document: Document, given: Mapping[str, Any]) -> Iterator[Mist
                 yield from _value_mistakes(document, (*here, k), name, value)
             if len({str(v) for v in spread}) < len(spread):
                 yield document.mistake(here, "a value twice", "each value once")
-        elif isinstance(spread, dict) and all(_number(spread.get(end)) for end in ("low", "high")):
+        elif isinstance(spread, dict) and all(is_number(spread.get(end)) for end in ("low", "high")):
             wrong = [m for end in ("low", "high") for m in _value_mistakes(document, (*here, end), name, spread[end])]
             yield from wrong
             if not wrong and spread["low"] >= spread["high"]:
@@ -145,7 +143,7 @@ def dial_mistakes(document: Document, given: Mapping[str, Any]) -> Iterator[Mist
 
 
 def _value_mistakes(document: Document, here: Where, name: str, value: Any) -> Iterator[Mistake]:
-    if not _number(value):
+    if not is_number(value):
         return  # told by the shape of the file
     if name in lever_factors():
         yield from value_mistakes(document, here, name, value)
@@ -153,7 +151,3 @@ def _value_mistakes(document: Document, here: Where, name: str, value: Any) -> I
     low, high = OWN_KEYS[name.rsplit(".", 1)[1]]
     if not (low <= value <= high and value == int(value)):
         yield document.mistake(here, shown(value), f"a whole number from {low} to {high:,}")
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and bool(np.isfinite(value))
