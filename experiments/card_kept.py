@@ -16,13 +16,12 @@ import pandas as pd
 from ruamel.yaml.error import YAMLError
 
 from experiments import kept
-from experiments.card import FOLDER, Card
+from experiments.card import FOLDER, USES, Card
 from sim.files import InputError, Mistake
 
 TABLE, ABOUT = "card.csv", "card.yaml"
 COLUMNS = ("id", "quantity", "observed", "low", "high", "model", "se", "hit", "used", "unit", "group")
 KEYS = ("made", "people", "years", "replicates", "seed", "place", "numbers", "engine")
-JUDGED = ("must", "calibrate", "effect", "context", "validate")  # uses, in the order of the card
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class KeptCard:
     def by_use(self) -> pd.DataFrame:
         """Hits and misses by use: used, hit, missed; in the card's order."""
         found = self.judged.assign(missed=self.judged["hit"] == "no", hit=self.judged["hit"] == "yes")
-        return found.groupby("used")[["hit", "missed"]].sum().reindex(JUDGED).dropna().astype(int).reset_index()
+        return found.groupby("used")[["hit", "missed"]].sum().reindex(USES).dropna().astype(int).reset_index()
 
     def misses(self) -> pd.DataFrame:
         """What is missed, furthest outside its band first (in half-widths of the band, ``beyond``)."""

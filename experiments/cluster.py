@@ -1,4 +1,4 @@
-"""Runs of a sweep on a Dask cluster: each worker does one at a time, and the results are written here, one by one.
+"""Runs of a sweep on a Dask cluster: a worker's threads do one each at a time; results are written here, one by one.
 
 A worker that is killed costs only time: its run is done again elsewhere, until it has cost several workers. A run
 that hangs is given up and its worker started anew. Workers with other code or library versions are refused.

@@ -95,7 +95,7 @@ def summary(plan: Plan, found: Grids) -> pd.DataFrame:
         both = there & there[first] & compared[:, None]
         change = intervals(values - values[first], both)
         with np.errstate(divide="ignore", invalid="ignore"):
-            gain = (spread(values, both) + spread(values[first], both)) / spread(values - values[first], both)
+            gain = (variances(values, both) + variances(values[first], both)) / variances(values - values[first], both)
         columns = {
             "row": np.arange(plan.rows),
             "outcome": np.full(plan.rows, name, object),
@@ -114,7 +114,7 @@ def summary(plan: Plan, found: Grids) -> pd.DataFrame:
     return pd.concat(parts).sort_values("row", kind="stable", ignore_index=True) if parts else pd.DataFrame()
 
 
-def spread(values: np.ndarray, there: np.ndarray) -> np.ndarray:
+def variances(values: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Variance over the replicates of each row that are there, NaN with fewer than two; shape (rows,)."""
     many = there.sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -129,7 +129,7 @@ def intervals(values: np.ndarray, there: np.ndarray) -> tuple[np.ndarray, np.nda
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = np.where(there, values, 0.0).sum(1) / many
         t = special.stdtrit(np.maximum(1, many - 1), 0.975)
-        half = t * np.sqrt(spread(values, there) / many)
+        half = t * np.sqrt(variances(values, there) / many)
     return mean, mean - half, mean + half
 
 

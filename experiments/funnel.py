@@ -7,7 +7,7 @@ between them adds up to those who began: 1,000 in each group.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,8 +32,7 @@ class Cohort:
     sex: np.ndarray
     care: np.ndarray  # furthest stage of `STAGES`, 0 = in need only
     gate: np.ndarray  # bits of `COERCION` that were met, bit k for stage k
-    months: int = 0
-    _waits: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    months: int = 0  # that were looked at since it was taken
 
 
 def begin(town: Any) -> Cohort:

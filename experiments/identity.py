@@ -7,6 +7,7 @@ still one of its rows: rows and replicates can be added, never exchanged.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -148,7 +149,7 @@ def _ours(name: str) -> bool:
 def _refuse(folder: Path, there: Mapping[str, Any], plan: Plan, frame: Mapping[str, Any]) -> None:
     """Refuse a folder of another design, with what is different."""
     before = there.get("frame", {})
-    other = [words for key, words in FRAME.items() if before.get(key) != manifest_plain(frame[key])]
+    other = [words for key, words in FRAME.items() if before.get(key) != json.loads(manifest.canonical(frame[key]))]
     if "another base scenario" in other:
         old, new = before.get("base", {}), frame["base"]
         keys = [k for k in new if old.get(k) != new[k] and k not in OWN_KEYS]
@@ -162,13 +163,6 @@ def _refuse(folder: Path, there: Mapping[str, Any], plan: Plan, frame: Mapping[s
         if plan.design.method == "lhs":
             other[0] += " (a Latin hypercube cannot be extended; sobol and morris can)"
     raise StoreError(f"{folder}: holds the results of another design ({'; '.join(other)}); name another folder")
-
-
-def manifest_plain(value: Any) -> Any:
-    """A value as JSON gives it back."""
-    import json
-
-    return json.loads(manifest.canonical(value))
 
 
 def _points_bytes(plan: Plan) -> bytes:

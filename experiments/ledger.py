@@ -148,7 +148,7 @@ class Ledger:
     # -- reading -------------------------------------------------------------------------------
 
     def get(self, key: str) -> np.ndarray:
-        """The sums of a run that is there. Flat, float64. StoreError where its file is damaged."""
+        """The sums of a run that is there; float64, ``measures.SHAPE``. StoreError where its file is damaged."""
         if key in self.packed:
             name = self.packed[key]
             if self._held[0] != name:

@@ -16,7 +16,7 @@ from experiments import costs, funnel, purses, strata
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
-from sim.scenario import Scenario
+from sim.scenario import FIRST_START, Scenario
 from sim.town import Town
 
 Progress = Callable[..., None]
@@ -48,9 +48,7 @@ def seed_of(seed: int, replicate: int) -> int:
 
 def first_start(scenarios: list[Scenario]) -> int | None:
     """The first month in which any lever of any scenario starts: from then on `hold` holds."""
-    from sim.policy import months_between
-
-    starts = [12 if u.start is None else months_between(s.begins, u.start) for s in scenarios for u in s.levers]
+    starts = [FIRST_START if u.start is None else s.month_of(u.start) for s in scenarios for u in s.levers]
     return min(starts, default=None)
 
 

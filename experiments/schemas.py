@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel
 
 from experiments.design import Design
@@ -83,8 +84,6 @@ def number_text(number: Number) -> str:
 
 def number_ends(number: Number, end: int) -> list[float]:
     """The low (0) or high (1) ends of a number's range."""
-    import numpy as np
-
     return np.atleast_1d(np.asarray((number.low, number.high)[end], float)).tolist()
 
 

@@ -8,7 +8,6 @@ doi:10.1002/9780470316856).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from experiments import manifest, posterior, store, trials
 from experiments.calibrate_design import load_calibration
 from experiments.factors import Factor, limits, of_name
@@ -122,13 +122,13 @@ class Uncertainty:
         for row in self.table.to_dict("records"):
             if row["outcome"] != OUTCOMES[0]:
                 continue
-            line = (
+            ends = ("change", "low", "high", "low_all", "high_all")
+            change, low, high, least, most = (words.signed(row[end]) for end in ends)
+            said.append(
                 f"{titles.get(row['scenario'], row['scenario'])}: over {self.draws} draws of the uncertain numbers the "
-                f"simulated gap changes by {row['change']:+.2f} points, {row['low']:+.2f} to {row['high']:+.2f} from "
-                f"luck and towns, {row['low_all']:+.2f} to {row['high_all']:+.2f} with the numbers; it narrows in "
-                f"{row['narrows']:.0%} of draws."
+                f"simulated gap changes by {change} points, {low} to {high} from luck and towns, {least} to {most} "
+                f"with the numbers; it narrows in {row['narrows']:.0%} of draws."
             )
-            said.append(re.sub(r"(?<![\w-])-(?=\d)", "−", line))
         return said
 
 
