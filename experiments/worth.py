@@ -131,11 +131,13 @@ class Appraised:
     def drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Draws of what is uncertain: years gained at the health rate, QALYs and WELLBYs a year, £ of resources.
 
-        float64 (DRAWS,) each.
+        float64 (DRAWS,) each. The mean of years over replicates is drawn from Student's t, as its interval is.
         """
         rng = np.random.default_rng(derive(0, "appraise", self.key))
         years = self.years(HEALTH_RATE)
-        luck = rng.choice(years, (DRAWS, len(years))).mean(axis=1)
+        luck = np.full(DRAWS, years.mean())
+        if len(years) > 1:
+            luck += rng.standard_t(len(years) - 1, DRAWS) * years.std(ddof=1) / len(years) ** 0.5
         utility, satisfaction = (rng.triangular(g.low, g.value, g.high, DRAWS) for g in (UTILITY, SATISFACTION))
         low, high = self.spread
         paid = self.cost * (rng.triangular(low, 1.0, high, DRAWS) if low < high else np.ones(DRAWS))

@@ -188,6 +188,17 @@ def test_the_chart_of_acceptability_is_true_to_its_draws(tmp_path):
     assert gaps.min() >= 11 - 1e-9 and min(heights) >= 0 and max(heights) <= 100
 
 
+def test_what_is_drawn_of_luck_holds_the_truth_as_often_as_is_said():
+    """Three replicates drawn anew a hundred times: 95 in 100 intervals hold the mean that they come from."""
+    rng, inside = np.random.default_rng(5), 0
+    for _ in range(100):
+        cases = np.broadcast_to(rng.normal(-0.01, 0.005, 3)[:, None, None], (3, MONTHS, 5))
+        found = replace(made(), cases=cases)
+        low, high = np.quantile(found.drawn[0], [0.025, 0.975])
+        inside += low <= 0.01 * discounted(HEALTH_RATE, MONTHS).sum() / 12 <= high
+    assert 90 <= inside <= 99
+
+
 def test_intervals_hold_luck_and_the_range_of_values():
     row = value(made(luck=0.001, resources=20.0), "net benefit in QALYs")
     assert row["low"] < row["value"] < row["high"]
