@@ -230,6 +230,20 @@ def _beside(document: Document, name: str) -> str:
     return str(Path(document.file).parent / name) if is_path(name) else name
 
 
+def base_mistakes(document: Document) -> list[Mistake]:
+    """The mistakes of the base scenario that a design (or frontier) names."""
+    base = document.value.get("base", "baseline")
+    if not isinstance(base, str):
+        return []  # told by the shape of the file
+    try:
+        load_scenario(_beside(document, base))
+    except InputError as error:
+        first = error.mistakes[0]
+        named = document.mistake(("base",), first.found, first.allowed, first.near)
+        return list(error.mistakes) if is_path(base) else [named]
+    return []
+
+
 def _references(document: Document) -> list[Mistake]:
     """Names that lead nowhere, values outside what is declared, and keys that do not go with the method."""
     value = document.value
@@ -256,15 +270,7 @@ def _references(document: Document) -> list[Mistake]:
 
 def _other_files(document: Document, value: dict[str, Any], method: Any) -> list[Mistake]:
     """The mistakes of the base scenario and of the rows file."""
-    found: list[Mistake] = []
-    base, rows = value.get("base", "baseline"), value.get("rows_file")
-    if isinstance(base, str):
-        try:
-            load_scenario(_beside(document, base))
-        except InputError as error:
-            first = error.mistakes[0]
-            named = document.mistake(("base",), first.found, first.allowed, first.near)
-            found += error.mistakes if is_path(base) else [named]
+    found, rows = base_mistakes(document), value.get("rows_file")
     if method == "rows" and isinstance(rows, str):
         try:
             points.read_rows(_rows_path(document, rows), MOST_ROWS)

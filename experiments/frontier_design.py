@@ -14,17 +14,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.types import StringConstraints
 
 from experiments import points, posterior
-from experiments.design import Spread, Uncertain, base_of, checked, file_of
+from experiments.design import Spread, Uncertain, base_mistakes, base_of, checked, file_of
 from experiments.factors import Factor, factor_mistakes, factors_of
 from experiments.measures import known_outcomes
 from experiments.mixes import Dial, dial_mistakes, dials_of, scenario_of, with_levers, without
 from sim import memory, references
-from sim.files import Document, InputError, Mistake, nearest, scan, shown
+from sim.files import Document, Mistake, nearest, scan, shown
 from sim.levers.cost import PAYERS
 from sim.levers.lever import library
-from sim.library import is_path
 from sim.outcomes import OUTCOMES
-from sim.scenario import Expression, Name, Reference, Scenario, Span, Text, load_scenario
+from sim.scenario import Expression, Name, Reference, Scenario, Span, Text
 from sim.shapes import Words
 
 Payer = Literal["public", "employers"]
@@ -173,14 +172,7 @@ def _references(document: Document) -> list[Mistake]:
         return []
     found = list(references.check(Document(document.file, {"place": value.get("place")}, document.lines)))
     found += memory.check(document)
-    base = value.get("base", "baseline")
-    if isinstance(base, str):
-        try:
-            load_scenario(str(Path(document.file).parent / base) if is_path(base) else base)
-        except InputError as error:
-            first = error.mistakes[0]
-            named = document.mistake(("base",), first.found, first.allowed, first.near)
-            found += error.mistakes if is_path(base) else [named]
+    found += base_mistakes(document)
     levers, uncertain = value.get("levers"), value.get("uncertainties")
     if isinstance(levers, dict):
         found += dial_mistakes(document, levers)
