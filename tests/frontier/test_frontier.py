@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import mindgap
 from analysis import frontier_words
-from experiments import pareto, trials
+from experiments import extras, trials
 from experiments.appraisal import Appraisal
 from experiments.frontier import frontier
 from experiments.frontier_design import load_frontier
@@ -213,7 +213,7 @@ def test_a_dry_run_counts_and_runs_nothing(tmp_path, monkeypatch):
 
 def test_a_missing_extra_and_a_wrong_design_end_with_2(where, monkeypatch, tmp_path):
     assert command("nowhere").exit_code == 2
-    monkeypatch.setattr(pareto, "find_spec", lambda name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
     found = command(where / "small.yaml", "--out", tmp_path / "out")
     assert found.exit_code == 2 and "pip install 'mindgap[frontier]'" in found.stderr
     assert not (tmp_path / "out").exists()
