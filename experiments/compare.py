@@ -149,11 +149,11 @@ def compare(
     """Run the scenarios named (library names or paths) on the same people and luck, and store the results.
 
     The first is what the others are compared with. ``people``, ``months`` and ``place`` override the files.
-    ``out``: the results folder (None: a folder under `results/`); an equal finished one is shown, not run
-    again, and one with fewer replicates is gone on with. ``until``: replicates are added, up to ``most``, until the
-    change is known so well. ``timeout``: seconds after which a replicate counts as stuck. Replicates that
-    fail are left out and named in ``lost``; the same call tries them again. ``alone``: also run each lever of every
-    package alone, for ``interaction``.
+    ``out``: the results folder (None: a folder under `results/`); an equal finished one is shown, not run again, and
+    one with fewer replicates is gone on with. ``jobs``: processes (None: this one). ``until``: replicates are added,
+    up to ``most``, until the change is known so well or cannot be told. ``timeout``: seconds after which a replicate
+    of another process counts as stuck. Replicates that fail are left out and named in ``lost``; the same call tries
+    them again. ``alone``: also run each lever of every package alone, for ``interaction``.
     ``pictures(folder, comparison)`` draws charts into the folder before it becomes visible.
     StoreError where the folder was emptied meanwhile.
     """

@@ -1,7 +1,7 @@
 """Regressions as the published studies ran them, in numpy: within persons, pooled, logit and probit.
 
 Every fit returns coefficients with their standard errors (clustered by person where a
-person appears more than once) in the order of the regressors' names.
+person appears more than once: Liang and Zeger 1986, doi:10.1093/biomet/73.1.13) in the order of the regressors' names.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ TOLERANCE = 1e-8
 
 @dataclass(frozen=True)
 class Fit:
-    """Coefficients by name, their standard errors, and the spread of what is left over."""
+    """Coefficients by name, their standard errors, and the standard deviation of what is left over (of scores, in a
+    logit or probit)."""
 
     coefficients: Mapping[str, float]
     errors: Mapping[str, float]
@@ -96,7 +97,10 @@ def _clustered(x: np.ndarray, left: np.ndarray, inverse: np.ndarray, cluster: np
 
 
 def pooled(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], cluster: np.ndarray | None = None) -> Fit:
-    """Ordinary least squares over person-years; all of shape (rows,), ``cluster`` whole numbers of persons."""
+    """Ordinary least squares over person-years; all of shape (rows,), ``cluster`` whole numbers of persons.
+
+    ValueError where regressors repeat each other.
+    """
     names, x = _matrix(regressors)
     inverse = _solve(x.T @ x, names)
     beta = inverse @ (x.T @ outcome)
@@ -151,10 +155,10 @@ def _binary(
 
 
 def logit(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], cluster: np.ndarray | None = None) -> Fit:
-    """Log-odds of a 0/1 outcome; all of shape (rows,)."""
+    """Log-odds of a 0/1 outcome; all of shape (rows,). ValueError where it does not vary or no maximum is found."""
     return _binary(outcome, regressors, _logit, cluster)
 
 
 def probit(outcome: np.ndarray, regressors: Mapping[str, np.ndarray], cluster: np.ndarray | None = None) -> Fit:
-    """Probit index of a 0/1 outcome; all of shape (rows,)."""
+    """Probit index of a 0/1 outcome; all of shape (rows,). ValueError where it does not vary or no maximum is found."""
     return _binary(outcome, regressors, _probit, cluster)

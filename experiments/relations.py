@@ -116,7 +116,11 @@ def _area_share(panel: Panel) -> float:
 
 
 def variance_share(values: np.ndarray, group: np.ndarray) -> float:
-    """Share of the variance of ``values`` (n,) that lies between groups, (n,) whole numbers; NaN for a single group."""
+    """Share of the variance of ``values`` (n,) that lies between groups, (n,) whole numbers; NaN for a single group.
+
+    By one-way analysis of variance with groups of unequal size (Searle, Casella and McCulloch 1992,
+    doi:10.1002/9780470316856).
+    """
     group = np.unique(group, return_inverse=True)[1]
     sizes = np.bincount(group)
     groups, people = len(sizes), len(group)
