@@ -135,12 +135,11 @@ def calibrate(
     folder: Path,
     jobs: int = 1,
     progress: Progress | None = None,
-    work: workers.Work | None = None,
     spread: Spread | None = None,
 ) -> Calibrated:
     """Run what is left of a calibration. Raises ExtraMissing, CalibrationError, StoreError, WorkersError.
 
-    ``spread``: does the runs elsewhere, in the place of ``jobs`` processes here; ``work``: what they do, in tests.
+    ``spread``: does the runs elsewhere, in the place of ``jobs`` processes here.
     """
     extras.need(emulator.EXTRA, emulator.NEEDS)
     began = time.monotonic()
@@ -149,8 +148,7 @@ def calibrate(
     design = plan.design
     total = design.runs + design.more * (design.waves - 1)
     report = progress or (lambda done, all_, words="": None)
-    task = work or Watch()
-    go = spread or (lambda take, give, left: workers.run(task, min(jobs, left), take, give, code))
+    go = spread or (lambda take, give, left: workers.run(Watch(), min(jobs, left), take, give, code))
     state = _State(plan, notebook, code, go, lambda done, words: report(done, total, words))
     state.run(fit.candidates(len(plan.free), derive(design.seed, "calibrate", "first"), design.runs), 0)
     waves: list[fit.Wave] = []

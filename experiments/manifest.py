@@ -116,10 +116,10 @@ def run_hash(
     return digest(content)[:12]
 
 
-def slug(name: str, most: int = 40) -> str:
-    """A name made safe for a file: small letters, digits and ``_`` only, so that no name becomes a path."""
+def slug(name: str) -> str:
+    """A name made safe for a file: small letters, digits and ``_`` only, so that no name becomes a path; at most 40."""
     text = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", text).strip("_")[:most].strip("_") or "scenario"
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_")[:40].strip("_") or "scenario"
 
 
 def folder_name(date: str, names: Iterable[str], run: str) -> str:

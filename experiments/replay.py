@@ -49,16 +49,15 @@ class Take(NamedTuple):
 class Towns:
     """Towns at `begins`, kept in memory; the ones not used for longest go first."""
 
-    def __init__(self, most: int = MOST_TOWNS) -> None:
+    def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, int], Town] = OrderedDict()
-        self._most = most
 
     def at_begins(self, scenario: Scenario, seed: int) -> Town:
         """The town that every scenario with the same past and seed goes on from; it is never stepped."""
         key = (key_of(scenario, seed), seed)
         if key not in self._kept:
             self._kept[key] = town_at_begins(scenario, seed)
-            while len(self._kept) > self._most:
+            while len(self._kept) > MOST_TOWNS:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return self._kept[key]

@@ -25,7 +25,6 @@ from sim.outcomes import OUTCOMES
 from sim.record import of
 from sim.scenario import Scenario
 
-Cell = tuple[str, str]  # scenario, and an end of the gap or everyone
 ENOUGH = 2  # replicates that an interval needs
 
 

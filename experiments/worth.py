@@ -20,7 +20,6 @@ from sim.draws import derive
 from sim.levers.lever import library
 from sim.scenario import Scenario
 
-PRICES = "2024/25"
 DEFLATED = "pounds of other years are brought to 2024/25 by the GDP deflator (HM Treasury, recalled: good to about 2 %)"
 DEFLATOR = {  # £ of a year in £ of 2024/25
     "2010/11": 1.41, "2019": 1.25, "2020/21": 1.17, "2023": 1.06, "2023/24": 1.04, "2024/25": 1.0, "2025/26": 0.975,
