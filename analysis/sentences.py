@@ -100,8 +100,8 @@ def who_gains(
             parts.append(f"{group}: {words.briefly(*ends, what)}")
         levels = words.LEVELLING.get(str(row["levelling"]), "")
         levels = levels or words.warning(row)
-        text = f"{_name(row['scenario'], titles)}: {'. '.join(f'{p[:1].upper()}{p[1:]}' for p in parts)}."
-        found.append(Sentence(text + (f" {levels[:1].upper()}{levels[1:]}." if levels else ""), "gaps", _keys(row)))
+        text = f"{_name(row['scenario'], titles)}: {'. '.join(words.capital(p) for p in parts)}."
+        found.append(Sentence(text + (f" {words.capital(levels)}." if levels else ""), "gaps", _keys(row)))
     return found
 
 

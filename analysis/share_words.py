@@ -129,13 +129,13 @@ def finding(rows: Sequence[Mapping[str, Any]], part: str, outcome: str, policy: 
     shares = [(name, row) for name, row in by.items() if name not in (WHOLE, REST)]
     what = f"the effect of {policy} on {subject(outcome)}" if part == "pathways" else subject(outcome)
     if not isfinite(whole["value"]):
-        return f"{what[:1].upper()}{what[1:]} cannot be shared out"
+        return f"{words.capital(what)} cannot be shared out"
     if isfinite(whole["low"]) and whole["low"] <= 0.0 <= whole["high"]:
-        return f"{what[:1].upper()}{what[1:]} could be luck, so its parts say little"
+        return f"{words.capital(what)} could be luck, so its parts say little"
     most, row = max(shares, key=lambda item: item[1]["value"] / whole["value"])
     if part == "cycles":
         total = percent(100.0 - 100.0 * by[REST]["value"] / whole["value"])
         return f"Vicious cycles carry {total} of {what}, {most} the most"
     verb = "carry" if part == "barriers" else "carries"
     name = name_of(part, most)
-    return f"{name[:1].upper()}{name[1:]} {verb} {percent(100.0 * row['value'] / whole['value'])} of {what}"
+    return f"{words.capital(name)} {verb} {percent(100.0 * row['value'] / whole['value'])} of {what}"

@@ -70,6 +70,11 @@ def signed_number(value: float, like: float | None = None) -> str:
     return f"{'−' if value < 0 else '+'}{size}" if value != 0 and size[0].isdigit() else size
 
 
+def figures(value: float, many: int = 3) -> str:
+    """A number to so many figures, written out from 1,000 up: 0.0123, -12.3, 1,234."""
+    return f"{value:,.0f}" if abs(value) >= 1000 - 500 / 10**many else f"{value:.{many}g}"
+
+
 def whole(value: float) -> str:
     """A number of people, with thousands."""
     return "not known" if not isfinite(value) else f"{value:,.0f}"
@@ -286,7 +291,7 @@ def headline(
     if not policies:
         base = rows[rows["scenario"] == baseline]["value"]
         if base.empty or not isfinite(base.iloc[0]):
-            return f"{subject[0].upper()}{subject[1:]} cannot be shown: groups are too small"
+            return f"{capital(subject)} cannot be shown: groups are too small"
         return f"The most deprived fifth differs from the least in {noun(what)} by {level(abs(base.iloc[0]), what)}"
     alone = not any(isfinite(row["change_low"]) for row in policies)
     clear = [
@@ -319,7 +324,11 @@ def listed(parts: Sequence[str]) -> str:
 
 def plain(name: str) -> str:
     """A file name as words: "living_wage" → "Living wage"."""
-    text = name.replace("_", " ").strip()
+    return capital(name.replace("_", " ").strip())
+
+
+def capital(text: str) -> str:
+    """With a capital letter at its start."""
     return text[:1].upper() + text[1:]
 
 

@@ -39,6 +39,8 @@ def show(table: pd.DataFrame, chain: pd.DataFrame, titles: Mapping[str, str]) ->
 
 def show_costs(costs: pd.DataFrame, titles: Mapping[str, str]) -> None:
     """What each lever costs a year, on stdout; nothing where there is no lever."""
+    from analysis.words import figures
+
     found = []
     for row in costs.to_dict("records"):
         known = row["value"] == row["value"]
@@ -50,7 +52,7 @@ def show_costs(costs: pd.DataFrame, titles: Mapping[str, str]) -> None:
                 "£ a year": f"{row['value']:,.0f}" if known else "not known",
                 "£ a head": "{:,.2f} ({:,.2f} to {:,.2f})".format(*ends) if known else "not known",
                 "paid by": f"{row['payer']} ({row['kind']}, {row['year']} prices)" if known else "",
-                "counted": f"{row['units']:,.4g} a year, each {row['per']}" if known else "",
+                "counted": f"{figures(row['units'], 4)} a year, each {row['per']}" if known else "",
             }
         )
     if found:

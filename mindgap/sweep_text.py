@@ -183,8 +183,10 @@ def _show_rows(result: Sweep) -> None:
 
 def _span(row: dict[str, Any], value: str, low: str, high: str) -> str:
     """A value with its interval; only the value where one run gives none."""
+    from analysis.words import figures
+
     if row[value] is None:
         return ""
     if row[low] is None:
-        return f"{row[value]:.3g}"
-    return f"{row[value]:.3g} ({row[low]:.3g} to {row[high]:.3g})"
+        return figures(row[value])
+    return f"{figures(row[value])} ({figures(row[low])} to {figures(row[high])})"

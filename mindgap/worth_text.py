@@ -45,14 +45,12 @@ def show(worth: pd.DataFrame, found: list[Appraised], titles: Mapping[str, str])
 
 
 def _ends(value: float, low: float, high: float) -> str:
+    from analysis.words import figures
+
     if value != value:
         return "not given"
-    ends = "" if low != low else f" ({_plain(low)} to {_plain(high)})"
-    return f"{_plain(value)}{ends}"
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    ends = "" if low != low else f" ({figures(low)} to {figures(high)})"
+    return f"{figures(value)}{ends}"
 
 
 def show_incidence(found: pd.DataFrame, titles: Mapping[str, str]) -> None:

@@ -112,10 +112,10 @@ def funnel_alt(data: pd.DataFrame, title: str) -> str:
     for group, rows in data.groupby("group", sort=False):
         name = name_of(str(group))
         if rows["value"].isna().all():
-            said.append(f"{name[:1].upper()}{name[1:]}: not shown, too few people.")
+            said.append(f"{words.capital(name)}: not shown, too few people.")
             continue
         steps = "; ".join(f"{words.number(row['value'])} {STEPS[row['step']]}" for row in rows.to_dict("records"))
-        said.append(f"{name[:1].upper()}{name[1:]}, of 100 in need: {steps}.")
+        said.append(f"{words.capital(name)}, of 100 in need: {steps}.")
     return " ".join(said)
 
 
@@ -144,7 +144,7 @@ def _draw(data: pd.DataFrame, about: style.About, title: str, months: int) -> Ax
 
 def _panel(axes: Axes, rows: pd.DataFrame, most: float, group: str, letters: float) -> None:
     """The bars of one group, with their numbers."""
-    name = SHORT.get(group, f"Fifth {group}" if group in "234" else _heading(group))
+    name = SHORT.get(group, f"Fifth {group}" if group in "234" else words.capital(name_of(group)))
     people = rows["people"].iloc[0]
     told = f"{words.whole(people)} people in need" if isfinite(people) else "too few to show"
     style.note(axes, style.balance(name, int(letters), 2), (0, 1), (0, 20), fontweight="bold", va="bottom")
@@ -159,11 +159,6 @@ def _panel(axes: Axes, rows: pd.DataFrame, most: float, group: str, letters: flo
             style.note(axes, words.number(row["value"]), (edge, place), (4, 0), "data", va="center")
     axes.set(xlim=(0, 1.28 * most), ylim=(-0.6, len(rows) - 0.4), yticks=[], xticks=[])
     axes.spines["bottom"].set_visible(False)
-
-
-def _heading(group: str) -> str:
-    name = words.GROUP_NAMES.get(group, group)
-    return f"{name[:1].upper()}{name[1:]}"
 
 
 def _subtitle(data: pd.DataFrame, about: style.About, months: int) -> str:

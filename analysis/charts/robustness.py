@@ -13,7 +13,7 @@ from analysis import words
 from analysis.charts import style
 from experiments.robustness_tables import SAID
 
-KINDS = {kind: f"{said[:1].upper()}{said[1:]}" for kind, said in SAID.items()}
+KINDS = {kind: words.capital(said) for kind, said in SAID.items()}
 HOLDS, LOST = "holds", "unclear"
 SPREAD = 0.3  # of a row, over which dots lie so that they can be told apart
 

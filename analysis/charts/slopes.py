@@ -103,7 +103,7 @@ def finding(data: pd.DataFrame, what: Outcome, baseline: str = gaps.BASELINE) ->
     """The title: how steep the baseline's gradient is (or the first scenario's)."""
     mine = data[data["scenario"] == baseline]
     row = (mine if len(mine) else data).iloc[0]
-    noun = f"{words.noun(what)[:1].upper()}{words.noun(what)[1:]}"
+    noun = words.capital(words.noun(what))
     if isfinite(row["sii_low"]) and row["sii_low"] <= 0.0 <= row["sii_high"]:
         return f"{noun}: a slope over deprivation that is {words.TOO_SMALL}"
     way = "falls" if row["sii"] > 0 else "rises"

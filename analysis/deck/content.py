@@ -82,8 +82,3 @@ def listed(names: Sequence[str]) -> str:
     if len(shown) > 3:
         shown = [*shown[:2], f"{len(shown) - 2} more"]
     return words.listed(shown)
-
-
-def sentence(text: str) -> str:
-    """With a capital letter at its start."""
-    return text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import words
 from analysis.charts.equiplot import equiplot_data
 from analysis.charts.trends import trend_data
-from analysis.deck.content import BARS, COLUMNS, LINES, Chart, Series, Slide, listed, sentence, short
+from analysis.deck.content import BARS, COLUMNS, LINES, Chart, Series, Slide, listed, short
 from analysis.deck.told import MAIN, Told, amount, clear, level
 from sim.outcomes import OUTCOMES
 
@@ -27,7 +27,7 @@ def cover(told: Told) -> Slide:
     about = told.about
     compared = [told.titles[key] for key in told.policies]
     points = [
-        f"{sentence(words.noun(WHAT))}: {WHAT.meaning}. The gap: most minus least deprived fifth of areas.",
+        f"{words.capital(words.noun(WHAT))}: {WHAT.meaning}. The gap: most minus least deprived fifth of areas.",
         f"{first.people:,} simulated people in {about.place}, {words.years(first.months)} from {about.month_name(0)}.",
     ]
     if compared:
@@ -147,7 +147,7 @@ def who_gains(told: Told) -> Slide:
     parts = [f"{listed(gains)} {'help' if len(gains) > 1 else 'helps'} the most deprived fifth"] if gains else []
     parts += [f"{listed(harms)} {'cost' if len(harms) > 1 else 'costs'} the most deprived fifth"] if harms else []
     parts += [f"{listed(loses)} {'cost' if len(loses) > 1 else 'costs'} the least deprived fifth"] if loses else []
-    title = sentence("; ".join(parts)) or "Neither end of the scale changes by more than luck could give"
+    title = words.capital("; ".join(parts)) or "Neither end of the scale changes by more than luck could give"
     title = title if told.replicates > 1 else _one("in which both ends move")
     said = [
         f"{told.titles[k]}: " + ", ".join(f"{name.lower()} {amount(r, part)}" for part, name in ENDS.items())
@@ -180,7 +180,7 @@ def over_time(told: Told) -> Slide:
     except ValueError as reason:
         title = "Too few people live in one of the fifths to follow the gap over time"
         return Slide(
-            "over_time", title, told.lead("the gap by year"), (f"{sentence(str(reason))}.",), notes=told.notes()
+            "over_time", title, told.lead("the gap by year"), (f"{words.capital(str(reason))}.",), notes=told.notes()
         )
     years = data[(data["month"] + 1) % 12 == 0] if data["month"].max() >= 23 else data
     part, shown = ("change", told.foremost(MOST_LINES)) if told.policies else ("gap", [told.base])

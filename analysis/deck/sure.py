@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis import words
 from analysis.charts import parts
 from analysis.deck.content import BARS, STACKED, Chart, Series, Slide, short
 from analysis.deck.told import Told
@@ -25,7 +26,7 @@ def how_sure(told: Told) -> Slide | None:
     rows = parts.of_gap(tables["uncertainty"]).set_index("scenario").loc[told.policies]
     names = tuple(told.titles[key] for key in told.policies)
     series = tuple(
-        Series(name[:1].upper() + name[1:], tuple(map(float, rows[part])), accent=k)
+        Series(words.capital(name), tuple(map(float, rows[part])), accent=k)
         for k, (part, name) in enumerate(parts.PARTS.items(), 1)
     )
     said = parts.alt(tables["uncertainty"], told.titles)

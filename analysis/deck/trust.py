@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from analysis.deck.content import STACKED, Chart, Series, Slide, listed, sentence, short
+from analysis import words
+from analysis.deck.content import STACKED, Chart, Series, Slide, listed, short
 from analysis.deck.told import Told, clear
 from experiments import card
 from sim.levers.lever import library
@@ -63,14 +64,10 @@ def why_believe(told: Told) -> Slide:
 def _told_of(row: dict[str, Any]) -> str:
     """A figure of the card in words: what, published, model."""
     known = _names().get(row["id"])
-    what = known or sentence(row["quantity"].replace(".", ", ").replace("_", " "))
-    model = f"the model gives {_short(row['model'])}" if isfinite(row["model"]) else "the model cannot tell"
+    what = known or words.capital(row["quantity"].replace(".", ", ").replace("_", " "))
+    model = f"the model gives {words.figures(row['model'])}" if isfinite(row["model"]) else "the model cannot tell"
     unit = "%" if row["unit"] == "percent" else f" {row['unit']}"
-    return f"{what}: published {_short(row['observed'])}{unit}, {model}"
-
-
-def _short(value: float) -> str:
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{what}: published {words.figures(row['observed'])}{unit}, {model}"
 
 
 def _names() -> dict[str, str]:

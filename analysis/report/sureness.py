@@ -31,7 +31,7 @@ def told(comparison: Comparison) -> dict[str, Any]:
         table = tables["uncertainty"]
         whole = Uncertainty(table, int(content["draws"]), list(content["cautions"]))
         found["parts_table"] = _parts(table, titles)
-        found["parts_said"] = [*whole.sentences(titles), *(f"{c[:1].upper()}{c[1:]}." for c in whole.cautions)]
+        found["parts_said"] = [*whole.sentences(titles), *(f"{words.capital(c)}." for c in whole.cautions)]
     known = beside.read(comparison.folder, "rivals", keys)
     if known is not None:
         table = known[1]["rivals"]

@@ -49,7 +49,7 @@ class Table:
 def gap_rows(comparison: Comparison, gap: str = "imd_fifth", outcome: str = "caseness") -> Table:
     """Both ends of a gap, the gap and how it changed, one row a scenario."""
     what, between = OUTCOMES[outcome], gaps.GAPS[gap]
-    most, least = (_upper(words.GROUP_NAMES.get(g, g)) for g in (between.most, between.least))
+    most, least = (words.capital(words.GROUP_NAMES.get(g, g)) for g in (between.most, between.least))
     rows = []
     for row in _absolute(comparison, gap, outcome):
         ends = [_with_change(row, end) for end in ("most", "least", "mean")]
@@ -91,7 +91,7 @@ def group_rows(comparison: Comparison, outcome: str = "caseness") -> Table:
             _span(found[s], "value", "low", "high") if s == comparison.baseline else _change(found[s])
             for s in comparison.titles
         ]
-        rows.append([_upper(gaps.GAPS[gap].title), *cells])
+        rows.append([words.capital(gaps.GAPS[gap].title), *cells])
     first, *rest = comparison.titles.values()
     headings = ["Gap", f"{first}: gap", *(f"{name}: change" for name in rest)]
     return Table(f"{what.title}, points: gaps between ethnic groups", headings, rows)
@@ -132,7 +132,7 @@ def chain_rows(comparison: Comparison) -> Table:
             size = words.TOO_SMALL
         else:
             size = f"{_plain_span(row, 'value', 'low', 'high', signed=True)} {row['unit']}"
-        rows.append([comparison.titles[row["scenario"]], lever, _upper(row["step"]), row["what"], size])
+        rows.append([comparison.titles[row["scenario"]], lever, words.capital(row["step"]), row["what"], size])
     return Table(
         "From reach to the gap, against the first scenario", ["Scenario", "Lever", "Step", "What", "Size"], rows
     )
@@ -167,7 +167,7 @@ def worth_rows(comparison: Comparison) -> Table:
     for (measure, unit, _), by in at.items():
         notes = list(dict.fromkeys(row["note"] for row in by.values()))
         cells = [_worth(by[key]) if key in by else "–" for key in keys]
-        rows.append([f"{_upper(measure)}, {unit}", *cells, "; ".join(notes)])
+        rows.append([f"{words.capital(measure)}, {unit}", *cells, "; ".join(notes)])
     headings = ["Measure", *(comparison.titles[key] for key in keys), "How"]
     return Table("What it is worth over the run, £ of 2024/25", headings, rows)
 
@@ -196,9 +196,9 @@ def interaction_rows(comparison: Comparison) -> Table:
     """A package against its levers one by one."""
     rows = []
     for row in comparison.interaction.to_dict("records"):
-        lever = library()[row["lever"]].title if row["lever"] in library() else _upper(row["lever"])
+        lever = library()[row["lever"]].title if row["lever"] in library() else words.capital(row["lever"])
         what = {"gap": "gap in common distress", "mean": "common distress, everyone"}[row["what"]]
-        rows.append([comparison.titles[row["scenario"]], _upper(what), lever,
+        rows.append([comparison.titles[row["scenario"]], words.capital(what), lever,
                      f"{_plain_span(row, 'value', 'low', 'high', signed=True)} {row['unit']}"])  # fmt: skip
     return Table("Together and alone", ["Package", "Change of", "Lever", "Change"], rows)
 
@@ -206,7 +206,8 @@ def interaction_rows(comparison: Comparison) -> Table:
 def card_rows(card: KeptCard) -> tuple[Table, Table]:
     """The card of targets: hits by use, and what is missed most."""
     uses = [
-        [_upper(USES[row["used"]]), str(row["hit"]), str(row["missed"])] for row in card.by_use().to_dict("records")
+        [words.capital(USES[row["used"]]), str(row["hit"]), str(row["missed"])]
+        for row in card.by_use().to_dict("records")
     ]
     misses = [
         [row["id"], _decimal(row["observed"]), f"{_decimal(row['low'])} to {_decimal(row['high'])}",
@@ -244,10 +245,6 @@ def _absolute(comparison: Comparison, gap: str, outcome: str) -> list[dict[str, 
     return sorted(found, key=lambda row: order.index(row["scenario"]))
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _signed(value: float, like: float, signed: bool) -> str:
     text = words.number(value, like)
     if text.startswith("under") and value != 0:
@@ -270,8 +267,7 @@ def _plain_span(row: Mapping[str, Any], value: str, low: str, high: str, signed:
 
 def _money(value: float, unit: str) -> str:
     """A value of the appraisal: whole above a thousand, else three figures."""
-    text = f"{abs(value):,.0f}" if abs(value) >= 1000 else f"{abs(value):,.3g}"
-    return f"{'−' if value < 0 else ''}{'£' if unit.startswith('£') else ''}{text}"
+    return f"{'−' if value < 0 else ''}{'£' if unit.startswith('£') else ''}{words.figures(abs(value))}"
 
 
 def _span(row: Mapping[str, Any], value: str, low: str, high: str, signed: bool = False) -> str:
@@ -292,8 +288,7 @@ def _change(row: Mapping[str, Any]) -> str:
 
 def _with_change(row: Mapping[str, Any], end: str) -> str:
     """A level, with its change where that is clear."""
-    text = f"{row[end]:,.0f}" if abs(row[end]) >= 1000 else f"{row[end]:.3g}"
-    text = text.replace("-", "−") if isfinite(row[end]) else "not known"
+    text = words.figures(row[end]).replace("-", "−") if isfinite(row[end]) else "not known"
     change, low, high = (row[f"{end}_change{tail}"] for tail in ("", "_low", "_high"))
     if not isfinite(change) or change == 0 or (isfinite(low) and low <= 0.0 <= high):
         return text
@@ -302,5 +297,4 @@ def _with_change(row: Mapping[str, Any], end: str) -> str:
 
 def _decimal(value: float) -> str:
     """A number to four figures, whole from 1,000 up: 0.4567, 20,000."""
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-    return text.replace("-", "−") if isfinite(value) else "–"
+    return words.figures(value, 4).replace("-", "−") if isfinite(value) else "–"

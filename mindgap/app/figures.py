@@ -10,15 +10,11 @@ import pandas as pd
 
 from analysis.charts.style import BLUE, GRID, INK, ORANGE, PLUM, QUIET, TEAL, About
 from analysis.gaps import Gap
-from analysis.words import GROUP_NAMES
+from analysis.words import GROUP_NAMES, capital
 from sim.outcomes import Outcome
 
 COLOURS = {"baseline": QUIET, "first": TEAL, "second": ORANGE}
 DASHES = {"baseline": [5, 3], "first": [1, 0], "second": [2, 2]}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def unit(what: Outcome) -> str:
@@ -74,7 +70,7 @@ def ends_chart(
     table: pd.DataFrame, titles: Mapping[str, str], what: Outcome, gap: Gap, last: float
 ) -> alt.Chart | alt.LayerChart:
     """Both ends of the gap over the years, one colour an end, one dash a scenario; each line is named at its end."""
-    named = {end: _capital(GROUP_NAMES.get(group, group)) for end, group in (("most", gap.most), ("least", gap.least))}
+    named = {end: capital(GROUP_NAMES.get(group, group)) for end, group in (("most", gap.most), ("least", gap.least))}
     long = table.melt(["scenario", "year"], ["most", "least"], "end", "value").dropna()
     long = long.assign(name=long["scenario"].map(titles), group=long["end"].map(named))
     x = alt.X("year:Q", title=None, scale=alt.Scale(domain=[float(long["year"].min()), last]), axis=_years())

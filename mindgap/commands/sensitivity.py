@@ -92,6 +92,8 @@ def _show(found: Sensitivity, as_json: bool) -> None:
     if as_json:
         show_json(_document(found))
         return
+    from analysis.words import figures
+
     order = {name: k for k, name in enumerate(found.outcomes)}
     main = found.indices[found.indices["measure"].isin(SHOWN)]
     others = {
@@ -100,7 +102,7 @@ def _show(found: Sensitivity, as_json: bool) -> None:
         if r["measure"] in ("mu", "sigma", "S1")
     }
     rows = [
-        {**row, "size": f"{row['value']:.3g} ({row['low']:.3g} to {row['high']:.3g})"}
+        {**row, "size": f"{figures(row['value'])} ({figures(row['low'])} to {figures(row['high'])})"}
         | {name: others.get((row["outcome"], row["factor"], name)) for name in ("mu", "sigma", "S1")}
         for row in main.to_dict("records")
         if row["value"] == row["value"]

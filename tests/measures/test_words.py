@@ -144,6 +144,13 @@ def test_units_in_words():
     assert words.level(float("nan"), OUTCOMES["caseness"]) == "not known"
 
 
+def test_numbers_to_so_many_figures_are_written_out():
+    assert [words.figures(v) for v in (0.01234, -12.34, 999.4, 999.6, 12345.0)] == [
+        "0.0123", "-12.3", "999", "1,000", "12,345",
+    ]  # fmt: skip
+    assert words.figures(999.7, 4) == "999.7" and words.figures(20000.0, 4) == "20,000"
+
+
 def test_lengths_of_time():
     assert [words.years(n) for n in (240, 12, 18, 1)] == ["20 years", "1 year", "18 months", "1 month"]
 
