@@ -165,8 +165,12 @@ class Replicates:
         return found
 
     def ordered(self, scenario: str, outcome: str, dimension: str) -> tuple[pd.Index, Floats] | None:
-        """Ordered groups: the replicates, and order, numerators, denominators and people, shape (4, groups, R)."""
-        groups = self._cells.get((scenario, outcome, dimension), {})
+        """Ordered groups: the replicates, and order, numerators, denominators and people, shape (4, groups, R).
+
+        Groups in which nobody lives at all are left out: a place has only the deciles of its areas.
+        """
+        cells = self._cells.get((scenario, outcome, dimension), {})
+        groups = {group: rows for group, rows in cells.items() if not (rows["people"] == 0).all()}
         if not groups or len({tuple(rows.index) for rows in groups.values()}) > 1:
             return None
         first = next(iter(groups.values())).index

@@ -13,11 +13,11 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis import share_words, words
 from analysis.charts import style
+from analysis.sentences import PAID_BY
 from experiments.pareto import spread_out
 
 MOST_NAMED = 6
 LETTERS = "ABCDEFGHIJ"
-PAID_BY = {"public": "public funds", "employers": "employers"}
 
 
 def frontier_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -38,8 +38,7 @@ def finding(rows: pd.DataFrame, outcome: str) -> str:
     if clear.empty:
         return f"No mix within the budget closes {subject} by more than luck could"
     best = clear.loc[clear["closed"].idxmax()]
-    unit = "points" if what.unit == "%" else what.unit
-    size = f"{words.number(best['closed'])} {unit} ({share_words.percent(best['percent'])})"
+    size = f"{words.number(best['closed'])} {share_words.unit(what)} ({share_words.percent(best['percent'])})"
     return f"£{best['cost']:,.2f} a head and year closes {subject} by {size}, the most on the front"
 
 
@@ -58,7 +57,7 @@ def frontier(
     tried = tables["mixes"][tables["mixes"]["allowed"].astype(bool)]
     unit = share_words.unit(share_words.outcome_of(outcome))
     period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
-    paid = " and ".join(PAID_BY[payer] for payer in payers)
+    paid = words.listed([PAID_BY[payer] for payer in payers])
     subtitle = (
         f"Gap closed against doing nothing, {unit}, and cost, £ an adult and year paid by {paid}; "
         f"{about.place}, {period}, simulated"

@@ -30,12 +30,14 @@ def slope_data(
 
     Columns: scenario, decile, ridit (0 most to 1 least deprived), value, fitted (the line there), most and least (its
     ends), sii, rii with ``_low``, ``_high``; sii_change with its paired interval; replicates, grey.
-    ValueError where a decile is missing or too small.
+    ValueError where a decile, or the most or least deprived fifth, is missing or too small.
     """
     names = {outcome, "caseness"} & set(outcomes)
     table = gaps.values(series[series["outcome"].isin(names)], window, {n: outcomes[n] for n in outcomes if n in names})
     by, what = gaps.Replicates(table), outcomes[outcome]
     found = gaps.gap_table(table, baseline, {"imd_fifth": gaps.GAPS["imd_fifth"]}, outcomes={outcome: what})
+    if found.empty:
+        raise ValueError(f"no {outcome} by deprivation fifth in the series")
     frames = []
     for scenario in by.scenarios:
         ordered = by.ordered(scenario, outcome, DIMENSION)
@@ -119,7 +121,7 @@ def slope_alt(data: pd.DataFrame, what: Outcome, title: str, titles: Mapping[str
         ends = f"from {words.level(row['most'], what)} at the most to {words.level(row['least'], what)} at the least"
         dots = ", ".join(words.number(value) for value in rows["value"])
         said.append(f"{name}: the line runs {ends} deprived end; {_index(row, what).replace(chr(10), '; ')}. ")
-        said[-1] += f"Deciles 1 to 10: {dots}."
+        said[-1] += f"Deciles {words.listed([str(d) for d in rows['decile']])}: {dots}."
     return " ".join(said)
 
 

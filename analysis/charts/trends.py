@@ -36,7 +36,7 @@ def trend_data(
     """
     part = series[(series["outcome"] == outcome) & (series["dimension"] == GAP.dimension)]
     part = part[part["group"].isin([GAP.most, GAP.least])]
-    if part.empty:
+    if part["group"].nunique() < 2:
         raise ValueError(f"no {outcome} by deprivation fifth in the series")
     if _too_few(series, part, smooth, outcomes):
         raise ValueError(f"a deprivation fifth has fewer than {gaps.SMALLEST_GROUP} people or cases: not shown")

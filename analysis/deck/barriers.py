@@ -24,6 +24,7 @@ SHOWN = (
 )
 PAIRS = {"imd_fifth": "most − least deprived", "black_white": "Black − White ethnic groups"}
 ETHNIC = {"white": "White", "asian": "Asian", "black": "Black", "mixed": "Mixed", "other": "Other"}
+NO_YEAR = "Figures by group are kept by the year, and this run is too short to show one"
 MOST_COLUMNS, MOST_ROWS = 5, 5  # scenarios and levers that a table of a slide has room for
 
 
@@ -127,7 +128,9 @@ def by_decile(told: Told) -> Slide:
     found = {str(k): shares.get(str(k), float("nan")) for k in range(1, 11)}
     first, last = (found[k] for k in ("1", "10"))
     title = f"Tenth by tenth: from {level(first)} in the most deprived areas to {level(last)} in the least"
-    if not (isfinite(first) and isfinite(last)):
+    if not shares:
+        title = NO_YEAR
+    elif not (isfinite(first) and isfinite(last)):
         title = "Too few people live in one of the tenths at the ends to compare them"
     return _columns(told, "deciles", title, {f"Tenth {k}": v for k, v in found.items()}, "tenth of areas, 1 = most")
 
@@ -137,7 +140,7 @@ def by_ethnic_group(told: Told) -> Slide:
     shares = _of(told, "ethnic_group")
     found = {name: shares.get(key, float("nan")) for key, name in ETHNIC.items()}
     known = {name: v for name, v in found.items() if isfinite(v)}
-    title = "Too few people to show distress by ethnic group"
+    title = "Too few people to show distress by ethnic group" if shares else NO_YEAR
     if known:
         high, low = max(known, key=lambda n: known[n]), min(known, key=lambda n: known[n])
         title = f"People from {high} ethnic groups: {level(known[high])} in distress; from {low}, {level(known[low])}"
@@ -145,9 +148,14 @@ def by_ethnic_group(told: Told) -> Slide:
 
 
 def _of(told: Told, dimension: str) -> dict[str, float]:
-    """Distress in each group of a dimension under the first scenario, mean over replicates; small groups NaN."""
-    series = told.comparison.series
+    """Distress in each group of a dimension under the first scenario, mean over replicates; small groups NaN.
+
+    These are kept by whole years: empty where none begins in the window.
+    """
+    series, (first, _) = told.comparison.series, told.window
     mine = series[(series["scenario"] == told.base) & (series["outcome"] == MAIN)]
+    if not ((mine["dimension"] == dimension) & (mine["month"] >= first)).any():
+        return {}
     table: pd.DataFrame = values(mine[mine["dimension"] == dimension], told.window, {MAIN: OUTCOMES[MAIN]})
     found = table.groupby("group")["value"].mean()
     return {str(group): float(value) for group, value in found.items()}

@@ -72,7 +72,7 @@ def change(told: Told) -> Slide:
     rows = {key: told.row(key) for key in told.policies}
     narrows = [told.titles[k] for k, r in rows.items() if _narrows(r)]
     widens = [told.titles[k] for k, r in rows.items() if clear(r) and not _narrows(r)]
-    title = _verdict(narrows, widens, len(rows), told.replicates)
+    title = _verdict(narrows, widens, len(rows), told.replicates, any(isfinite(r["change"]) for r in rows.values()))
     said = [f"{told.titles[k]}: {amount(r)}" for k, r in rows.items()]
     chart = Chart(
         BARS,
@@ -95,10 +95,12 @@ def _narrows(row: dict[str, float]) -> bool:
     return clear(row) != 0 and abs(row["value"]) < abs(row["value"] - row["change"])
 
 
-def _verdict(narrows: list[str], widens: list[str], policies: int, replicates: int) -> str:
-    """The finding of the slide of changes."""
+def _verdict(narrows: list[str], widens: list[str], policies: int, replicates: int, known: bool = True) -> str:
+    """The finding of the slide of changes; ``known``: whether any change can be given."""
     if replicates < 2:
         return _one(f"of {'each' if policies > 1 else 'the'} change")
+    if not known:
+        return "Too few people live in one of the fifths to give a change of the gap"
     rest = policies - len(narrows) - len(widens)
     parts = [f"{listed(narrows)} {'narrow' if len(narrows) > 1 else 'narrows'} the gap"] if narrows else []
     gap = "it" if narrows else "the gap"
@@ -147,8 +149,13 @@ def who_gains(told: Told) -> Slide:
     parts = [f"{listed(gains)} {'help' if len(gains) > 1 else 'helps'} the most deprived fifth"] if gains else []
     parts += [f"{listed(harms)} {'cost' if len(harms) > 1 else 'costs'} the most deprived fifth"] if harms else []
     parts += [f"{listed(loses)} {'cost' if len(loses) > 1 else 'costs'} the least deprived fifth"] if loses else []
-    title = words.capital("; ".join(parts)) or "Neither end of the scale changes by more than luck could give"
-    title = title if told.replicates > 1 else _one("in which both ends move")
+    known = all(any(isfinite(r[f"{end}change"]) for r in rows.values()) for end in ("most_", "least_"))
+    nothing = "Neither end of the scale changes by more than luck could give"
+    if not known:
+        nothing = "Too few people live at one end of the scale to say who gains"
+    elif told.replicates < 2:
+        nothing = _one("in which both ends move")
+    title = words.capital("; ".join(parts)) or nothing
     said = [
         f"{told.titles[k]}: " + ", ".join(f"{name.lower()} {amount(r, part)}" for part, name in ENDS.items())
         for k, r in rows.items()
@@ -210,7 +217,8 @@ def over_time(told: Told) -> Slide:
         what, axis = f"change of the gap in {words.noun(WHAT)} by year", "change of the gap, in 100 adults"
     else:
         first = float(series[0].values[0])
-        title = f"The gap goes from {level(first)} in the first year to {level(series[0].values[-1])} in the last"
+        ends = ("in the first year", "in the last") if len(years) < len(data) else ("at first", "at the end")
+        title = f"The gap goes from {level(first)} {ends[0]} to {level(series[0].values[-1])} {ends[1]}"
         points = ["What moves it from year to year is luck and the place as it ages, without any policy."]
         what, axis = f"gap in {words.noun(WHAT)} by year", "gap, in 100 adults"
     said = "; ".join(f"{s.name} {', '.join(f'{v:.2f}' for v in s.values)}" for s in series)

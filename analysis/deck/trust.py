@@ -88,7 +88,8 @@ def what_it_cannot_say(told: Told) -> Slide:
         f"How far off the {assumed} assumed numbers are: each has a reason and a range, none is in the intervals.",
         "Anything about suicide or self-harm, and how children themselves fare: neither is modelled as an outcome.",
     ]
-    unsure = [told.titles[k] for k in told.policies if not clear(told.row(k)) and told.row(k)["change"] != 0]
+    moves = {k: told.row(k) for k in told.policies}
+    unsure = [told.titles[k] for k, r in moves.items() if not clear(r) and isfinite(r["change"]) and r["change"] != 0]
     if told.replicates < 2:
         points.append("Whether luck explains the changes: there is one replicate only.")
     elif unsure:

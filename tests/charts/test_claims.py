@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import words
-from analysis.charts import caterpillar, costs, external, funnel, parts, robustness, trends
+from analysis.charts import caterpillar, costs, external, funnel, parts, robustness, slopes, trends
 from sim.outcomes import OUTCOMES
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -29,6 +29,14 @@ def uncertain(luck, town, numbers):
 def challenged():
     row = {"scenario": "peer_support", "kind": "default", "change": -0.3, "low": -0.4, "high": -0.2, "verdict": "holds"}
     return pd.DataFrame([{**row, "replicates": 4}, {**row, "replicates": 4, "kind": "rival", "change": -0.2}])
+
+
+def test_a_fifth_that_is_not_there_is_said():
+    series = rules.small()
+    without = series[(series["dimension"] != "imd_fifth") | (series["group"] != "5")]
+    for data in (trends.trend_data, slopes.slope_data):
+        with pytest.raises(ValueError, match="by deprivation fifth"):
+            data(without)
 
 
 def test_most_of_the_variance_is_more_than_half_of_it():

@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
-from analysis.deck import build, file, findings, story, theme
+from analysis.deck import barriers, build, file, findings, story, theme
 from analysis.deck.told import Told, amount
 from experiments import card_kept
 from experiments.manifest import engine_hash
@@ -282,6 +282,16 @@ def test_a_short_run_has_months_on_its_axis_and_in_words(comparison):
     assert slide.lead.endswith("Apr 2025 to Sep 2026") and len(set(slide.chart.categories)) == 18
     whole = findings.over_time(Told(comparison, CARD))
     assert whole.lead.endswith("2026 to 2028")  # years that end in March
+
+
+def test_what_cannot_be_given_is_not_called_luck(comparison):
+    t = comparison.gaps.assign(**{c: float("nan") for c in comparison.gaps.columns if "change" in c})
+    slides = {s.key: s for s in story.slides(Told(replace(comparison, gaps=t), CARD))}
+    assert "Too few people" in slides["change"].title and "Too few people" in slides["who_gains"].title
+    assert not any("too small to tell" in point for point in slides["limits"].points)
+    short = comparison.series[(comparison.series["month"] == 0) | (comparison.series["dimension"] == "all")]
+    told = Told(replace(comparison, series=short), CARD)
+    assert barriers.by_decile(told).title == barriers.by_ethnic_group(told).title == barriers.NO_YEAR
 
 
 def test_a_title_says_what_widens():

@@ -131,6 +131,15 @@ def test_small_groups_and_single_replicates_are_noted():
     assert share["value"].notna().all() and share["low"].isna().all() and share["note"].str.contains("one repl").all()
 
 
+def test_the_slope_is_over_the_deciles_that_a_place_has():
+    made = series(("baseline",), replicates=2, months=24)
+    gone = (made["dimension"] == "imd_decile") & made["group"].isin(["9", "10"])
+    made.loc[gone, ["numerator", "denominator"]] = 0.0
+    table = measures.measures_table(gaps.values(made)).query("outcome == 'caseness'").set_index("measure")
+    without = measures.measures_table(gaps.values(made[~gone])).query("outcome == 'caseness'").set_index("measure")
+    assert np.isfinite(table.loc["sii", "value"]) and table.loc["sii", "value"] == without.loc["sii", "value"]
+
+
 def test_an_empty_group_leaves_no_measure():
     groups = tuple(np.array(part, float) for part in ([1, 2], [0, 1], [0, 10], [0, 10]))
     assert all(np.isnan(v) for v in measures.of_groups(groups, OUTCOMES["caseness"]).values())
