@@ -49,10 +49,9 @@ def erreygers(value: ArrayLike, weight: ArrayLike, lowest: float = 0.0, highest:
 
 def wagstaff(value: ArrayLike, weight: ArrayLike, lowest: float = 0.0, highest: float = 1.0) -> float:
     """Wagstaff's normalised index for values between ``lowest`` and ``highest``; NaN where all are at one end."""
-    y, _ = _checked(value, weight)
+    y, w = _checked(value, weight)
     _within(y, lowest, highest)
-    average = mean(value, weight)
-    room = (highest - average) * (average - lowest)
+    room = float(w @ (highest - y)) * float(w @ (y - lowest))  # nought, not nearly so, where all are at one end
     return (highest - lowest) * absolute_concentration(value, weight) / room if room > 0.0 else NAN
 
 

@@ -4,7 +4,7 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis import concentration as spread
@@ -63,6 +63,7 @@ def test_erreygers_and_wagstaff_by_hand():
     assert spread.wagstaff([30, 10], people, 0, 100) == pytest.approx(-0.25 / 0.8, abs=1e-15)
 
 
+@example([(1.0, 1.0), (1.0, 10.0), (1.0, 10.0)])  # nobody is well: nothing is unequal
 @given(PER_MILLE)
 def test_being_well_is_as_unequal_as_being_ill(groups):
     value, people = (np.array(part) for part in zip(*groups, strict=True))
