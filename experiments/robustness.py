@@ -2,15 +2,14 @@
 
 Robustness analysis as Grimm and Berger mean it (2016, doi:10.1016/j.ecolmodel.2015.07.018). Assumed numbers are pushed
 one at a time to both ends of their declared ranges, as at the first steps of Morris's paths (1991,
-doi:10.1080/00401706.1991.10484804), on the same people and luck. All are screened on few replicates; those that look as
-if they moved a conclusion meet all replicates. What a number does only together with others is not seen.
+doi:10.1080/00401706.1991.10484804), on the same people and luck. All are screened on few replicates; policies whose
+conclusion or place looks moved by one meet it in all replicates. What a number does only with others is not seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ import pandas as pd
 from experiments import manifest, store, trials, uncertainty
 from experiments.measures import measure
 from experiments.rivals import DEFAULT, Rival, rivals
-from experiments.robustness_tables import COLUMNS, interval, order_of, state_of, verdict_of
+from experiments.robustness_tables import COLUMNS, ORDER, Apart, apart_of, interval, order_of, state_of, verdict_of
 from experiments.runner import Progress, first_start, seed_of
 from experiments.trials import Notebook, Trial
 from sim.levers.lever import library
@@ -145,36 +144,45 @@ class Asked:
     def plan(self) -> Generator[Sequence[Trial], trials.Results, dict[int, np.ndarray]]:
         """Everything is screened, then what looks as if it moved a conclusion is told apart from luck.
 
-        Changes of each challenge, float64 (policies, replicates).
+        Changes of each challenge, float64 (policies, replicates); NaN where a policy does not meet a replicate.
         """
         every = range(len(self.challenges))
         known = yield [t for at in every for t in self.runs_of(at, self.many(at))]
-        found = {at: self.changes(at, self.many(at), known) for at in every}
-        more = [at for at in every if self.many(at) < self.replicates and self.suspect(found[at], found[0])]
-        known = yield [t for at in more for t in self.runs_of(at, self.replicates)]
-        return found | {at: self.changes(at, self.replicates, known) for at in more}
+        found = {at: self.changes(at, known) for at in every}
+        screened = [at for at in every if self.many(at) < self.replicates]
+        apart = apart_of(found[0])
+        more = {at: self.suspects(found[at], found[0], apart) for at in screened}
+        known = yield [t for at, policies in more.items() for t in self.runs_of(at, self.replicates, policies)]
+        return found | {at: self.changes(at, known) for at in screened}
 
-    def runs_of(self, at: int, many: int) -> list[Trial]:
-        """Runs of a challenge in so many replicates."""
-        return [self.trial(at, s, k) for k in range(many) for s in range(len(self.scenarios))]
+    def runs_of(self, at: int, many: int, policies: Sequence[int] | None = None) -> list[Trial]:
+        """Runs of a challenge in so many replicates: of all policies, or of these; with what they are compared with."""
+        chosen = range(len(self.scenarios)) if policies is None else [0, *(p + 1 for p in policies)] if policies else ()
+        return [self.trial(at, s, k) for k in range(many) for s in chosen]
 
-    def changes(self, at: int, many: int, known: trials.Results) -> np.ndarray:
-        """Change of the gap by policy and replicate, float64 (policies, replicates); NaN where a run failed."""
-        gaps = np.full((len(self.scenarios), many), np.nan)
+    def changes(self, at: int, known: trials.Results) -> np.ndarray:
+        """Change of the gap by policy and replicate, float64 (policies, replicates); NaN without a result."""
+        gaps = np.full((len(self.scenarios), self.replicates), np.nan)
         for s in range(len(self.scenarios)):
-            for k in range(many):
+            for k in range(self.replicates):
                 trial = self.trial(at, s, k)
-                found = known[trial.name]
+                found = known.get(trial.name)
                 if found is not None:
                     gaps[s, k] = measure(found.sums[None], OUTCOME, trial.span[1] - trial.span[0])[0]
         return np.asarray(gaps[1:] - gaps[0])
 
-    def suspect(self, changes: np.ndarray, usual: np.ndarray) -> bool:
-        """Whether any policy's change is shifted by more than half of itself, than luck, and than a trifle."""
-        many = changes.shape[1]
-        shift = np.abs(np.nanmean(changes - usual[:, :many], axis=1))
-        means, wide = zip(*(interval(row) for row in usual), strict=True)
-        return bool((~(shift <= np.maximum(np.maximum(np.abs(means) / 2, wide), TRIFLE))).any())
+    def suspects(self, changes: np.ndarray, usual: np.ndarray, apart: Apart) -> list[int]:
+        """Policies whose change is shifted by more than half of itself, than luck, and than a trifle; and pairs of
+        others, clearly apart as the model stands, that a shift turns round."""
+        shift = (changes - usual)[:, : self.screen].mean(axis=1)
+        means, wide = (np.array(x) for x in zip(*(interval(row) for row in usual), strict=True))
+        found = ~(np.abs(shift) <= np.maximum(np.maximum(np.abs(means) / 2, wide), TRIFLE))
+        turned = found.copy()
+        for (a, b), (mean, luck) in apart.items():
+            by = shift[a] - shift[b]
+            if not (found[a] or found[b]) and (mean + by) * mean < 0 and abs(by) > max(luck, TRIFLE):
+                turned[[a, b]] = True
+        return [int(p) for p in np.flatnonzero(turned)]
 
 
 def robustness(
@@ -245,15 +253,13 @@ def tables(asked: Asked, found: Mapping[int, np.ndarray]) -> tuple[pd.DataFrame,
     rows: list[dict[str, Any]] = []
     orders: list[dict[str, Any]] = []
     usual = [state_of(changes) for changes in found[0]]
-    pairs = list(combinations(range(len(policies)), 2))
+    apart = apart_of(found[0])
     for at, challenge in enumerate(asked.challenges):
         changes = found[at]
-        many = changes.shape[1]
+        full = np.isfinite(changes[:, asked.many(at) :]).any(axis=1) | (asked.many(at) == asked.replicates)
         for p, policy in enumerate(policies):
             mean, wide = interval(changes[p])
             state = state_of(changes[p])
-            screened = many < asked.replicates
-            verdict = "holds" if screened else verdict_of(changes[p], found[0][p], state, usual[p])
             rows.append(
                 {
                     "at": at,
@@ -265,10 +271,10 @@ def tables(asked: Asked, found: Mapping[int, np.ndarray]) -> tuple[pd.DataFrame,
                     "change": mean,
                     "low": mean - wide,
                     "high": mean + wide,
-                    "state": "screened" if screened else state,
-                    "verdict": verdict,
-                    "replicates": many,
+                    "state": state if full[p] else "screened",
+                    "verdict": verdict_of(changes[p], found[0][p], state, usual[p]) if full[p] else "holds",
+                    "replicates": asked.replicates if full[p] else asked.many(at),
                 }
             )
-        orders.append(order_of(at, challenge, changes, found[0], pairs, policies, asked.replicates))
-    return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(orders)
+        orders.append(order_of(challenge, changes, found[0], apart, policies, full) | {"at": at})
+    return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(orders, columns=ORDER)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from math import isfinite
 from typing import Any
 
@@ -14,6 +15,8 @@ from analysis import gaps, words
 COLUMNS = [
     "at", "scenario", "kind", "name", "end", "title", "change", "low", "high", "state", "verdict", "replicates",
 ]  # fmt: skip
+Apart = Mapping[tuple[int, int], tuple[float, float]]
+ORDER = ["at", "kind", "name", "end", "tau", "first", "clear_pairs", "turned", "followed"]
 NARROWS, WIDENS, UNCLEAR = "narrows", "widens", "unclear"
 SAID = {"posterior": "draws of the fitted numbers", "rival": "rival findings", "assumed": "ends of assumed numbers"}
 NAMED = 5  # challenges that a sentence names
@@ -41,39 +44,51 @@ def verdict_of(changes: np.ndarray, before: np.ndarray, state: str, usual: str) 
     return state if isfinite(shift) and abs(shift) > wide else "holds"
 
 
-def order_of(
-    at: int, challenge: Any, changes: np.ndarray, usual: np.ndarray, pairs: Sequence[tuple[int, int]],
-    policies: Sequence[str], replicates: int,
-) -> dict[str, Any]:  # fmt: skip
-    """One line: Kendall's τ with the usual order, the policy that narrows most, pairs that clearly change places.
+def apart_of(usual: np.ndarray) -> Apart:
+    """Pairs of policies that are clearly apart as the model stands: mean difference and half-width of its interval."""
+    found = {pair: interval(usual[pair[0]] - usual[pair[1]]) for pair in combinations(range(len(usual)), 2)}
+    return {pair: (mean, wide) for pair, (mean, wide) in found.items() if abs(mean) > wide}
 
-    ``changes`` and ``usual``: the gap's change under the challenge and without it, (policies, replicates).
+
+def order_of(
+    challenge: Any, changes: np.ndarray, usual: np.ndarray, apart: Apart, policies: Sequence[str], full: np.ndarray
+) -> dict[str, Any]:
+    """One line: Kendall's τ with the usual order, which policy stands first, and pairs that clearly change places.
+
+    First stands the one that usually does, unless another is clearly ahead of it.
+
+    ``changes`` and ``usual``: the gap's change under the challenge and without it, (policies, replicates), NaN where a
+    policy was not run; ``full``: bool (policies,), which met all replicates. The others stand where they usually do.
     """
-    many = changes.shape[1]
-    means, before = np.nanmean(changes, axis=1), np.nanmean(usual[:, :many], axis=1)
+    before = _means(usual)
     from scipy.stats import kendalltau  # takes a second to import
 
-    tau = float(kendalltau(means, before).statistic) if len(policies) > 1 else float("nan")
-    turned, clear = [], 0
-    for a, b in pairs:
-        was = state_of(usual[a] - usual[b])
-        clear += was != UNCLEAR
-        now = state_of(changes[a] - changes[b]) if many == replicates else was
-        if UNCLEAR not in (was, now) and was != now:
-            turned.append(f"{policies[a]} and {policies[b]}")
-    ranked = means if many == replicates else np.nanmean(usual, axis=1)
-    first = policies[int(np.nanargmin(ranked))] if np.isfinite(ranked).any() else ""
+    known = _means(np.where(np.isfinite(changes), usual, np.nan))
+    tau = float(kendalltau(_means(changes), known, nan_policy="omit").statistic) if len(policies) > 1 else np.nan
+    stands = np.where(full[:, None], changes, usual)
+    turned = [
+        f"{policies[a]} and {policies[b]}"
+        for (a, b), (mean, _) in apart.items()
+        if (full[a] or full[b]) and state_of(stands[a] - stands[b]) == (WIDENS if mean < 0 else NARROWS)
+    ]
+    best = int(np.nanargmin(before)) if np.isfinite(before).any() else 0
+    ahead = [p for p in range(len(policies)) if state_of(stands[p] - stands[best]) == NARROWS]
     return {
-        "at": at,
         "kind": challenge.kind,
         "name": challenge.name,
         "end": challenge.end,
         "tau": tau,
-        "first": first,
-        "clear_pairs": clear,
+        "first": policies[min(ahead, key=lambda p: float(np.nanmean(stands[p])), default=best)],
+        "clear_pairs": len(apart),
         "turned": "; ".join(turned),
-        "replicates": many,
+        "followed": int(full.sum()),
     }
+
+
+def _means(changes: np.ndarray) -> np.ndarray:
+    """Mean of what is there, float64 (policies,)."""
+    there = np.isfinite(changes)
+    return np.where(there, changes, 0.0).sum(axis=1) / np.where(there.any(axis=1), there.sum(axis=1), np.nan)
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
@@ -148,7 +163,7 @@ def order_sentence(order: pd.DataFrame, titles: dict[str, str]) -> str:
     parts = []
     for kind, mine in order[order["kind"] != "default"].groupby("kind", sort=False):
         parts.append(f"{int((mine['first'] == first).sum()):,} of {len(mine):,} {SAID[str(kind)]}")
-    text = f"{titles.get(first, first)} stands first in the order of the policies, and still does under "
+    text = f"{titles.get(first, first)} stands first in the order of the policies; none is clearly ahead of it under "
     text += f"{words.listed(parts)}."
     turned = order[order["turned"] != ""]
     if len(turned):

@@ -48,8 +48,14 @@ def asked(scenarios, found):
     listed = [Challenge("default", "default"), Challenge("rival", "r", title="R"),
               Challenge("assumed", "a.b", "low"), Challenge("assumed", "c.d", "high")]  # fmt: skip
     one = Asked(scenarios, listed, 4, 1, 0)
-    one.changes = lambda at, many, known: np.array(found[at], float)[:, :many]
-    one.runs_of = lambda at, many: [(at, many)]
+    met = {at: np.ones(2, int) if listed[at].kind == "assumed" else np.full(2, 4) for at in found}
+
+    def runs_of(at, many, policies=None):
+        met[at][slice(None) if policies is None else policies] = many
+        return [(at, many, policies)] if policies is None or policies else []
+
+    one.changes = lambda at, known: np.where(np.arange(4) < met[at][:, None], found[at], np.nan)
+    one.runs_of = runs_of
     return one
 
 
@@ -62,21 +68,49 @@ FOUND = {
 }
 
 
-def test_only_what_looks_as_if_it_moved_a_conclusion_meets_all_replicates(scenarios):
+def test_only_policies_that_look_as_if_their_conclusion_moved_meet_all_replicates(scenarios):
     plan = asked(scenarios, FOUND).plan()
-    assert next(plan) == [(0, 4), (1, 4), (2, 1), (3, 1)]
-    assert plan.send({}) == [(3, 4)]
+    assert next(plan) == [(0, 4, None), (1, 4, None), (2, 1, None), (3, 1, None)]
+    assert plan.send({}) == [(3, 4, [0])]
     with pytest.raises(StopIteration) as end:
         plan.send({})
-    assert end.value.value[2].shape == (2, 1) and end.value.value[3].shape == (2, 4)
+    met = np.isfinite(end.value.value[2]), np.isfinite(end.value.value[3])
+    assert [m.sum(axis=1).tolist() for m in met] == [[1, 1], [4, 1]]
+
+
+def test_two_policies_that_a_shift_would_turn_round_are_followed_though_neither_sign_is_in_doubt(scenarios):
+    usual = [[-0.4, -0.41, -0.39, -0.4], [-0.31, -0.3, -0.29, -0.3]]
+    turned = {0: usual, 1: usual, 2: [[-0.3] * 4, [-0.4] * 4], 3: [[-0.39] * 4, [-0.31] * 4]}
+    plan = asked(scenarios, turned).plan()
+    next(plan)
+    assert plan.send({}) == [(2, 4, [0, 1])]
+    with pytest.raises(StopIteration) as end:
+        plan.send({})
+    table, order = robustness.tables(asked(scenarios, turned), end.value.value)
+    assert order["turned"].tolist() == ["", "", "peer_support and living_wage", ""]
+    assert order["first"].tolist() == ["peer_support"] * 2 + ["living_wage", "peer_support"]
+    said = sentences(table, order, TITLES)[-1]
+    assert "none is clearly ahead of it under 1 of 1 rival findings and 1 of 2 ends of assumed numbers" in said
+
+
+def test_runs_of_some_policies_are_paired_with_what_they_are_compared_with(scenarios):
+    listed = [Challenge("default", "default"), Challenge("assumed", "a.b", "low")]
+    one = Asked(scenarios, listed, 3, 1, 0)
+    names = [[t.scenario.key for t in one.runs_of(1, 2, chosen)] for chosen in ([1], [], None)]
+    assert names == [["baseline", "living_wage"] * 2, [], list(TITLES) * 2]
+    changes = one.changes(0, {})
+    assert changes.shape == (2, 3) and np.isnan(changes).all()
 
 
 def test_a_turned_sign_and_a_changed_order_are_found_and_said(scenarios, tmp_path):
-    found = {at: np.array(v)[:, : 1 if at == 2 else 4] for at, v in FOUND.items()}
+    met = {2: [1, 1], 3: [4, 1]}
+    found = {at: np.where(np.arange(4) < np.array(met.get(at, [4, 4]))[:, None], v, np.nan) for at, v in FOUND.items()}
     table, order = robustness.tables(asked(scenarios, FOUND), found)
-    by = table.set_index(["scenario", "name"])["verdict"]
-    assert by["peer_support", "c.d"] == "widens" and by["peer_support", "a.b"] == by["peer_support", "r"] == "holds"
-    assert by["living_wage", "c.d"] == "holds"  # its shift cannot be told from luck
+    by = table.set_index(["scenario", "name"])
+    assert by["verdict"]["peer_support", "c.d"] == "widens"
+    assert by["verdict"]["peer_support", "a.b"] == by["verdict"]["peer_support", "r"] == "holds"
+    assert by["state"]["living_wage", "c.d"] == "screened" and by["verdict"]["living_wage", "c.d"] == "holds"
+    assert by["replicates"].loc["peer_support"].tolist() == [4, 4, 1, 4]
     said = " ".join(sentences(table, order, TITLES))
     assert "Peer support narrows the simulated gap (−0.40 points" in said
     assert "It is otherwise with c.d at its high end (+0.30)." in said
