@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from experiments.store import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "scenarios" / "robustness"
+TOLD = ("people", "months", "replicates", "screened", "draws", "seed", "hash")
 
 
 def external_results() -> str:
@@ -49,7 +51,7 @@ def conclusions() -> str:
         return "None is kept yet; `mindgap robustness` makes it."
     about = YAML(typ="safe").load((KEPT / "about.yaml").read_text(encoding="utf-8"))
     table, changed = pd.read_csv(KEPT / "summary.csv"), pd.read_csv(KEPT / "changed.csv")
-    usual = changed[changed["kind"] == "default"].set_index("scenario")
+    usual = changed[changed["kind"] == "default"].drop_duplicates("scenario").set_index("scenario")
     kinds = [kind for kind in robustness_tables.SAID if kind in set(table["kind"])]
     heads = " | ".join(robustness_tables.SAID[kind] for kind in kinds)
     lines = [
@@ -66,8 +68,9 @@ def conclusions() -> str:
         )
     said = [f"- {text}" for run in about["runs"] for text in run["sentences"]]
     made = [
-        f"{run['policies']} {'policy' if run['policies'] == 1 else 'policies'}: {run['people']:,} people, "
-        f"{run['months']} months, {run['replicates']} paired replicates, {run['draws']} draws."
+        f"{words.listed([robustness_tables.SAID[kind] for kind in run['kinds']]).capitalize()} of {run['policies']} "
+        f"{'policy' if run['policies'] == 1 else 'policies'}: {run['people']:,} people, {run['months']} months, "
+        f"{run['replicates']} paired replicates."
         for run in about["runs"]
     ]
     told = f"Made on {about['made']}. {' '.join(made)} {about['note']}"
@@ -84,22 +87,37 @@ def sentences(found: Robust) -> list[str]:
 
 
 def keep(folders: Sequence[Path]) -> None:
-    """Keep the summary, what changes a conclusion, and the sentences of finished folders, each of other policies."""
-    both = [(opened(folder), verify(folder)) for folder in folders]
-    table = pd.concat([found.table for found, _ in both], ignore_index=True)
+    """Keep the summary, what changes a conclusion, and the sentences of finished folders.
+
+    Of a policy and a kind of challenge that several folders have, the first counts: thus many assumed numbers may be
+    asked of smaller towns than the posterior and the rival findings.
+    """
+    tables, runs, seen = [], [], set[tuple[str, str]]()
+    for folder in folders:
+        found, content = opened(folder), verify(folder)
+        pairs = list(zip(found.table["scenario"], found.table["kind"], strict=True))
+        mine = found.table[[kind == "default" or (policy, kind) not in seen for policy, kind in pairs]]
+        kinds = [kind for kind in robustness_tables.SAID if kind in set(mine["kind"])]
+        seen |= set(pairs)
+        kept = replace(found, table=mine, order=found.order[found.order["kind"].isin(["default", *kinds])])
+        tables.append(mine)
+        runs.append(
+            {
+                **{
+                    key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")
+                },
+                "made": str(content["made"]["at"])[:10],
+                "kinds": kinds,
+                "policies": int(mine["scenario"].nunique()),
+                "sentences": sentences(kept),
+            }
+        )
+    table = pd.concat(tables, ignore_index=True)
     KEPT.mkdir(exist_ok=True)
     robustness_tables.summary(table).to_csv(KEPT / "summary.csv", index=False, float_format="%.4g")
     changed = table[(table["verdict"] != "holds") | (table["kind"] == "default")]
     changed.drop(columns="at").to_csv(KEPT / "changed.csv", index=False, float_format="%.4g")
-    runs = [
-        {
-            **{key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")},
-            "policies": int(found.table["scenario"].nunique()),
-            "sentences": sentences(found),
-        }
-        for found, content in both
-    ]
-    about = {"made": max(str(content["made"]["at"])[:10] for _, content in both), "runs": runs}
+    about = {"made": max(run["made"] for run in runs), "runs": runs}
     about["note"] = "Small towns and few replicates: a first look."
     with (KEPT / "about.yaml").open("w", encoding="utf-8") as file:
         file.write("# What `mindgap robustness` found; kept by: python -m docs.conclusions FOLDER …\n")

@@ -1,13 +1,16 @@
 """What would change a conclusion: every assumed number is pushed, suspects are told from luck, and it is said."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.charts import robustness as chart
+from docs import conclusions
 from experiments import robustness
 from experiments.rivals import rivals
 from experiments.robustness import Asked, Challenge, challenges, pushed, sized
-from experiments.robustness_tables import sentences, state_of, summary, verdict_of
+from experiments.robustness_tables import SAID, sentences, state_of, summary, verdict_of
+from sim.library import scenario_names
 from sim.numbers import load_numbers
 from sim.scenario import load_scenario
 
@@ -135,6 +138,31 @@ def test_a_conclusion_is_lost_only_where_the_shift_itself_is_clear_of_luck(chang
     before, values = np.array([-0.4, -0.42, -0.38]), np.array(changes)
     assert state_of(values) == state
     assert verdict_of(values, before, state, "narrows") == verdict
+
+
+def test_every_shipped_policy_has_met_the_posterior_the_rivals_and_the_assumed_numbers():
+    kept = pd.read_csv(conclusions.KEPT / "summary.csv")
+    for policy in set(scenario_names()) - {"baseline"}:
+        met = kept[kept["scenario"] == policy].set_index("kind")["challenges"]
+        assert set(met.index) == set(SAID), policy
+        assert met["rival"] == len(rivals()) - 1 and met["assumed"] >= 0.9 * len(pushed()), policy
+
+
+def test_of_several_folders_the_first_counts(scenarios, tmp_path, monkeypatch):
+    table, order = robustness.tables(asked(scenarios, FOUND), {at: np.array(v) for at, v in FOUND.items()})
+    small = table.assign(change=table["change"] + 1.0)
+    some = {"a": table[table["kind"] != "assumed"], "b": small}
+    monkeypatch.setattr(conclusions, "KEPT", tmp_path)
+    monkeypatch.setattr(conclusions, "opened", lambda f: robustness.Robust(some[f.name], order, dict(TITLES), []))
+    content = dict.fromkeys(("people", "months", "replicates", "screened", "draws", "seed"), 2)
+    monkeypatch.setattr(conclusions, "verify", lambda f: {**content, "hash": f.name, "made": {"at": "2026-11-29"}})
+    conclusions.keep([tmp_path / "a", tmp_path / "b"])
+    kept = pd.read_csv(tmp_path / "summary.csv").set_index(["scenario", "kind"])
+    assert kept.loc[("peer_support", "rival"), "least"] == pytest.approx(-0.39, abs=0.005)
+    assert kept.loc[("peer_support", "assumed"), "challenges"] == 2
+    told = conclusions.conclusions()
+    assert "| `peer_support` | −0.40 (" in told and "| 1 of 1 | 1 of 2 | 1 | 0 |" in told
+    assert "Rival findings of 2 policies: 2 people" in told and "Ends of assumed numbers of 2 policies" in told
 
 
 @pytest.mark.nightly

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
+from analysis import pictures
 from analysis.charts import style, trends
 from analysis.deck import file, story
 from analysis.deck.told import Told
@@ -63,6 +64,25 @@ def test_the_report_shows_them_as_words(comparison, monkeypatch):
     for pair in pairs:
         found = Tags(told_with(comparison, pair)).found
         assert found == usual, f"{pair}: {[t for t in found if t not in usual][:3]}"
+
+
+@pytest.mark.nightly
+def test_the_report_shows_the_title_of_a_place_as_words(comparison, monkeypatch):
+    monkeypatch.setattr(page, "_pictures", lambda comparison: ([], []))
+    england = pictures.load_place(comparison.scenarios[0].place)
+    scenarios = [s.model_copy(update={"place": "mine"}) for s in comparison.scenarios]
+    for scenario, old in zip(scenarios, comparison.scenarios, strict=True):
+        scenario._key = old.key
+
+    def told(title: str) -> str:
+        monkeypatch.setattr(pictures, "load_place", lambda name: replace(england, title=title))
+        return page.report(replace(comparison, scenarios=scenarios))
+
+    usual = Tags(told("Kent")).found
+    for payload in (p for p in PAYLOADS if p.isprintable()):
+        text = told(payload)
+        assert Tags(text).found == usual, payload
+        assert " ".join(payload.split()) in " ".join(html.unescape(text).split())
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
