@@ -9,13 +9,16 @@ from sim.numbers import load_numbers
 from sim.world import HAZARDS
 from tests.conftest import Lab
 
-PEOPLE, MONTHS, MORE = 400, 18, 12.0
+PEOPLE, MONTHS, MORE = 300, 18, 12.0
+OFTEN = {"life.death_man": 120.0, "life.death_woman": 120.0}  # children lose the last adult of their home
+MOST = 0.3  # a year
 
 
 def main() -> None:
     """Live the town's months, each hazard of life many times what it is."""
     lab, numbers = Lab(), load_numbers()
-    more = {name: np.minimum(0.3, MORE * numbers[name].flat()) for name in HAZARDS}
+    more = {name: OFTEN.get(name, MORE) * numbers[name].flat() for name in HAZARDS}
+    more = {name: np.minimum(MOST * (1000 if "births" in name else 1), values) for name, values in more.items()}
     town = lab.town(
         lab.people(PEOPLE), numbers={n: v.tolist() if numbers[n].by else float(v[0]) for n, v in more.items()}
     )
