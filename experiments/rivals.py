@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import manifest, store, trials
+from experiments import beside, manifest, store, trials
 from experiments.card import FOLDER as EVIDENCE
 from experiments.measures import measure
 from experiments.precision import t_of
@@ -102,7 +102,7 @@ def under_rivals(
         "kind": "rivals",
         "hash": manifest.digest([trials.code_hash(), sorted(t.name for t in plan.values())])[:12],
         "replicates": replicates,
-        "scenarios": [s.key for s in scenarios],
+        **beside.about(scenarios),
     }
     if folder.exists() and store.finished(folder, content):
         known, keys, names = store.read(folder)[1]["rivals"], [s.key for s in scenarios], [r.name for r in rivals()]

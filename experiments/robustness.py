@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import manifest, store, trials, uncertainty
+from experiments import beside, manifest, store, trials, uncertainty
 from experiments.measures import measure
 from experiments.rivals import DEFAULT, Rival, rivals
 from experiments.robustness_tables import COLUMNS, ORDER, Apart, apart_of, interval, order_of, state_of, verdict_of
@@ -218,7 +218,7 @@ def robustness(
         "people": scenarios[0].people,
         "months": scenarios[0].months,
         "seed": seed,
-        "scenarios": [s.key for s in scenarios],
+        **beside.about(scenarios),
         "titles": titles,
         "cautions": cautions,
     }

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from experiments import manifest, posterior, store, trials
+from experiments import beside, manifest, posterior, store, trials
 from experiments.calibrate_design import load_calibration
 from experiments.factors import Factor, limits, of_name
 from experiments.measures import measure, unit_of
@@ -156,7 +156,7 @@ def uncertainty(
         "draws": draws,
         "numbers_drawn": [f.name for f in factors],
         "cautions": cautions,
-        "scenarios": [s.key for s in scenarios],
+        **beside.about(scenarios),
     }
     if folder.exists() and store.finished(folder, content):
         known = store.read(folder)[1]["uncertainty"]

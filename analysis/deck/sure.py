@@ -19,7 +19,7 @@ def slides(told: Told) -> list[Slide]:
 
 def how_sure(told: Told) -> Slide | None:
     """What luck, the town and uncertain numbers each do to the change of the gap."""
-    known = beside.read(told.comparison.folder, "uncertainty", [told.base, *told.policies])
+    known = beside.read(told.comparison.folder, "uncertainty", told.comparison.scenarios)
     if known is None:
         return None
     content, tables = known
@@ -41,7 +41,7 @@ def how_sure(told: Told) -> Slide | None:
 
 def what_would_change(told: Told) -> Slide | None:
     """Under how many challenges each conclusion holds, and what would change it."""
-    known = beside.read(told.comparison.folder, "robustness", [told.base, *told.policies])
+    known = beside.read(told.comparison.folder, "robustness", told.comparison.scenarios)
     if known is None:
         return None
     content, tables = known

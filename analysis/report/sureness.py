@@ -25,20 +25,20 @@ def told(comparison: Comparison) -> dict[str, Any]:
         "parts_table": None, "parts_said": [], "rivals_said": [], "robust_table": None, "robust_said": [],
         "robust_run": "", "policies": len(keys) > 1,
     }  # fmt: skip
-    known = beside.read(comparison.folder, "uncertainty", keys)
+    known = beside.read(comparison.folder, "uncertainty", comparison.scenarios)
     if known is not None:
         content, tables = known
         table = tables["uncertainty"]
         whole = Uncertainty(table, int(content["draws"]), list(content["cautions"]))
         found["parts_table"] = _parts(table, titles)
         found["parts_said"] = [*whole.sentences(titles), *(f"{words.capital(c)}." for c in whole.cautions)]
-    known = beside.read(comparison.folder, "rivals", keys)
+    known = beside.read(comparison.folder, "rivals", comparison.scenarios)
     if known is not None:
         table = known[1]["rivals"]
         found["rivals_said"] = [
             rivals.finding(table[table["scenario"] == key], titles[key]) + "." for key in keys[1:]
         ]  # fmt: skip
-    known = beside.read(comparison.folder, "robustness", keys)
+    known = beside.read(comparison.folder, "robustness", comparison.scenarios)
     if known is not None:
         content, tables = known
         found["robust_said"] = robustness_tables.sentences(
@@ -53,12 +53,12 @@ def told(comparison: Comparison) -> dict[str, Any]:
 
 def draw(folder: Path, comparison: Comparison) -> None:
     """The charts of what has been run beside the comparison, into a folder."""
-    titles, keys = comparison.titles, [s.key for s in comparison.scenarios]
+    titles = comparison.titles
     about = about_of(comparison.scenarios, int(comparison.manifest["options"]["seed"]))
-    known = beside.read(comparison.folder, "uncertainty", keys)
+    known = beside.read(comparison.folder, "uncertainty", comparison.scenarios)
     if known is not None:
         parts.write(known[1]["uncertainty"], folder, titles, about)
-    known = beside.read(comparison.folder, "robustness", keys)
+    known = beside.read(comparison.folder, "robustness", comparison.scenarios)
     if known is not None:
         robustness.write(known[1]["robustness"].sort_values("at"), folder, titles, about)
 

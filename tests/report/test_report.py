@@ -313,7 +313,7 @@ def beside_it(results: Path, folder: Path) -> Path:
         ]
     )
     about = {
-        "scenarios": keys,
+        **beside.about(opened(results).scenarios),
         "draws": 4,
         "cautions": ["posterior: none is stored for a.b"],
         "people": 100,
@@ -331,7 +331,7 @@ def beside_it(results: Path, folder: Path) -> Path:
 def test_luck_town_and_numbers_stand_apart_and_what_would_change_the_conclusion_is_said(
     results, written, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(page, "draw", lambda folder, comparison: [])  # the usual charts take long
+    monkeypatch.setattr(page, "draw", lambda *given: [])  # the usual charts take long
     alone = written.read_text(encoding="utf-8")
     assert "--draws 16" in alone and "What would change this conclusion" not in alone
     text = page.report(opened(beside_it(results, tmp_path)))
@@ -351,5 +351,10 @@ def test_luck_town_and_numbers_stand_apart_and_what_would_change_the_conclusion_
     slides = {slide.key: slide for slide in story.slides(told)}
     assert [s.name for s in slides["sure"].chart.series] == ["Luck", "The town drawn", "Uncertain numbers"]
     assert "They hold under 2 of 4 challenges" in slides["robust"].title
-    assert beside.read(tmp_path / "mine", "rivals", list(told.titles)) is None  # was not run
-    assert beside.read(tmp_path / "mine", "robustness", ["baseline"]) is None  # is of other scenarios
+    base, *others = told.comparison.scenarios
+    smaller = [s.override(people=50, months=12) for s in (base, *others)]
+    assert beside.read(tmp_path / "mine", "robustness", smaller) is not None  # a look at smaller towns
+    assert beside.read(tmp_path / "mine", "rivals", [base, *others]) is None  # was not run
+    assert beside.read(tmp_path / "mine", "robustness", [base]) is None  # is of other scenarios
+    changed = [s.model_copy(update={"numbers": {"strain.level": -3.0}}) for s in (base, *others)]
+    assert beside.read(tmp_path / "mine", "robustness", changed) is None  # is of what they once said
