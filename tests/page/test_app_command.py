@@ -155,9 +155,12 @@ def test_every_lever_can_be_moved() -> None:
     assert len(choices.read(text, "all.yaml", "first").levers) == len(library())
 
 
-def test_levers_start_as_any_scenario_of_the_library_has_them() -> None:
+def test_levers_start_as_any_scenario_of_the_library_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also what no control shows (start, spread, money), and sizes beyond the slider's own."""
     from streamlit.testing.v1 import AppTest
+
+    # the page becomes the main module: put back, since processes that are started later run the main module again
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
     def controls() -> None:
         import streamlit
