@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from ruamel.yaml import YAML
 
 from analysis import words
 from experiments import external, external_kept, robustness_tables
-from experiments.robustness import Robust, opened
+from experiments.robustness import opened
 from experiments.store import verify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,22 +67,13 @@ def conclusions() -> str:
         )
     said = [f"- {text}" for run in about["runs"] for text in run["sentences"]]
     made = [
-        f"{words.listed([robustness_tables.SAID[kind] for kind in run['kinds']]).capitalize()} of {run['policies']} "
+        f"{words.capital(words.listed([robustness_tables.SAID[kind] for kind in run['kinds']]))} of {run['policies']} "
         f"{'policy' if run['policies'] == 1 else 'policies'}: {run['people']:,} people, {run['months']} months, "
         f"{run['replicates']} paired replicates."
         for run in about["runs"]
     ]
     told = f"Made on {about['made']}. {' '.join(made)} {about['note']}"
     return "\n".join([*lines, "", *said, "", told])
-
-
-def sentences(found: Robust) -> list[str]:
-    """What would change the conclusions that do not hold throughout, and the order of several policies."""
-    table, titles = found.table, found.titles
-    moved = set(table.loc[(table["verdict"] != "holds") & (table["kind"] != "default"), "scenario"])
-    said = [robustness_tables.policy_sentence(table, key, titles[key]) for key in titles if key in moved]
-    several = table["scenario"].nunique() > 1
-    return said + ([robustness_tables.order_sentence(found.order, titles)] if several else [])
 
 
 def keep(folders: Sequence[Path]) -> None:
@@ -99,17 +89,15 @@ def keep(folders: Sequence[Path]) -> None:
         mine = found.table[[kind == "default" or (policy, kind) not in seen for policy, kind in pairs]]
         kinds = [kind for kind in robustness_tables.SAID if kind in set(mine["kind"])]
         seen |= set(pairs)
-        kept = replace(found, table=mine, order=found.order[found.order["kind"].isin(["default", *kinds])])
+        order = found.order[found.order["kind"].isin(["default", *kinds])]
         tables.append(mine)
         runs.append(
             {
-                **{
-                    key: content[key] for key in ("people", "months", "replicates", "screened", "draws", "seed", "hash")
-                },
+                **{key: content[key] for key in TOLD},
                 "made": str(content["made"]["at"])[:10],
                 "kinds": kinds,
                 "policies": int(mine["scenario"].nunique()),
-                "sentences": sentences(kept),
+                "sentences": robustness_tables.sentences(mine, order, found.titles, every=False),
             }
         )
     table = pd.concat(tables, ignore_index=True)

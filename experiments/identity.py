@@ -54,7 +54,7 @@ def model_hash() -> str:
 
 def content_of(scenario: Scenario) -> dict[str, Any]:
     """What of a scenario decides its results: all but names; a place file by its bytes."""
-    found = scenario.model_dump(mode="json", by_alias=True, exclude={"name", "short_name", "summary", "extends"})
+    found = scenario.model_dump(mode="json", by_alias=True, exclude=set(OWN_KEYS))
     if is_path(scenario.place):
         found["place"] = manifest.place_digest(scenario.place)
     if scenario.network is not None:

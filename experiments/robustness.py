@@ -148,41 +148,48 @@ class Asked:
         """
         every = range(len(self.challenges))
         known = yield [t for at in every for t in self.runs_of(at, self.many(at))]
-        found = {at: self.changes(at, known) for at in every}
+        found = {at: self.changes(at, self.many(at), known) for at in every}
+        usual, bounds, apart = found[0], bounds_of(found[0]), apart_of(found[0])
         screened = [at for at in every if self.many(at) < self.replicates]
-        apart = apart_of(found[0])
-        more = {at: self.suspects(found[at], found[0], apart) for at in screened}
+        more = {at: self.suspects(found[at] - usual, bounds, apart) for at in screened}
         known = yield [t for at, policies in more.items() for t in self.runs_of(at, self.replicates, policies)]
-        return found | {at: self.changes(at, known) for at in screened}
+        return found | {at: self.changes(at, self.replicates, known) for at, policies in more.items() if policies}
 
     def runs_of(self, at: int, many: int, policies: Sequence[int] | None = None) -> list[Trial]:
         """Runs of a challenge in so many replicates: of all policies, or of these; with what they are compared with."""
         chosen = range(len(self.scenarios)) if policies is None else [0, *(p + 1 for p in policies)] if policies else ()
         return [self.trial(at, s, k) for k in range(many) for s in chosen]
 
-    def changes(self, at: int, known: trials.Results) -> np.ndarray:
-        """Change of the gap by policy and replicate, float64 (policies, replicates); NaN without a result."""
+    def changes(self, at: int, many: int, known: trials.Results) -> np.ndarray:
+        """Change of the gap by policy and replicate, float64 (policies, replicates); NaN without a result, and after
+        the first ``many`` replicates."""
         gaps = np.full((len(self.scenarios), self.replicates), np.nan)
         for s in range(len(self.scenarios)):
-            for k in range(self.replicates):
+            for k in range(many):
                 trial = self.trial(at, s, k)
                 found = known.get(trial.name)
                 if found is not None:
                     gaps[s, k] = measure(found.sums[None], OUTCOME, trial.span[1] - trial.span[0])[0]
         return np.asarray(gaps[1:] - gaps[0])
 
-    def suspects(self, changes: np.ndarray, usual: np.ndarray, apart: Apart) -> list[int]:
-        """Policies whose change is shifted by more than half of itself, than luck, and than a trifle; and pairs of
-        others, clearly apart as the model stands, that a shift turns round."""
-        shift = (changes - usual)[:, : self.screen].mean(axis=1)
-        means, wide = (np.array(x) for x in zip(*(interval(row) for row in usual), strict=True))
-        found = ~(np.abs(shift) <= np.maximum(np.maximum(np.abs(means) / 2, wide), TRIFLE))
+    def suspects(self, shifts: np.ndarray, bounds: np.ndarray, apart: Apart) -> list[int]:
+        """Policies that ``shifts`` (policies, replicates) of a challenge move by more than ``bounds``; and pairs of
+        others, clearly apart as the model stands, that they turn round."""
+        shift = shifts[:, : self.screen].mean(axis=1)
+        found = ~(np.abs(shift) <= bounds)
         turned = found.copy()
         for (a, b), (mean, luck) in apart.items():
             by = shift[a] - shift[b]
             if not (found[a] or found[b]) and (mean + by) * mean < 0 and abs(by) > max(luck, TRIFLE):
                 turned[[a, b]] = True
         return [int(p) for p in np.flatnonzero(turned)]
+
+
+def bounds_of(usual: np.ndarray) -> np.ndarray:
+    """Shifts of each policy's change (policies, replicates) that are looked at no further, float64 (policies,): up to
+    half of itself, to what luck gives it, or to a trifle, whichever is most."""
+    means, wide = np.array([interval(row) for row in usual]).T
+    return np.maximum(np.maximum(np.abs(means) / 2, wide), TRIFLE)
 
 
 def robustness(

@@ -110,11 +110,17 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def sentences(table: pd.DataFrame, order: pd.DataFrame, titles: dict[str, str]) -> list[str]:
-    """What would change each conclusion, and the order of the policies."""
-    said = [policy_sentence(table, key, title) for key, title in titles.items() if key in set(table["scenario"])]
+def sentences(table: pd.DataFrame, order: pd.DataFrame, titles: dict[str, str], every: bool = True) -> list[str]:
+    """What would change each conclusion (or those alone that do not hold throughout), and the order of the policies."""
+    told = set(table["scenario"] if every else table.loc[_elsewhere(table), "scenario"])
+    said = [policy_sentence(table, key, title) for key, title in titles.items() if key in told]
     several = table["scenario"].nunique() > 1
     return said + ([order_sentence(order, titles)] if several else [])
+
+
+def _elsewhere(table: pd.DataFrame) -> pd.Series:
+    """The lines under which a conclusion does not hold, bool."""
+    return (table["verdict"] != "holds") & (table["kind"] != "default")
 
 
 def policy_sentence(table: pd.DataFrame, policy: str, title: str) -> str:
@@ -131,7 +137,7 @@ def policy_sentence(table: pd.DataFrame, policy: str, title: str) -> str:
     for row in summary(mine).to_dict("records"):
         parts.append(f"{row['holds']:,} of {row['challenges']:,} {SAID[row['kind']]}")
     text = f"{title} {does} ({by}); this holds under {words.listed(parts)}."
-    others = mine[(mine["verdict"] != "holds") & (mine["kind"] != "default")]
+    others = mine[_elsewhere(mine)]
     if len(others):
         text += f" {_would(others, str(usual['state']))}"
     return _minus(text)

@@ -57,7 +57,7 @@ def asked(scenarios, found):
         met[at][slice(None) if policies is None else policies] = many
         return [(at, many, policies)] if policies is None or policies else []
 
-    one.changes = lambda at, known: np.where(np.arange(4) < met[at][:, None], found[at], np.nan)
+    one.changes = lambda at, many, known: np.where(np.arange(4) < met[at][:, None], found[at], np.nan)
     one.runs_of = runs_of
     return one
 
@@ -101,7 +101,7 @@ def test_runs_of_some_policies_are_paired_with_what_they_are_compared_with(scena
     one = Asked(scenarios, listed, 3, 1, 0)
     names = [[t.scenario.key for t in one.runs_of(1, 2, chosen)] for chosen in ([1], [], None)]
     assert names == [["baseline", "living_wage"] * 2, [], list(TITLES) * 2]
-    changes = one.changes(0, {})
+    changes = one.changes(0, 3, {})
     assert changes.shape == (2, 3) and np.isnan(changes).all()
 
 
@@ -114,6 +114,9 @@ def test_a_turned_sign_and_a_changed_order_are_found_and_said(scenarios, tmp_pat
     assert by["verdict"]["peer_support", "a.b"] == by["verdict"]["peer_support", "r"] == "holds"
     assert by["state"]["living_wage", "c.d"] == "screened" and by["verdict"]["living_wage", "c.d"] == "holds"
     assert by["replicates"].loc["peer_support"].tolist() == [4, 4, 1, 4]
+    whole, _ = robustness.tables(asked(scenarios, FOUND), found | {3: np.array(FOUND[3])})
+    luck = whole.set_index(["scenario", "name"]).loc[("living_wage", "c.d")]
+    assert (luck["state"], luck["verdict"]) == ("unclear", "holds")  # its shift cannot be told from luck
     said = " ".join(sentences(table, order, TITLES))
     assert "Peer support narrows the simulated gap (−0.40 points" in said
     assert "It is otherwise with c.d at its high end (+0.30)." in said

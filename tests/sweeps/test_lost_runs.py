@@ -37,16 +37,16 @@ def test_a_lost_run_is_named_and_the_rest_is_done(go, copied, every_byte, kind, 
     assert every_byte("mine") == every_byte("whole")
 
 
-def here(work, take, give, code):
-    """All runs in this process: none has to be started."""
-    while (task := take(None)) is not None:
-        try:
-            give(task, work(task.payload), "")
-        except ValueError as error:
-            give(task, None, str(error))
+@pytest.fixture
+def here(monkeypatch):
+    """Does all runs in this process: none has to be started."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    from sweep_faults import here
+
+    return here
 
 
-def test_every_row_of_a_lost_run_is_named(go, tmp_path):
+def test_every_row_of_a_lost_run_is_named(go, here, tmp_path):
     """Rows that are alike share their runs; none of them is silently without a result."""
     (tmp_path / "rows.csv").write_text("distress.strain\n1.4\n2.0\n2.0\n", encoding="utf-8")
     text = "schema: 1\nname: Rows\nmethod: rows\nrows_file: rows.csv\noutcomes: [caseness]\nreplicates: 2\nmonths: 14\n"
@@ -55,7 +55,7 @@ def test_every_row_of_a_lost_run_is_named(go, tmp_path):
     assert result.done == 2
 
 
-def test_what_cannot_be_told_is_not_waited_for(go):
+def test_what_cannot_be_told_is_not_waited_for(go, here):
     """A group too small in one run stays so, however many replicates are added."""
     result, _ = go("mine", "empties", until=Target("caseness", 0.001), most=7, spread=here)
     assert (result.replicates, result.precision.reached, result.precision.widest) == (5, False, "row 1")
