@@ -171,6 +171,20 @@ def test_crises_routes_detention_and_restraint(lab, people):
     np.testing.assert_allclose(town.column("word"), np.clip(town.column("trust") + told, -10, 10), atol=1e-5)
 
 
+def test_who_came_by_agreement_stays_as_long_as_the_detained(lab, people):
+    """In hospital after so many months: 0.75 to their power; nobody is held, and nobody there has a crisis."""
+    numbers = {**NO_EFFECT, **REGARD, **quiet("coercion", **{**COERCION, "agreement": 0.0})}
+    town = lab.town(people, numbers=numbers, columns={"severe": 0, "voluntary": 1}, world=STILL, seed=6)
+    them, stays = town.adults, Tally()
+    for month in range(4):
+        there = town.column("voluntary", them) == 1
+        lab.go(town, 1, first=month)
+        stays.add((town.column("voluntary", them) == 1)[there], 0.75)
+        assert not town.column("crisis", them)[there].any()
+        assert not town.column("voluntary", them)[~there].any(), "nobody comes back: none agrees"
+    stays.check("by agreement")
+
+
 def test_severe_illness_has_its_own_hazard_of_crisis(lab, people):
     """e^(again) times as often within 12 months of a detention; severe illness 0.05, everyone else 0.02."""
     values = {**COERCION, "severe_crisis": 0.05, "other_crisis": 0.02, "severe_again": 0.7, "other_again": 0.7}

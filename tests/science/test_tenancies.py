@@ -96,6 +96,21 @@ def test_movers_keep_owning_and_social_tenants_their_landlord():
         assert np.all(lives["tenure"] == tenure)
 
 
+def test_owners_give_up_owning_and_social_tenants_leave_and_nobody_else():
+    """Chance = sells for owners; leaves_social × (1 - what is short of the line of need) for social tenants."""
+    tenure = np.arange(N) % 4
+    sold = homes({"home.sells": 0.1}, tenure=tenure).live(5)
+    for was in (OUTRIGHT, MORTGAGE):
+        about((sold["tenure"][tenure == was] == PRIVATE).mean(), 1 - 0.9**5, N // 4)
+    for was in (SOCIAL, PRIVATE):
+        assert np.all(sold["tenure"][tenure == was] == was)
+    line = 2000
+    for pay, short in ((2 * line, 0.0), (line / 2, 0.5)):
+        left = homes({"home.leaves_social": 0.1, "home.need_line": line}, tenure=tenure, pay=pay).live(5)
+        about((left["tenure"][tenure == SOCIAL] == PRIVATE).mean(), 1 - (1 - 0.1 * (1 - short)) ** 5, N // 4)
+        assert np.array_equal(left["tenure"][tenure != SOCIAL], tenure[tenure != SOCIAL])
+
+
 def test_insecure_homes_are_lost_and_those_owned_outright_never():
     tenure = np.arange(N) % 4
     lives = homes({"home.lost": 0.1}, tenure=tenure, insecure_home=1, pay=5000).live(5)
