@@ -256,5 +256,6 @@ def conduct(
     campaign.advance(next(plan))
     if not campaign.finished:
         pending = sum(map(len, campaign.groups.values()))
-        workers.run(work or Bench(), min(jobs, pending), campaign.take, campaign.give, campaign.code)
+        most = max(pending, expected - campaign.done)  # a plan may begin with fewer trials than it goes on with
+        workers.run(work or Bench(), min(jobs, most), campaign.take, campaign.give, campaign.code)
     return campaign

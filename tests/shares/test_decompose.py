@@ -117,6 +117,19 @@ def test_a_notebook_gives_only_what_is_whole(tmp_path):
     assert book.get("a") is None and book.get("b") is None
 
 
+def test_a_plan_that_begins_with_few_trials_still_has_all_its_processes(tmp_path, monkeypatch):
+    """A frontier's first batch has three runs, of two thousand: on eight cores eight processes."""
+    started: list[int] = []
+    monkeypatch.setattr(trials.workers, "run", lambda work, jobs, take, give, code: started.append(jobs))
+
+    def plan():
+        yield [Trial(load_scenario("baseline"), 1)]
+
+    for expected in (0, 1, 5, 2000):
+        trials.conduct(plan(), Notebook(tmp_path / "runs"), jobs=8, expected=expected)
+    assert started == [1, 1, 5, 8]
+
+
 # -- pathways -------------------------------------------------------------------------------------
 
 
