@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.levers.lever import GRADES
 from sim.levers.outlook import COVERAGE, MONEY, STAFF, TAKE_UP
+from sim.population.place import load_place
 
 if TYPE_CHECKING:
     from sim.levers.outlook import Outlook
@@ -118,6 +119,7 @@ def _unequal(seen: Outlook) -> list[str]:
 
 def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
     """The same in words, one line each."""
+    there = f"in all of {load_place(scenario.place).title}"
     words = [f"{found['title']} ({found['level']})"]
     if found["who"]:
         of = "" if found["of"] == "adults" else ", children under 16"
@@ -127,7 +129,7 @@ def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
         )
         words.append(
             f"  offered at full coverage ({_percent(found['coverage'])}): about "
-            f"{found['offered_at_full_coverage']:,} of them; in all of {scenario.place}, reached: "
+            f"{found['offered_at_full_coverage']:,} of them; {there}, reached: "
             f"about {_round(found['place_reached'])} of {_round(found['place_eligible'])}"
         )
     else:
@@ -141,7 +143,7 @@ def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
         value, low, high = found["cost_a_year"]
         kind = {"transfer": "a transfer", "resource": "resources used up"}[found["cost_kind"]]
         words.append(
-            f"  cost a year, in all of {scenario.place}: £{_round(value)} (£{_round(low)} to £{_round(high)}; "
+            f"  cost a year, {there}: £{_round(value)} (£{_round(low)} to £{_round(high)}; "
             f"{found['cost_year']} prices; {kind})"
         )
     words.append(f"  unit cost: {found['unit_cost']}")
@@ -149,7 +151,7 @@ def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
         value, low, high = found["workers"]
         words.append(
             f"  staff: about {_round(value)} {found['worker_title']} ({_round(low)} to {_round(high)}), whole-time, "
-            f"in all of {scenario.place}"
+            f"{there}"
         )
     words.append(f"  evidence: {found['grade_text']}. {found['evidence']}")
     words.append(f"  judged on: {', '.join(found['judged_on'])}")
