@@ -33,6 +33,7 @@ INK = "#222222"
 QUIET = "#6B6B6B"  # second-rank text and dots: 5.3:1 on white
 GRID = "#D9D9D9"
 DPI = 160
+TOGETHER = "\u00a0"  # at which no line is broken
 LICENCE = (  # the attribution the public data need
     "Contains public sector information licensed under the Open Government Licence v3.0. Source: Office for National "
     "Statistics; MHCLG; NHS England. Contains OS data (c) Crown copyright and database right."
@@ -113,14 +114,17 @@ def clean(text: str) -> str:
 
 
 def wrap(text: str, width: int, lines: int = 99) -> str:
-    """Text on lines of at most ``width`` letters (wide letters count two) and at most so many lines, cut with "…"."""
-    words = clean(text[: 4 * width * min(lines, 50) + 4])
+    """Text on lines of at most ``width`` letters (wide letters count two) and at most so many lines, cut with "…".
+
+    A number stays with its per cent sign.
+    """
+    words = clean(text[: 4 * width * min(lines, 50) + 4]).replace(" %", f"{TOGETHER}%")
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in words)
     fit = max(8, width // 2 if wide * 4 > len(words) else width)
     parts = textwrap.wrap(words, fit, max_lines=lines, placeholder=" …", break_long_words=True) or [""]
     if len(clean(text[:100_000])) > len(words) and not parts[-1].endswith("…"):
         parts[-1] = f"{parts[-1][: fit - 2].rstrip()} …"
-    return "\n".join(parts)
+    return "\n".join(parts).replace(f"{TOGETHER}%", " %")
 
 
 def balance(text: str, width: int, lines: int) -> str:

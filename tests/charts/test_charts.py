@@ -273,6 +273,7 @@ def test_file_names_stay_in_the_folder(stem, tmp_path):
 
 def test_wrapping():
     assert style.wrap("one two three four", 9) == "one two\nthree\nfour"
+    assert style.wrap("one two 20 %", 10) == "one two\n20 %"
     assert style.balance("one two three four five six", 22, 3) == "one two three\nfour five six"
     cut = style.wrap("word " * 1000, 20, 2)
     assert cut.count("\n") == 1 and cut.endswith("…") and max(map(len, cut.split("\n"))) <= 20
