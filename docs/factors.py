@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from experiments.card import read
+from experiments.evidence import read
 from experiments.risk_factors import BASELINE, Factor, factors, scenario_of
 from experiments.risk_factors import settings as shipped
 from sim.scenario import load_scenario

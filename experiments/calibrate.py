@@ -27,8 +27,8 @@ import pandas as pd
 
 from experiments import emulator, extras, fit, identifiability, identity, kept, manifest, quantities, store, workers
 from experiments.calibrate_design import Calibration
-from experiments.card import FITTED_TO, scale_of, targets
 from experiments.emulator import Emulators, fit_all
+from experiments.evidence import FITTED_TO, scale_of, targets
 from experiments.observer import watch
 from experiments.recovery import recover
 from experiments.runner import Progress

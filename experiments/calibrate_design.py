@@ -16,8 +16,8 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments import card
-from experiments.card import Target
+from experiments import evidence
+from experiments.evidence import Target
 from experiments.factors import Factor, limits, name_mistake, number_factors, of_name
 from sim import memory, shapes
 from sim.files import Document, InputError, Mistake, nearest, scan, shown
@@ -141,7 +141,7 @@ def load_calibration(path: str | Path | None = None, **changes: Any) -> Calibrat
     for name in design.free:
         low, high = limits(name)
         free.append(of_name(name, low=low, high=high))
-    known = {t.id: t for t in card.targets()}
+    known = {t.id: t for t in evidence.targets()}
     aims = tuple(aim(known[name], entry, design) for name, entry in design.aims.items())
     return Calibration(design, tuple(free), tuple(design.free.values()), aims)
 
@@ -154,7 +154,7 @@ def aim(target: Target, entry: AimEntry, design: CalibrationDesign) -> Aim:
 
 
 def _survey(target: Target, entry: AimEntry, design_effect: float) -> tuple[float, str]:
-    raw = next(row for row in card.read("targets.csv") if row["id"] == target.id)
+    raw = next(row for row in evidence.read("targets.csv") if row["id"] == target.id)
     if entry.whole:
         return 0.0, "whole"
     if entry.sample is not None:
@@ -187,14 +187,14 @@ def _names(document: Document) -> list[Mistake]:
             found.append(document.mistake(here, "a table", "one entry of it, TABLE.ENTRY"))
         elif limits(name)[0] >= limits(name)[1]:
             found.append(document.mistake(here, "a number that is fixed", "one whose range has a low and a high"))
-    allowed = {t.id: t for t in card.targets()}
+    allowed = {t.id: t for t in evidence.targets()}
     for name, entry in value["aims"].items():
         here = ("aims", name)
         if name not in allowed:
-            judged = any(t.id == name for t in card.frozen())
+            judged = any(t.id == name for t in evidence.frozen())
             words = "a frozen figure" if judged else f"unknown figure {shown(name)}"
             found.append(document.mistake(here, words, "a row marked calibrate or must", nearest(name, list(allowed))))
-        elif allowed[name].used not in card.FITTED_TO or not allowed[name].modelled:
+        elif allowed[name].used not in evidence.FITTED_TO or not allowed[name].modelled:
             found.append(
                 document.mistake(here, f"a row of use {allowed[name].used}", "calibrate or must, and modelled")
             )

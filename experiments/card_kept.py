@@ -16,7 +16,8 @@ import pandas as pd
 from ruamel.yaml.error import YAMLError
 
 from experiments import kept
-from experiments.card import FOLDER, USES, Card
+from experiments.card import Card
+from experiments.evidence import FOLDER, USES
 from sim.files import InputError, Mistake
 
 TABLE, ABOUT = "card.csv", "card.yaml"

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from experiments import card
+from experiments import evidence
 from sim import memory, references, shapes
 from sim.columns import BY_NAME
 from sim.files import Document, InputError, Mistake, nearest, scan, shown
@@ -108,14 +108,14 @@ class Figure:
 @cache
 def figures() -> dict[str, Figure]:
     """Every figure an experiment may stand beside, by id."""
-    rows = [*card.sources().values(), *card.read("frozen.csv"), *card.read(FIGURES)]
-    fitted = {t.id for t in card.targets() if t.used in card.FITTED_TO}
+    rows = [*evidence.sources().values(), *evidence.read("frozen.csv"), *evidence.read(FIGURES)]
+    fitted = {t.id for t in evidence.targets() if t.used in evidence.FITTED_TO}
     found = {}
     for raw in rows:
-        value = card.number(raw["value"])
+        value = evidence.number(raw["value"])
         if value is None:
             continue
-        low, high = card.band(value, card.number(raw["low"]), card.number(raw["high"]), raw["unit"])
+        low, high = evidence.band(value, evidence.number(raw["low"]), evidence.number(raw["high"]), raw["unit"])
         what = f"{raw['quantity']}: {raw['group']}" if raw["group"] else raw["quantity"]
         url = raw.get("url", raw.get("doi_or_url", ""))
         found[raw["id"]] = Figure(

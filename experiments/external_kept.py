@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from experiments import kept
-from experiments.card import FOLDER
+from experiments.evidence import FOLDER
 
 TABLE, ABOUT = "external_results.csv", "external_results.yaml"
 

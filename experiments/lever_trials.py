@@ -16,8 +16,9 @@ from functools import partial
 
 import numpy as np
 
-from experiments import card
-from experiments.card import Row, Target
+from experiments import card, evidence
+from experiments.card import Row
+from experiments.evidence import Target
 from experiments.pool import each
 from experiments.recruits import HALF, Recruits, eligible_ids, odds_ratio, reached_ids
 from sim.columns import BY_NAME, ROW
@@ -29,7 +30,7 @@ from sim.town import Town
 
 CHINN = np.sqrt(3.0) / np.pi  # an odds ratio's logarithm as a standardised difference (Chinn 2000)
 FEWEST = 30  # people in an arm
-LISTED = tuple(card.read("trials.csv"))
+LISTED = tuple(evidence.read("trials.csv"))
 WARDS, RECRUITED = "wards", "recruits"
 MEASURES = ("odds", "logit", "need", "d", "gain", "mcs", "points", "ever", RECRUITED, WARDS)
 AT_START = tuple(one for one in LISTED if one["measure"] not in (WARDS, RECRUITED))
@@ -187,12 +188,12 @@ def _held(town: Town) -> tuple[int, int]:
 
 def targets() -> list[Target]:
     """What each trial published, as the card has figures."""
-    known = card.sources()
+    known = evidence.sources()
     out = []
     for one in LISTED:
         raw = known[one["id"]]
         value = float(raw["value"])
-        low, high = card.band(value, card.number(raw["low"]), card.number(raw["high"]), raw["unit"])
+        low, high = evidence.band(value, evidence.number(raw["low"]), evidence.number(raw["high"]), raw["unit"])
         words = f"{one['lever']}: {one['who'] or 'wards'}; {one['months']} months; {one['measure']} of {one['column']}"
         note = "; ".join(filter(None, (words, one["note"])))
         out.append(Target(one["id"], words.split(":")[0], value, low, high, raw["unit"], raw["source"], raw["url"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.card import Target, band, number, read, sources
+from experiments.evidence import Target, band, number, read, sources
 
 GROUP = "group"  # the use of these figures
 

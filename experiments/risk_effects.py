@@ -12,8 +12,8 @@ from math import exp
 
 import numpy as np
 
-from experiments.card import sources
 from experiments.estimates import dynamics, effects
+from experiments.evidence import sources
 from experiments.observer import watch as observe
 from experiments.panel import Panel
 from experiments.regressions import logit, pooled

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.card import band, number, read, sources
+from experiments.evidence import band, number, read, sources
 from sim.columns import BY_NAME
 from sim.levers.lever import library
 from sim.numbers import load_numbers

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import beside, manifest, store, trials
-from experiments.card import FOLDER as EVIDENCE
+from experiments.evidence import FOLDER as EVIDENCE
 from experiments.measures import measure
 from experiments.precision import t_of
 from experiments.runner import Progress, first_start, seed_of

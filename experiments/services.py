@@ -10,8 +10,9 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any
 
-from experiments import card
-from experiments.card import Row, Target
+from experiments import card, evidence
+from experiments.card import Row
+from experiments.evidence import Target
 from sim.numbers import load_numbers
 
 # ids of the list of targets; those with a band of their own here: 25 % of a rate by ethnic group.
@@ -56,10 +57,10 @@ BLACK_TO_WHITE = "treat_any_black_to_white"
 
 def listed() -> list[Target]:
     """The fourteen, in order; the ratio of treatment is made of two published shares (6.5 and 14.5 %)."""
-    by_id = {target.id: target for target in card.targets()}
+    by_id = {target.id: target for target in evidence.targets()}
     black, white = by_id["treat_any_black_2014"], by_id["treat_any_white_british_2014"]
     observed = black.observed / white.observed
-    low, high = card.band(observed, None, None, "ratio")
+    low, high = evidence.band(observed, None, None, "ratio")
     by_id[BLACK_TO_WHITE] = Target(
         BLACK_TO_WHITE,
         "ratio of " + " to ".join(RATIO),

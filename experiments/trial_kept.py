@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from experiments import kept
-from experiments.card import FOLDER, Row
+from experiments.card import Row
+from experiments.evidence import FOLDER
 
 TABLE, ABOUT = "trial_results.csv", "trial_results.yaml"
 COLUMNS = ("id", "quantity", "observed", "low", "high", "model", "se", "hit", "unit", "note")

@@ -15,6 +15,7 @@ import numpy as np
 
 from experiments import (
     card,
+    evidence,
     external,
     external_design,
     funnel,
@@ -105,7 +106,7 @@ def validate(
     """
     if replicates < FEWEST_REPLICATES:
         raise ValueError(f"{replicates} replicates; at least {FEWEST_REPLICATES}, or there is no standard error")
-    listed, of_groups = [*card.targets(), *card.frozen()], prevalence.listed()
+    listed, of_groups = [*evidence.targets(), *evidence.frozen()], prevalence.listed()
     compared = [*listed, *(figure.target for figure in of_groups)]
     names = sorted({target.quantity for target in compared if target.modelled} | services.quantities_needed())
     seeds = [derive(seed, "validate", k) for k in range(replicates)]
@@ -117,7 +118,7 @@ def validate(
         for f in of_groups
     ]
     run = {"people": people, "years": years, "replicates": replicates, "seed": seed, "place": place}
-    made = Card(rows, {**run, "frozen_sha256": card.frozen_hash()}, groups)
+    made = Card(rows, {**run, "frozen_sha256": evidence.frozen_hash()}, groups)
     counts = np.sum([one.counts for one in found], axis=0)
     made.services = services.judge([one.values for one in found])
     made.gates, made.funnel = gates.table(counts), funnel.table([one.cohort for one in found])

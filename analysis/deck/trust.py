@@ -8,7 +8,7 @@ from typing import Any
 from analysis import words
 from analysis.deck.content import STACKED, Chart, Series, Slide, listed, short
 from analysis.deck.told import Told, clear
-from experiments import card
+from experiments import evidence
 from sim.levers.lever import library
 from sim.numbers import load_numbers
 
@@ -72,7 +72,7 @@ def _told_of(row: dict[str, Any]) -> str:
 
 def _names() -> dict[str, str]:
     """What each figure of the evidence is, in the words of its list."""
-    rows = [*card.sources().values(), *card.read("frozen.csv")]
+    rows = [*evidence.sources().values(), *evidence.read("frozen.csv")]
     return {
         row["id"]: row["quantity"] + (f", {row['group']}" if row["group"] not in ("", "all") else "") for row in rows
     }

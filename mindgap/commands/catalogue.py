@@ -195,7 +195,7 @@ def outcomes() -> list[dict[str, Any]]:
 
 def evidence() -> list[dict[str, Any]]:
     """Published figures, with the numbers and levers that rest on each."""
-    from experiments.card import sources
+    from experiments.evidence import sources
     from sim.levers.lever import library
     from sim.numbers import load_numbers
 

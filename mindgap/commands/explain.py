@@ -84,7 +84,7 @@ def _entries() -> Iterator[dict[str, Any]]:
 
 def _source_texts() -> dict[str, str]:
     """Each piece of evidence in one line: what was found, among whom, by whom and when, and where to read it."""
-    from experiments.card import sources
+    from experiments.evidence import sources
 
     texts = {}
     for name, row in sources().items():

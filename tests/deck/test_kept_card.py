@@ -3,7 +3,8 @@
 import pytest
 
 from experiments import card_kept
-from experiments.card import Card, Row, frozen, targets
+from experiments.card import Card, Row
+from experiments.evidence import frozen, targets
 from experiments.manifest import engine_hash
 from sim.files import InputError
 from sim.numbers import digest, load_numbers

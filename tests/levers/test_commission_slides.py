@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.card import read
+from experiments.evidence import read
 from experiments.risk_factors import factors
 from sim.cycles import cycles
 from sim.levers.lever import LEVELS, library

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments import card, lever_trials, recruits, trial_kept
+from experiments import evidence, lever_trials, recruits, trial_kept
 from experiments.lever_trials import Arms
 from experiments.recruits import Recruits
 from sim.columns import ROW
@@ -11,7 +11,7 @@ from sim.levers.lever import library
 
 
 def test_every_trial_is_sourced_and_of_a_lever():
-    known = card.sources()
+    known = evidence.sources()
     for one in lever_trials.LISTED:
         assert one["id"] in known and one["lever"] in library()
         assert one["measure"] in lever_trials.MEASURES and lever_trials.is_outcome(one["column"])

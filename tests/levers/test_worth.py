@@ -214,7 +214,7 @@ def test_every_cost_of_a_lever_can_be_brought_to_one_price_year():
 
 
 def test_outside_values_are_those_of_the_evidence():
-    from experiments.card import sources
+    from experiments.evidence import sources
 
     known = sources()
     assert worth.UTILITY.value == -float(known["cmd_utility_dec"]["value"])

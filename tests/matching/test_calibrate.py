@@ -12,7 +12,17 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from experiments import calibrate, calibrate_again, card, emulator, extras, fit, identifiability, posterior, recovery
+from experiments import (
+    calibrate,
+    calibrate_again,
+    emulator,
+    evidence,
+    extras,
+    fit,
+    identifiability,
+    posterior,
+    recovery,
+)
 from experiments.calibrate_design import load_calibration
 from experiments.factors import limits
 from sim.files import InputError
@@ -56,11 +66,11 @@ def test_far_fewer_numbers_than_figures_none_of_a_group_and_no_gap_is_fitted():
         assert not load_numbers()[one.number].labelled
         assert (one.low, one.high) == limits(one.name)
     assert all(len(why) > 20 for why in plan.why)
-    known, fitted = {t.id: t for t in card.targets()}, {a.target.id for a in plan.aims}
+    known, fitted = {t.id: t for t in evidence.targets()}, {a.target.id for a in plan.aims}
     assert not fitted & set(plan.design.gaps)
     assert set(plan.design.gaps) <= set(known)
     assert {known[name].used for name in fitted} <= {"must", "calibrate"}
-    assert not fitted & {t.id for t in card.frozen()}
+    assert not fitted & {t.id for t in evidence.frozen()}
 
 
 def test_the_error_of_a_figure_is_its_interval_else_its_sample_else_the_band(small):
@@ -76,7 +86,7 @@ def test_the_error_of_a_figure_is_its_interval_else_its_sample_else_the_band(sma
 
 
 def test_mistakes_of_a_calibration_are_told_at_once_with_their_lines(tmp_path):
-    frozen = next(t.id for t in card.frozen() if t.modelled)
+    frozen = next(t.id for t in evidence.frozen() if t.modelled)
     wrong = SMALL.replace("distress.strain:", "distress.strian:").replace("ghq_r_1y: {}", f"{frozen}: {{}}")
     lines = told(wrong, tmp_path)
     assert any("wrong.yaml:8" in line and "did you mean `distress.strain`" in line for line in lines)
@@ -169,7 +179,7 @@ def test_a_stopped_calibration_goes_on_and_its_folder_says_what_made_it(small, t
     for name, sha in about["sha256"].items():
         assert hashlib.sha256((tmp_path / "mine" / name).read_bytes()).hexdigest() == sha
     figures = made["targets"].set_index("id")
-    assert set(figures.index) == {t.id for t in card.targets() if t.used in card.FITTED_TO}
+    assert set(figures.index) == {t.id for t in evidence.targets() if t.used in evidence.FITTED_TO}
     assert (figures["fitted"] == "yes").sum() == 5
     assert calibrate.sentences(result, made)[0] == "2 free numbers, 5 figures, 20 runs."
 

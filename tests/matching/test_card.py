@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import card, funnel, validate
-from experiments.card import Card, Target, band, judge
+from experiments import evidence, funnel, validate
+from experiments.card import Card, judge
+from experiments.evidence import Target, band
 from sim.record import SHAPE, WIDTH
 
 TARGET = Target("t", "caseness", 18.9, 16.9, 20.9, "percent", "a survey", "http://", "must")
@@ -119,12 +120,12 @@ def test_validate_judges_every_figure_on_paired_seeds(monkeypatch):
     outside = []
     monkeypatch.setattr(validate.external, "external", lambda *asked: outside.append(asked) or pd.DataFrame())
     made = validate.validate(people=50, years=2, replicates=3, jobs=1, progress=lambda a, b: done.append((a, b)))
-    assert len(made.rows) == len(card.targets()) + len(card.frozen())
+    assert len(made.rows) == len(evidence.targets()) + len(evidence.frozen())
     assert len(set(seeds)) == 3 and done == [(1, 3), (2, 3), (3, 3)]
     first = made.rows[0]
     assert (first.id, first.model, first.hit) == ("ghq4_uk_2018_19", pytest.approx(19.1), True)
     assert {row.id for row in made.missed_must} >= {"cmd_imd_ratio_2023_4", "sp_fe_findistress"}
-    assert made.run["frozen_sha256"] == card.frozen_hash()
+    assert made.run["frozen_sha256"] == evidence.frozen_hash()
     assert outside == [(50, 3, 0, 1)]
     again = list(seeds)
     seeds.clear()

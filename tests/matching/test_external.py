@@ -6,7 +6,7 @@ import pytest
 
 from analysis.charts import external as chart
 from analysis.charts.style import About
-from experiments import card, external, external_design, external_kept, kept
+from experiments import evidence, external, external_design, external_kept, kept
 from experiments.calibrate_design import load_calibration
 from experiments.external_design import External, Result, figure_of
 from mindgap import external_text
@@ -54,13 +54,13 @@ def test_a_shock_arrives_in_those_it_strikes_and_ends_with_its_phase():
 
 def test_every_figure_of_the_library_is_known_and_none_of_the_new_ones_is_fitted_to():
     design = external_design.load()
-    new = {row["id"] for row in card.read(external_design.FIGURES)}
+    new = {row["id"] for row in evidence.read(external_design.FIGURES)}
     results = [r for e in design.experiments.values() for r in e.results]
     assert len({r.id for r in results}) == len(results) >= 25
     used = {figure_of(r).id for r in results}
     assert new - used <= set() and "sp_fe_jobloss_men" in used
     assert not new & {aim.target.id for aim in load_calibration().aims}
-    assert not new & {t.id for t in card.targets()}
+    assert not new & {t.id for t in evidence.targets()}
     assert {"job_loss", "strain", "income", "basic_income", "basic_income_and_work", "crisis", "strategy"} <= set(
         design.experiments
     )

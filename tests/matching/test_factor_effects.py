@@ -8,7 +8,7 @@ import pytest
 from docs.factors import PAGE, SEX_GAP, written
 from docs.sex_gap import rows as sex_gap_rows
 from docs.sex_gap import settings as sexes
-from experiments.card import read
+from experiments.evidence import read
 from experiments.risk_effects import Effect, watch
 from experiments.risk_factors import factors, mistakes, parse, scenario_of, settings
 from sim.outcomes import OUTCOMES

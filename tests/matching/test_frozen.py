@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import card, quantities
+from experiments import evidence, quantities
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "evidence"
 # The hash of the list as it was first committed, before any number was fitted. A row may only be added or
@@ -14,12 +14,12 @@ FROZEN = "803989a84f869aa5ca3e1ace0bfafe1947c282f387e834e49edca46be7977063"
 
 
 def test_the_frozen_list_is_the_one_committed_before_tuning():
-    assert card.frozen_hash() == FROZEN
+    assert evidence.frozen_hash() == FROZEN
     assert (FOLDER / "frozen.sha256").read_text().split() == [FROZEN, "frozen.csv"]
 
 
 def test_every_frozen_row_has_a_quantity_or_says_why_not():
-    rows = card.frozen()
+    rows = evidence.frozen()
     assert len(rows) == 263
     assert len({row.id for row in rows}) == 263
     for row in rows:
@@ -29,22 +29,22 @@ def test_every_frozen_row_has_a_quantity_or_says_why_not():
 def test_frozen_rows_are_never_targets():
     with (FOLDER / "sources.csv").open(encoding="utf-8") as lines:
         use = {row["id"]: row["use"] for row in csv.DictReader(lines)}
-    frozen = {row.id for row in card.frozen()}
+    frozen = {row.id for row in evidence.frozen()}
     assert frozen == {i for i, used in use.items() if used == "validate"}
-    assert not frozen & {target.id for target in card.targets()}
+    assert not frozen & {target.id for target in evidence.targets()}
 
 
-@pytest.mark.parametrize("target", card.targets(), ids=lambda target: target.id)
+@pytest.mark.parametrize("target", evidence.targets(), ids=lambda target: target.id)
 def test_every_target_is_known_sourced_and_in_its_band(target):
     assert quantities.known(target.quantity)
     assert target.low <= target.observed <= target.high and target.low < target.high
-    verified = card.sources().get(target.id, {"verified": "yes"})["verified"]
+    verified = evidence.sources().get(target.id, {"verified": "yes"})["verified"]
     assert target.source and (target.url.startswith("http") or verified == "recalled")
-    assert target.used in card.USES
+    assert target.used in evidence.USES
 
 
 def test_the_must_hit_list_is_that_of_the_issue():
-    must = {t.id: (t.quantity, t.low, t.high) for t in card.targets() if t.used == "must"}
+    must = {t.id: (t.quantity, t.low, t.high) for t in evidence.targets() if t.used == "must"}
     assert must == {
         "ghq4_uk_2018_19": ("caseness", 16.9, 20.9),
         "cmd1664_2023_4": ("cmd.16_64", 20.6, 24.6),
@@ -56,9 +56,9 @@ def test_the_must_hit_list_is_that_of_the_issue():
 
 
 def test_targets_agree_with_the_evidence_they_cite():
-    sources = card.sources()
+    sources = evidence.sources()
     assert len(sources) == 1351  # 1,346 and five that levers needed
-    for target in card.targets():
+    for target in evidence.targets():
         if target.id in sources:
             raw = sources[target.id]
             assert float(raw["value"]) == target.observed, target.id
@@ -68,7 +68,7 @@ def test_targets_agree_with_the_evidence_they_cite():
 
 def test_units_of_figure_and_quantity_agree():
     shares = ("percent", "proportion", "probability per year", "percentage points")
-    for target in [*card.targets(), *card.frozen()]:
+    for target in [*evidence.targets(), *evidence.frozen()]:
         if target.modelled and target.unit in shares:
             assert quantities.unit(target.quantity) in (*shares, "percent"), target.id
         if target.modelled and target.unit == "odds ratio":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.card import sources
+from experiments.evidence import sources
 from sim.levers.cost import KINDS, PAYERS, UNITS, Cost
 from sim.levers.lever import library
 from sim.numbers import load_numbers

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from experiments.card import frozen, sources
+from experiments.evidence import frozen, sources
 from sim.levers.lever import Effect, library
 from sim.numbers import load_numbers
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from experiments import quantities
-from experiments.card import Target, judge
+from experiments.card import judge
 from experiments.estimates import dynamics, effects, poverty_moves
+from experiments.evidence import Target
 from experiments.observer import watch
 from experiments.panel import Panel
 from sim.columns import JOBS

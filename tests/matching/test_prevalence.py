@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments import card, funnel, prevalence, quantities, validate
+from experiments import evidence, funnel, prevalence, quantities, validate
 from sim.record import SHAPE, WIDTH
 
 GROUPS = (
@@ -26,7 +26,7 @@ def test_every_group_of_the_deck_has_published_figures():
 
 @pytest.mark.parametrize("figure", prevalence.listed(), ids=lambda figure: f"{figure.group}-{figure.target.id}")
 def test_every_figure_is_of_the_evidence_and_is_compared_in_its_unit(figure):
-    raw = card.sources()[figure.target.id]
+    raw = evidence.sources()[figure.target.id]
     assert float(raw["value"]) == figure.target.observed
     assert quantities.known(figure.target.quantity)
     unit = quantities.unit(figure.target.quantity)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments import card, quantities
+from experiments import evidence, quantities
 from experiments.observer import watch
 from experiments.panel import Panel
 from experiments.validate import validate
@@ -83,7 +83,7 @@ def test_courses_finish_only_after_they_start(noted):
 def test_strain_harms_and_every_common_quantity_is_told(watched):
     _, panel = watched
     assert quantities.value(panel, "panel.strain") > 1
-    names = {t.quantity for t in [*card.targets(), *card.frozen()] if t.modelled}
+    names = {t.quantity for t in [*evidence.targets(), *evidence.frozen()] if t.modelled}
     untold = {name for name in names if not np.isfinite(quantities.value(panel, name))}
     # rates of rare events in small groups need more people; everything else must be told even here
     assert untold <= {n for n in names if n.startswith(("detention", "recovery", "referrals_starting", "relapse"))}

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.charts import rivals as chart
 from experiments import rivals, uncertainty
-from experiments.card import sources
+from experiments.evidence import sources
 from experiments.factors import limits
 from experiments.trials import Trial, carry_out
 from mindgap.beyond import Beyond
