@@ -1,13 +1,15 @@
-"""A panel with effects planted in it, and a tiny society for the observer to watch."""
+"""A panel with effects planted in it, a tiny society for the observer to watch, and a replicate that was not run."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from experiments import funnel, validate
 from experiments.panel import FIXED, HOUSEHOLD, VARYING, Panel
 from sim.columns import JOBS, is_link, is_real
 from sim.life import ADULT, CHILD
+from sim.record import SHAPE, WIDTH
 
 EMPLOYED, UNEMPLOYED = JOBS.index("employed"), JOBS.index("unemployed")
 
@@ -98,6 +100,12 @@ def planted():
         return panel
 
     return make
+
+
+def found(values):
+    """What a replicate leaves: the values, and nobody counted or followed."""
+    none = np.zeros(0, np.uint8)
+    return validate.Found(values, np.zeros((1, *SHAPE, WIDTH), np.int64), funnel.Cohort(*[none] * 6))
 
 
 class TinyTown:

