@@ -2,13 +2,15 @@
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
+from experiments import findings, ledger
+from experiments import sweep as sweeping
 from experiments.design import load_design
 from experiments.sweep import sweep
+from tests.sweeps.sweep_faults import Faulty, here
 
 DESIGN = """schema: 1
 name: Strain
@@ -39,11 +41,7 @@ def made_once(tmp_path_factory):
     """A folder with one unbroken sweep of the design, for tests to copy."""
     where = tmp_path_factory.mktemp("unbroken")
     (where / "design.yaml").write_text(DESIGN, encoding="utf-8")
-    sys.path.insert(0, str(Path(__file__).parent))
-    from sweep_faults import Faulty
-
-    sweep(load_design(where / "design.yaml"), out=where / "whole", work=Faulty("", where / "flag"))
-    sys.path.remove(str(Path(__file__).parent))
+    sweep(load_design(where / "design.yaml"), out=where / "whole", work=Faulty("", where / "flag"), spread=here)
     return where / "whole"
 
 
@@ -54,21 +52,31 @@ def copied(tmp_path, made_once):
 
 
 @pytest.fixture
-def go(tmp_path, monkeypatch, written):
-    """Sweeps a design with work that needs no model: go(folder, kind of fault or none, text, options)."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from sweep_faults import Faulty
+def go(tmp_path, written):
+    """Sweeps a design with work that needs no model: go(folder, kind of fault or none, text, options).
+
+    In this process, but where there is a fault or ``jobs`` says how many processes are to do it.
+    """
 
     def call(folder: str, kind: str = "", text: str = DESIGN, changes=None, **options):
         flag = tmp_path / "flag"
         flag.touch() if kind else flag.unlink(missing_ok=True)
         said: list[str] = []
         plan = written(text, **(changes or {}))
+        if not kind and "jobs" not in options:
+            options = {"spread": here, **options}
         options = {"jobs": 1, "timeout": 20, **options}
         result = sweep(plan, out=tmp_path / folder, work=Faulty(kind, flag), say=said.append, **options)
         return result, said
 
     return call
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """A file holds four runs, so that a small sweep has several."""
+    for module in (findings, ledger, sweeping):
+        monkeypatch.setattr(module, "PACK", 4)
 
 
 @pytest.fixture

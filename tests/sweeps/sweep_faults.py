@@ -14,6 +14,7 @@ from experiments.identity import model_hash
 from experiments.measures import GROUPS, SHAPE
 from experiments.replicates import PARTS, Kept
 from experiments.runner import Replicate
+from experiments.workers import reason_of
 
 BAD = 2.0  # the value of distress.strain whose runs go wrong
 
@@ -89,7 +90,7 @@ def here(work, take, give, code) -> None:
         try:
             value, reason = work(task.payload), ""
         except ValueError as error:
-            value, reason = None, str(error)
+            value, reason = None, reason_of(error)
         give(task, value, reason)
 
 

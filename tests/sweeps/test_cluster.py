@@ -2,8 +2,6 @@
 
 import os
 import signal
-import sys
-from pathlib import Path
 
 import pytest
 from distributed import Client, LocalCluster
@@ -30,11 +28,9 @@ months: 16
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Two workers, each a process of its own that can import the tests' work."""
-    sys.path.insert(0, str(Path(__file__).parent))
+    """Two workers, each a process of its own."""
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as found:
         yield found
-    sys.path.remove(str(Path(__file__).parent))
 
 
 @pytest.mark.nightly

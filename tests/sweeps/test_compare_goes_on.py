@@ -19,8 +19,8 @@ MOVED = SMALL | {"months": 40}  # long enough for the policy to change somebody'
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
-    """Four replicates in one go."""
-    return compare(NAMES, replicates=4, out=tmp_path_factory.mktemp("whole") / "mine", **SMALL).folder
+    """Three replicates in one go."""
+    return compare(NAMES, replicates=3, out=tmp_path_factory.mktemp("whole") / "mine", **SMALL).folder
 
 
 def tables(folder: Path) -> dict[str, bytes]:
@@ -48,11 +48,11 @@ def count_runs(monkeypatch) -> list[int]:
 
 def test_an_interrupted_comparison_keeps_what_is_finished(tmp_path, whole, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
-        compare(NAMES, replicates=4, out=tmp_path / "mine", progress=stop_after(3), **SMALL)
+        compare(NAMES, replicates=3, out=tmp_path / "mine", progress=stop_after(2), **SMALL)
     assert not (tmp_path / "mine").exists()
     done = count_runs(monkeypatch)
-    again = compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL)
-    assert done == [3]
+    again = compare(NAMES, replicates=3, out=tmp_path / "mine", **SMALL)
+    assert done == [2]
     assert tables(again.folder) == tables(whole)
     assert hidden(tmp_path) == []
 
@@ -60,12 +60,12 @@ def test_an_interrupted_comparison_keeps_what_is_finished(tmp_path, whole, monke
 @pytest.mark.nightly
 def test_a_damaged_replicate_is_run_again(tmp_path, whole, monkeypatch, capsys):
     with pytest.raises(KeyboardInterrupt):
-        compare(NAMES, replicates=4, out=tmp_path / "mine", progress=stop_after(3), **SMALL)
+        compare(NAMES, replicates=3, out=tmp_path / "mine", progress=stop_after(2), **SMALL)
     path = sorted(tmp_path.glob(".replicates-*/00001-series-*"))[0]
     path.write_bytes(path.read_bytes()[:-1])
     done = count_runs(monkeypatch)
-    assert tables(compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL).folder) == tables(whole)
-    assert done == [1, 3]
+    assert tables(compare(NAMES, replicates=3, out=tmp_path / "mine", **SMALL).folder) == tables(whole)
+    assert done == [1, 2]
     assert "is damaged" in capsys.readouterr().err
 
 
@@ -73,8 +73,8 @@ def test_a_damaged_replicate_is_run_again(tmp_path, whole, monkeypatch, capsys):
 def test_more_replicates_later_go_on_from_the_folder(tmp_path, whole, monkeypatch):
     compare(NAMES, replicates=2, out=tmp_path / "mine", **SMALL)
     done = count_runs(monkeypatch)
-    more = compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL)
-    assert done == [2, 3]
+    more = compare(NAMES, replicates=3, out=tmp_path / "mine", **SMALL)
+    assert done == [2]
     assert tables(more.folder) == tables(whole)
     with pytest.raises(StoreError, match="another run"):
         compare(NAMES, replicates=2, out=tmp_path / "mine", **SMALL)
@@ -92,14 +92,14 @@ class OneIsLost(running.Work):
 @pytest.mark.nightly
 def test_a_lost_replicate_costs_itself_and_is_tried_again(tmp_path, whole, monkeypatch):
     monkeypatch.setattr(running, "Work", OneIsLost)
-    result = compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL)
+    result = compare(NAMES, replicates=3, out=tmp_path / "mine", **SMALL)
     assert [(one.replicate, one.reason) for one in result.lost] == [(1, r"ValueError: nobody\nis there")]
-    assert set(result.series["replicate"]) == {0, 2, 3}
+    assert set(result.series["replicate"]) == {0, 2}
     assert result.manifest["failures"][0]["replicate"] == 1
     assert comparing.opened(result.folder).lost == result.lost
     monkeypatch.undo()
     done = count_runs(monkeypatch)
-    mended = compare(NAMES, replicates=4, out=tmp_path / "mine", **SMALL)
+    mended = compare(NAMES, replicates=3, out=tmp_path / "mine", **SMALL)
     assert (done, mended.lost) == ([1], [])
     assert tables(mended.folder) == tables(whole)
 

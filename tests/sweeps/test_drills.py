@@ -1,80 +1,34 @@
-"""Crash drills: at every write, flush and rename a sweep dies, or its disk fails; it goes on to the same bytes."""
+"""Crash drills: at every step on the disk a sweep dies, or its disk fails; it goes on to the same bytes."""
 
 import errno
 import os
-import pathlib
 import random
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from experiments import store
-from experiments.design import load_design
-from experiments.sweep import sweep
 from tests.sweeps.conftest import DESIGN
+from tests.sweeps.steps import at_step
 
 ROOT = Path(__file__).resolve().parents[2]
 CODES = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO)
 
 
-@contextmanager
-def at_step(number, act):
-    """Call ``act`` at that write, flush or rename (from 1); gives the list of those that came to pass."""
-    seen: list[str] = []
-    kept = {"replace": os.replace, "rename": os.rename, "fsync": os.fsync}
-    opened, parquet = pathlib.Path.open, pq.write_table
-
-    def watched(name, call):
-        def instead(*given, **more):
-            seen.append(name)
-            if len(seen) == number:
-                act()
-            return call(*given, **more)
-
-        return instead
-
-    def open_file(self, mode="r", *given, **more):
-        if "w" in mode:
-            seen.append("write")
-            if len(seen) == number:
-                act()
-        return opened(self, mode, *given, **more)
-
-    try:
-        for name, call in kept.items():
-            setattr(os, name, watched(name, call))
-        pathlib.Path.open, pq.write_table = open_file, watched("table", parquet)
-        yield seen
-    finally:
-        for name, call in kept.items():
-            setattr(os, name, call)
-        pathlib.Path.open, pq.write_table = opened, parquet
-
-
 @pytest.fixture
-def here(tmp_path, monkeypatch):
-    """Sweeps the design in this process: here(folder)."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from sweep_faults import Faulty, here
-
-    for module in ("ledger", "sweep"):
-        monkeypatch.setattr(f"experiments.{module}.PACK", 4)
-    path = tmp_path / "design.yaml"
-    path.write_text(DESIGN, encoding="utf-8")
-    plan = load_design(path)
-    return lambda folder: sweep(plan, out=tmp_path / folder, work=Faulty("", tmp_path / "flag"), spread=here)
+def swept(go, packed):
+    """Sweeps the design in this process: swept(folder)."""
+    return go
 
 
-def steps_of(here) -> list[str]:
-    """The writes, flushes and renames of an unbroken sweep, in order."""
-    with at_step(0, lambda: None) as seen:
-        here("whole")
+def steps_of(swept, tmp_path: Path) -> list[str]:
+    """The steps of an unbroken sweep on the disk, in order."""
+    with at_step(0, lambda: None, tmp_path / "whole") as seen:
+        swept("whole")
     return list(seen)
 
 
@@ -82,26 +36,26 @@ EVERY = (pytest.param(5, id="every fifth"), pytest.param(1, id="every", marks=py
 
 
 @pytest.mark.parametrize("stride", EVERY)
-def test_killed_at_every_step_it_goes_on_to_the_same_bytes(here, every_byte, tmp_path, stride):
-    steps = steps_of(here)
-    assert len(steps) > 30 and {"write", "replace", "fsync"} <= set(steps)
+def test_killed_at_every_step_it_goes_on_to_the_same_bytes(swept, every_byte, tmp_path, stride):
+    steps = steps_of(swept, tmp_path)
+    assert len(steps) > 30 and {"write", "rename", "fsync", "mkdir"} <= set(steps)
     whole = every_byte("whole")
     for number in range(1, len(steps) + 1, stride):
         child = os.fork()
         if child == 0:  # dies in the midst of it, without a word
-            with at_step(number, lambda: os.kill(os.getpid(), signal.SIGKILL)):
-                here(f"killed{number}")
+            with at_step(number, lambda: os.kill(os.getpid(), signal.SIGKILL), tmp_path / f"killed{number}"):
+                swept(f"killed{number}")
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, number
-        here(f"killed{number}")
+        swept(f"killed{number}")
         assert every_byte(f"killed{number}") == whole, f"killed at step {number}, {steps[number - 1]}"
         assert not list((tmp_path / f"killed{number}").rglob("*.tmp-*"))
     print(f"{len(steps)} steps")
 
 
 @pytest.mark.parametrize("stride", EVERY)
-def test_a_failing_disk_at_every_step_is_one_clear_error_and_costs_nothing(here, every_byte, stride):
-    steps = steps_of(here)
+def test_a_failing_disk_at_every_step_is_one_clear_error_and_costs_nothing(swept, every_byte, tmp_path, stride):
+    steps = steps_of(swept, tmp_path)
     whole = every_byte("whole")
     for number in range(1, len(steps) + 1, stride):
         code = CODES[number % len(CODES)]
@@ -109,20 +63,24 @@ def test_a_failing_disk_at_every_step_is_one_clear_error_and_costs_nothing(here,
         def fail(code=code):
             raise OSError(code, os.strerror(code))
 
-        with at_step(number, fail), pytest.raises((OSError, store.StoreError)) as caught:
-            here(f"failed{number}")
-        assert "\n" not in str(caught.value) and str(caught.value)
-        here(f"failed{number}")
+        try:
+            with at_step(number, fail, tmp_path / f"failed{number}"):
+                swept(f"failed{number}")
+        except (OSError, store.StoreError) as error:
+            assert "\n" not in str(error) and str(error)
+        else:
+            assert steps[number - 1] == "mkdir", number  # of a folder that is there: it need not be made
+        swept(f"failed{number}")
         assert every_byte(f"failed{number}") == whole, f"step {number}, {steps[number - 1]}"
 
 
 @pytest.mark.parametrize("hours", (-26.0, 1e5))
-def test_a_clock_that_jumps_changes_no_byte(here, every_byte, monkeypatch, hours):
-    here("whole")
+def test_a_clock_that_jumps_changes_no_byte(swept, every_byte, monkeypatch, hours):
+    swept("whole")
     real = time.time
     started = real()
     monkeypatch.setattr(time, "time", lambda: real() + (3600 * hours if real() - started > 0.2 else 0.0))
-    here("jumped")
+    swept("jumped")
     assert every_byte("jumped") == every_byte("whole")
 
 

@@ -233,11 +233,14 @@ def test_a_failing_disk_is_one_clear_error_and_leaves_nothing_half(drill, tmp_pa
         def fail(code=code):
             raise OSError(code, os.strerror(code))
 
+        told = False
         try:
             with at_step(number, fail, folder, lasting=True):
                 go(folder / "mine")
         except PLAIN as error:
+            told = True
             assert "\n" not in str(error) and (str(error) or isinstance(error, Exit)), f"step {number}: {error!r}"
+        assert told or visible(folder) == whole, f"step {number}: nothing was said"
         nothing_half(folder, whole, last)
         again(go, folder, whole)
     print(f"{name}: {len(steps)} steps")

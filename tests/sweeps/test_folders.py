@@ -5,19 +5,9 @@ import json
 import pytest
 
 from experiments import identity, ledger
-from experiments import sweep as sweeping
 from experiments.store import StoreError
+from tests.sweeps.conftest import DESIGN
 
-DESIGN = """schema: 1
-name: Strain
-method: grid
-uncertainties:
-  distress.strain: [1.4, 2.0, 2.3]
-outcomes: [caseness]
-replicates: 2
-people: 600
-months: 14
-"""
 DAMAGE = ("flip", "cut", "gone")
 MORE = "distress.strain: [1.4, 2.0, 2.3]"
 
@@ -120,7 +110,7 @@ def test_damage_is_found_and_mended(go, copied, every_byte, tmp_path, what, dama
         assert any(path.name in line and "damaged" in line for line in said) or what == "points-*"
 
 
-def test_a_damaged_loose_run_is_done_again(go, tmp_path, monkeypatch):
+def test_a_damaged_loose_run_is_done_again(go, tmp_path):
     def stop(done: int, total: int, words: str = "") -> None:
         if done == 3:
             raise KeyboardInterrupt
@@ -137,9 +127,7 @@ def test_a_damaged_loose_run_is_done_again(go, tmp_path, monkeypatch):
 
 
 @pytest.mark.nightly
-def test_two_folders_merge_into_one(go, every_byte, tmp_path, monkeypatch):
-    for module in (ledger, sweeping):
-        monkeypatch.setattr(module, "PACK", 4)
+def test_two_folders_merge_into_one(go, packed, every_byte, tmp_path):
     go("whole")
     go("one", text=DESIGN.replace(MORE, "distress.strain: [1.4]"))
     go("two", text=DESIGN.replace(MORE, "distress.strain: [2.0, 2.3]"))

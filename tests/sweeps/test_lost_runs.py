@@ -1,15 +1,13 @@
 """A run that raises, hangs or is killed costs itself and nothing else; what is stopped goes on to the same bytes."""
 
-from pathlib import Path
-
 import pytest
 
 from experiments import ledger
-from experiments import sweep as sweeping
 from experiments.precision import Target
 from experiments.replicates import Kept, run_kept
 from experiments.store import StoreError
 from experiments.workers import WorkersError
+from tests.sweeps.sweep_faults import LosesOne, here
 
 
 @pytest.mark.parametrize(
@@ -37,16 +35,7 @@ def test_a_lost_run_is_named_and_the_rest_is_done(go, copied, every_byte, kind, 
     assert every_byte("mine") == every_byte("whole")
 
 
-@pytest.fixture
-def here(monkeypatch):
-    """Does all runs in this process: none has to be started."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from sweep_faults import here
-
-    return here
-
-
-def test_every_row_of_a_lost_run_is_named(go, here, tmp_path):
+def test_every_row_of_a_lost_run_is_named(go, tmp_path):
     """Rows that are alike share their runs; none of them is silently without a result."""
     (tmp_path / "rows.csv").write_text("distress.strain\n1.4\n2.0\n2.0\n", encoding="utf-8")
     text = "schema: 1\nname: Rows\nmethod: rows\nrows_file: rows.csv\noutcomes: [caseness]\nreplicates: 2\nmonths: 14\n"
@@ -55,23 +44,20 @@ def test_every_row_of_a_lost_run_is_named(go, here, tmp_path):
     assert result.done == 2
 
 
-def test_what_cannot_be_told_is_not_waited_for(go, here):
+def test_what_cannot_be_told_is_not_waited_for(go):
     """A group too small in one run stays so, however many replicates are added."""
     result, _ = go("mine", "empties", until=Target("caseness", 0.001), most=7, spread=here)
     assert (result.replicates, result.precision.reached, result.precision.widest) == (5, False, "row 1")
 
 
 @pytest.mark.parametrize("after", [1, 5])
-def test_an_interrupted_sweep_ends_with_the_bytes_of_an_unbroken_one(go, every_byte, monkeypatch, after):
-    for module in (ledger, sweeping):
-        monkeypatch.setattr(module, "PACK", 4)
-
+def test_an_interrupted_sweep_ends_with_the_bytes_of_an_unbroken_one(go, packed, every_byte, after):
     def stop(done: int, total: int, words: str = "") -> None:
         if done == after:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        go("mine", progress=stop)
+        go("mine", progress=stop, jobs=1)
     result, _ = go("mine", jobs=2)
     assert result.reused == after
     go("whole")
@@ -96,10 +82,7 @@ def test_two_sweeps_never_work_in_one_folder(go, tmp_path):
         ("killed", "its process was killed (SIGKILL)"),
     ],
 )
-def test_a_lost_replicate_of_a_comparison_costs_itself(lab, tmp_path, monkeypatch, kind, reason):
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from sweep_faults import LosesOne
-
+def test_a_lost_replicate_of_a_comparison_costs_itself(lab, tmp_path, kind, reason):
     kept = Kept(tmp_path / "kept")
     lost = run_kept([lab.scenario(people=100)], range(3), 0, 2, kept, timeout=1, work=LosesOne(kept, kind))
     assert [(one.replicate, one.reason) for one in lost] == [(1, reason)]

@@ -26,8 +26,10 @@ def test_a_half_width_is_that_of_the_interval():
     known = Precision(Target("caseness", 0.1), (high - low) / 2, "x", 12)
     assert known.needed(0.1) == replicates_for(sample.std(ddof=1), 0.1)
     assert not known.reached
-    assert known.next(500) == known.needed(0.1) or known.next(500) == 48
+    assert known.needed(0.1) > 48 == known.next(500)  # at most four times as many
     assert known.next(20) == 20
+    wider = Precision(Target("caseness", 0.25), known.half, "x", 12)
+    assert 12 < wider.next(500) == wider.needed(0.25) < 48
 
 
 def test_the_widest_of_the_scenarios_counts():

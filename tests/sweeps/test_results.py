@@ -13,6 +13,7 @@ from experiments.design import load_design
 from experiments.precision import parse
 from experiments.repeat import OTHER, SAME, repeat
 from experiments.sweep import sweep
+from tests.sweeps.sweep_faults import Planted, here
 
 REAL = """schema: 1
 name: Real
@@ -71,11 +72,15 @@ def test_a_row_with_other_bytes_is_said(go, written, tmp_path):
     assert [one.stored for one in found] == [OTHER, OTHER]
 
 
-def test_exports_hold_every_run_whatever_the_pieces(copied, run, monkeypatch):
-    copied("mine")
-    assert run("results", "mine", "--export", "wide.csv")[0] == 0
+def test_exports_hold_every_run_whatever_the_pieces(go, packed, copied, run):
+    go("mine")
+    copied("whole")
+    assert [pq.ParquetFile(f"{name}/measures.parquet").num_row_groups for name in ("mine", "whole")] == [2, 1]
+    for name in ("mine", "whole"):
+        assert run("results", name, "--export", f"{name}.csv")[0] == 0
     assert run("results", "mine", "--table", "wide", "--export", "wide.parquet")[0] == 0
-    table = pd.read_csv("wide.csv")
+    table = pd.read_csv("mine.csv")
+    pd.testing.assert_frame_equal(table, pd.read_csv("whole.csv"))
     assert list(table.columns[:4]) == ["row", "replicate", "seed", "distress.strain"]
     assert len(table) == 6
     pd.testing.assert_frame_equal(table, pd.read_parquet("wide.parquet"), check_dtype=False)
@@ -115,9 +120,7 @@ def test_a_place_of_a_run_is_made_when_asked_for():
     assert len({p.key for p in places}) == 6
 
 
-def test_until_adds_replicates_until_every_row_is_precise(go, tmp_path, monkeypatch, every_byte):
-    from sweep_faults import Planted, here
-
+def test_until_adds_replicates_until_every_row_is_precise(tmp_path, every_byte):
     ranges = "".join(f"  {name}: [{value}]\n" for name, value in zip(Planted.names, (1.5, 1.5, 0.3), strict=True))
     text = (
         "schema: 1\nname: x\nlevers: {peer_support.size: [0, 1]}\noutcomes: [caseness]\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import pictures
 from experiments import compare as comparing
 from experiments import replicates as running
 
@@ -86,6 +87,7 @@ def test_a_comparison_with_a_lost_replicate_exits_with_three(run, monkeypatch):
         return once(scenarios, number, seed)
 
     small = ("--people", "300", "--months", "4", "--replicates", "2", "--jobs", "1", "--out", "mine")
+    monkeypatch.setattr(pictures, "draw", lambda *given, **more: [])
     monkeypatch.setattr(running, "run_replicate", lossy)
     code, out, err = run("compare", "baseline", "peer_support", *small)
     assert code == 3

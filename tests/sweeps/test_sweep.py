@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from mindgap.cli import app
 
 DESIGN = """schema: 1
 name: Two sizes of peer support
@@ -24,16 +27,13 @@ people: 600
 months: 14
 """
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-c", "from mindgap.cli import main; main()", "sweep"]
+MAIN = "from mindgap.cli import main; main()"
+COMMAND = [sys.executable, "-c", MAIN, "sweep", "design.yaml", "--out", "killed", "--jobs", "1"]
 
 
 def environment() -> dict[str, str]:
     """This environment, in which the clone can be imported from any folder."""
     return {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-def sweep(where: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *more], cwd=where, env=environment(), capture_output=True, text=True, timeout=300)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -47,58 +47,71 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the design and one unbroken sweep of it, on one process."""
     where = tmp_path_factory.mktemp("sweeps")
     (where / "design.yaml").write_text(DESIGN)
-    done = sweep(where, "design.yaml", "--out", "whole", "--jobs", "1")
-    assert done.returncode == 0, done.stderr
+    arguments = ["sweep", str(where / "design.yaml"), "--out", str(where / "whole"), "--jobs", "1"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
     return where
 
 
-def test_two_processes_leave_the_same_bytes(place: Path) -> None:
-    assert sweep(place, "design.yaml", "--out", "two", "--jobs", "2").returncode == 0
+@pytest.fixture
+def run(run, place: Path, monkeypatch: pytest.MonkeyPatch):
+    """Runs a command in that folder."""
+    monkeypatch.chdir(place)
+    return run
+
+
+def test_two_processes_leave_the_same_bytes(place: Path, run) -> None:
+    assert run("sweep", "design.yaml", "--out", "two", "--jobs", "2")[0] == 0
     assert contents(place / "two") == contents(place / "whole")
 
 
-def test_a_killed_sweep_goes_on_and_ends_with_the_same_bytes(place: Path) -> None:
-    command = [*COMMAND, "design.yaml", "--out", "killed", "--jobs", "1"]
+def test_a_killed_sweep_goes_on_and_ends_with_the_same_bytes(place: Path, run) -> None:
+    """Some of its runs are done when it is killed, and not all."""
     silent = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=place, env=environment(), stdout=silent, stderr=silent)
+    process = subprocess.Popen(COMMAND, cwd=place, env=environment(), stdout=silent, stderr=silent)
     deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None and len(list((place / "killed").rglob("*"))) < 4:
-        time.sleep(0.05)
+    while time.monotonic() < deadline and process.poll() is None and not list((place / "killed").glob("parts/*")):
+        time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert sweep(place, "--out", "killed", "--resume").returncode == 0
+    assert process.wait() == -signal.SIGKILL
+    assert 1 <= len(list((place / "killed").glob("parts/*"))) < 8
+    assert run("sweep", "--out", "killed", "--resume")[0] == 0
     assert contents(place / "killed") == contents(place / "whole")
 
 
-def test_a_finished_sweep_says_so(place: Path) -> None:
-    again = sweep(place, "design.yaml", "--out", "whole")
-    assert again.returncode == 0
-    assert "gap.caseness.imd_fifth" in again.stdout
+def test_a_finished_sweep_says_so(run) -> None:
+    code, said, notes = run("sweep", "design.yaml", "--out", "whole")
+    assert code == 0
+    assert "gap.caseness.imd_fifth" in said
+    assert "This sweep is finished" in notes
 
 
-def test_a_flipped_byte_is_found_and_computed_anew(place: Path) -> None:
+def test_a_flipped_byte_is_found_and_computed_anew(place: Path, run) -> None:
     shutil.copytree(place / "whole", place / "flipped")
     [pack, *_] = sorted((place / "flipped" / "runs").rglob("*.*"))
     data = bytearray(pack.read_bytes())
     data[len(data) // 2] ^= 1
     pack.write_bytes(bytes(data))
-    mended = sweep(place, "design.yaml", "--out", "flipped", "--jobs", "1")
-    assert mended.returncode == 0, mended.stderr
+    code, _, notes = run("sweep", "design.yaml", "--out", "flipped", "--jobs", "1")
+    assert code == 0
+    assert f"{pack.name}" in notes and "damaged" in notes
     assert contents(place / "flipped") == contents(place / "whole")
 
 
-def test_another_designs_folder_is_refused(place: Path) -> None:
+def test_another_designs_folder_is_refused(place: Path, run) -> None:
     (place / "other.yaml").write_text(DESIGN.replace("[1.4, 1.7]", "[1.4, 1.6]"))
-    refused = sweep(place, "other.yaml", "--out", "whole")
-    assert refused.returncode == 2
-    assert "Traceback" not in refused.stderr
+    before = contents(place / "whole")
+    code, _, notes = run("sweep", "other.yaml", "--out", "whole")
+    assert code == 2
+    assert "rows that are not in this design" in notes
+    assert contents(place / "whole") == before
 
 
-def test_every_mistake_of_a_design_at_once(place: Path) -> None:
+def test_every_mistake_of_a_design_at_once(place: Path, run) -> None:
     wrong = DESIGN.replace("peer_support.size", "peer_suport.size").replace("caseness]", "casenes]")
     (place / "wrong.yaml").write_text(wrong)
-    refused = sweep(place, "wrong.yaml", "--out", "nothing")
-    assert refused.returncode == 2
-    assert "did you mean `peer_support.size`" in refused.stderr
-    assert "did you mean `caseness`" in refused.stderr
+    code, _, notes = run("sweep", "wrong.yaml", "--out", "nothing")
+    assert code == 2
+    assert "did you mean `peer_support.size`" in notes
+    assert "did you mean `caseness`" in notes
     assert not (place / "nothing").exists()
