@@ -63,7 +63,7 @@ demo: $(VENV)/.made
 
 test: $(VENV)/.made-for-tests
 	$(MAKE) --no-print-directory -j 2 lint compiled
-	MINDGAP_NO_SKIP=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly" -p no:randomly
+	MINDGAP_NO_SKIP=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not nightly"
 
 .PHONY: compiled
 compiled: $(VENV)/.made-for-tests # on the second processor while types are checked; each test process would wait for it
@@ -96,7 +96,8 @@ mutation: $(VENV)/.made-for-tests
 oldest:
 	$(PYTHON) -m venv --clear build/oldest
 	$(PYTHON) tests/lowest.py > build/oldest.txt
-	build/oldest/bin/python -m pip install --quiet --disable-pip-version-check -c build/oldest.txt -e '.[test]'
+	build/oldest/bin/python -m pip install --quiet --disable-pip-version-check uv  # pip finds no way through these
+	build/oldest/bin/uv pip install --quiet --python build/oldest/bin/python -c build/oldest.txt -e '.[test]'
 	build/oldest/bin/python -m pytest -n 2 --dist loadfile -m "not nightly" -W default
 
 newest:
