@@ -11,6 +11,8 @@ from sim.numbers import load_numbers
 
 ALARM, POWER, ERROR = 5.7, 2.33, 0.05
 N = 260_000
+FEW = 40_000  # where five standard errors are a band narrow enough, or a share is near a half
+SOME = 80_000  # where a share is about a third
 
 
 def quiet(room: str, **values: float) -> dict[str, object]:
@@ -39,6 +41,11 @@ def agrees(what: str, observed: float, expected: float, error: float) -> None:
 def share(what: str, flag: np.ndarray, expected: float, each: float = 1.0) -> None:
     """A share of independent people; ``each``: how many share one draw (2 for household draws)."""
     agrees(what, flag.mean(), expected, np.sqrt(each * expected * (1 - expected) / len(flag)))
+
+
+def about(observed: float, expected: float, n: int = FEW) -> None:
+    """A share of n independent people, within five standard errors (where it is nothing or all: exactly)."""
+    assert abs(observed - expected) < 5 * np.sqrt(expected * (1 - expected) / n) + 1e-6, (observed, expected)
 
 
 class Tally:

@@ -70,3 +70,15 @@ class Alone:
             column = BY_NAME[name]
             assert np.all((values >= column.low) & (values <= column.high)), f"{name} left its range"
         return self
+
+
+def families(n: int, numbers: Mapping[str, Any] | None = None, seed: int = 1, **columns: Any) -> Alone:
+    """Childhoods of n children in rows 1, 3, 5 …, each with the carer of the row before."""
+    child = np.arange(2 * n) % 2
+    stage, age = np.where(child, CHILD, ADULT), np.where(child, 0, 35)
+    return Alone("childhood", 2 * n, numbers, seed, stage=stage, carer=-child, age=age, **columns)
+
+
+def ageing(world: Alone) -> None:
+    """Children grow older by a year every twelve months."""
+    world["age"][world["stage"] == CHILD] = world.lived // 12

@@ -1,7 +1,8 @@
 """The effects of access as rows of `slopes`: recognising, digital reach, seeking by a route, the GP and waiting."""
 
 import numpy as np
-from slopes import Slope, V, X, all_, entries, flag, was
+
+from tests.science.slopes import Slope, V, X, all_, entries, flag, was
 
 
 def felt(a, b):

@@ -1,10 +1,10 @@
 """The effects of work, strain and home as rows of `slopes`, and how households are read there."""
 
 import numpy as np
-from slopes import GROUPS, Slope, V, above, all_, flag, group, was
 
 from sim.determinants.home import TABLES as HOME_TABLES
 from sim.determinants.work import TABLES as WORK_TABLES
+from tests.science.slopes import GROUPS, Slope, V, above, all_, flag, group, was
 
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = range(6)
 

@@ -3,40 +3,22 @@
 What luck decides is checked in bands with a stated false alarm and power (see `algebra.py`); the rest is exact.
 """
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from sim.arithmetic import monthly
 from sim.curves import gamma_luck
 from sim.numbers import load_numbers
+from tests.science import algebra
+from tests.science.algebra import ADVERSITY, ALARM, NO_EFFECT, agrees, quiet, share, two_state
 
-_SPEC = importlib.util.spec_from_file_location("algebra", Path(__file__).with_name("algebra.py"))
-algebra = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(algebra)
-ALARM, N, NO_EFFECT, REGARD, ADVERSITY, quiet, agrees, share, two_state = (
-    algebra.ALARM,
-    algebra.N,
-    algebra.NO_EFFECT,
-    {**algebra.REGARD, "regard.prevented": 1.0},  # what is left of the hazard: none of it is prevented
-    algebra.ADVERSITY,
-    algebra.quiet,
-    algebra.agrees,
-    algebra.share,
-    algebra.two_state,
-)
+REGARD = {**algebra.REGARD, "regard.prevented": 1.0}  # what is left of the hazard: none of it is prevented
 
 # People begin in states far from those they tend to.
 START = {"disposition": 0, "unsafe": 1, "harassed": 0, "abused": 1, "lonely": 1, "takes_part": 0, "strain": 1,
          "discriminated": 0, "discriminated_ever": 1, "severe": 1, "trauma": 0}  # fmt: skip
 
 STILL = {"life": "still"}  # nobody is born, dies, moves, meets or parts
-
-
-@pytest.fixture(scope="module")
-def people(lab):
-    return lab.people(N, 6)
 
 
 @pytest.fixture(scope="module")
@@ -194,9 +176,9 @@ def test_well_ties_quicken_the_way_back_and_calm_its_luck(lab, people):
         z = (change - pull) / spread
         agrees(f"quickened from {start}", change.mean(), float(np.mean(pull)), spread.mean() / np.sqrt(len(z)))
         assert np.ptp(more) > 0.3
-        few, many = z[more < np.median(more)], z[more >= np.median(more)]
-        assert many.std() == pytest.approx(few.std(), rel=0.1), "luck is not calmed by well ties as it says"
-    assert np.corrcoef(more, change)[0, 1] == pytest.approx(0.0, abs=0.1), "upwards, ties change nothing"
+        for some in (more < np.median(more), more >= np.median(more)):
+            assert z[some].std() == pytest.approx(1.0, rel=0.04), "luck is not calmed by well ties as it says"
+    assert np.corrcoef(more, change)[0, 1] == pytest.approx(0.0, abs=0.02), "upwards, ties change nothing"
 
 
 def test_readings_are_noisy_unbiased_and_unrelated(settled):
@@ -226,7 +208,7 @@ def test_jobs_are_lost_and_found_at_their_hazards(lab, people):
     town = lab.town(people, numbers={**NO_EFFECT, **REGARD, **work}, columns=starts, world=STILL, seed=6)
     them = town.adults  # not those who turn 16
     lost = found = at_risk = looking = 0
-    for month in range(40):
+    for month in range(25):
         before = town.column("job", them).copy()
         lab.go(town, 1, first=month)
         job = town.column("job", them)
@@ -236,7 +218,7 @@ def test_jobs_are_lost_and_found_at_their_hazards(lab, people):
     assert set(np.unique(town.column("job", them))) == {0, 1}
     agrees("job losses", lost, 0.04 * at_risk, np.sqrt(0.04 * 0.96 * at_risk))
     agrees("jobs found", found, 0.1 * looking, np.sqrt(0.1 * 0.9 * looking))
-    share("employed", town.column("job", them) == 0, two_state(1, 0.1 / 0.14, 0.14, 40))
+    share("employed", town.column("job", them) == 0, two_state(1, 0.1 / 0.14, 0.14, 25))
     just = town.column("since_loss") == 0
     assert np.all(town.column("job")[just] == 1) and just.any()
     assert np.all(town.column("insecure_job")[town.column("job") != 0] == 0)
@@ -247,7 +229,7 @@ def test_no_job_is_found_where_nobody_hires(lab, people):
     nobody = {**NO_EFFECT, **REGARD, "regard.hiring": [0.0] * 5, **work}
     town = lab.town(people, numbers=nobody, columns={"job": 0}, world=STILL, seed=6)
     them = town.adults
-    share("still employed", lab.go(town, 20).column("job", them) == 0, 0.95**20)
+    share("still employed", lab.go(town, 12).column("job", them) == 0, 0.95**12)
 
 
 def test_wage_pay_and_floor(lab, people):
@@ -264,8 +246,6 @@ def test_wage_pay_and_floor(lab, people):
 
 
 def test_hazards_of_a_year_become_hazards_of_a_month():
-    from sim.arithmetic import monthly
-
     for yearly in (0.0, 1e-6, 0.1, 0.5, 0.999):
         assert 1 - (1 - monthly(yearly)) ** 12 == pytest.approx(yearly, abs=1e-12)
     assert monthly(0.5) > 0.5 / 12, "a probability used as a rate"

@@ -3,36 +3,14 @@
 What luck decides is checked in bands with a stated false alarm and power (see `algebra.py`); the rest is exact.
 """
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sim.columns import ROW
 from sim.draws import uniforms
-
-_SPEC = importlib.util.spec_from_file_location("algebra", Path(__file__).with_name("algebra.py"))
-algebra = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(algebra)
-N, NO_EFFECT, REGARD, quiet, share, Tally, logit, two_state = (
-    algebra.N,
-    algebra.NO_EFFECT,
-    algebra.REGARD,
-    algebra.quiet,
-    algebra.share,
-    algebra.Tally,
-    algebra.logit,
-    algebra.two_state,
-)
-
+from tests.science.algebra import NO_EFFECT, REGARD, Tally, logit, quiet, share, two_state
 
 STILL = {"life": "still"}  # nobody is born, dies, moves, meets or parts
-
-
-@pytest.fixture(scope="module")
-def people(lab):
-    return lab.people(N, 6)
 
 
 # -- access --------------------------------------------------------------------------------------
@@ -55,11 +33,11 @@ def test_asking_medicine_referral_and_leaving_the_queue(lab, people):
     numbers = {**NO_EFFECT, **REGARD, **gp, **queue}
     town = lab.town(people, numbers=numbers, columns={"medicine": 0, "disposition": 0}, world=STILL, seed=6)
     them = town.adults  # not those who turn 16
-    lab.go(town, 39)
+    lab.go(town, 20)
     asked = Tally()
     referred = {0: Tally(), 1: Tally(), "severe": Tally()}
     left = Tally()
-    for month in range(39, 59):
+    for month in range(20, 40):
         on, waits, severe = (town.column(name, them).copy() for name in ("medicine", "waiting", "severe"))
         lab.go(town, 1, first=month)
         asked.add(town.column("asked", them), 0.3)
@@ -73,7 +51,7 @@ def test_asking_medicine_referral_and_leaving_the_queue(lab, people):
     referred["severe"].check("referred to a community team")
     left.check("left the queue")
     starts = 0.3 * 0.5 * 0.8
-    share("medicine", town.column("medicine", them), starts / (starts + 0.2))
+    share("medicine", town.column("medicine", them), two_state(0, starts / (starts + 0.2), starts + 0.2, 40))
     assert town.column("starts").sum() == 0 and town.column("in_therapy").sum() == 0, "therapy without a place"
 
 
@@ -144,9 +122,9 @@ def test_crises_routes_detention_and_restraint(lab, people):
     numbers = {**NO_EFFECT, **REGARD, **quiet("coercion", **COERCION), **quiet("illness", level=-30)}
     town = lab.town(people, numbers=numbers, columns={"severe": 0}, world=STILL, seed=6)
     them = town.adults  # not those who turn 16
-    lab.go(town, 20)
+    lab.go(town, 12)
     tallies = {name: Tally() for name in ("crisis", "police", "by police", "otherwise", "discharged", "restrained")}
-    for month in range(20, 28):
+    for month in range(12, 20):
         held = town.column("detained", them) == 1
         lab.go(town, 1, first=month)
         names = ("crisis", "police_route", "admitted", "detained", "restrained")
@@ -163,7 +141,7 @@ def test_crises_routes_detention_and_restraint(lab, people):
     for name, tally in tallies.items():
         tally.check(name)
     gate = 0.2 * (0.4 * 0.7 + 0.6 * 0.3)
-    share("detained", col["detained"], two_state(0, gate / (gate + 0.25), gate + 0.25, 28))
+    share("detained", col["detained"], two_state(0, gate / (gate + 0.25), gate + 0.25, 20))
     everyone = {name: town.column(name) == 1 for name in ("detained", "restrained")}  # those who turned 16 too
     assert np.array_equal(town.column("since_detained") == 0, everyone["detained"])
     assert np.array_equal(town.column("since_restrained") == 0, everyone["restrained"])

@@ -28,6 +28,7 @@ def test_a_scenario_chooses_by_name(tmp_path):
         numbers = numbers_of(scenario, people)
         protects = [numbers[name].value for name in PROTECTS]
         usual = [load_numbers()[name].value for name in PROTECTS]
+        assert min(usual) > 0
         assert protects == (usual if setting == SETTINGS[-1] else [0.0, 0.0])
         assert (numbers[SPREADS].value > 0) == (setting == "low_mood_spreads")
     assert read(tmp_path, "").theory.contagion == "healthy_mood_protects"

@@ -5,14 +5,15 @@ A relation is ``slope:NUMBER`` (raised for the same people and luck, it moves no
 ``follows:WORDS`` of the relations over years, ``FILE::TEST``, or ``legacy:COLUMN`` below.
 """
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from experiments.risk_factors import factors
+from tests.science import asking, livelihoods, slopes
+from tests.science.alone import CHILD, Alone
+from tests.science.test_metamorphic import RELATIONS
 
 HERE = Path(__file__).parent
 DISPOSITION = "test_childhood.py::test_disposition_is_temper_and_what_childhood_leaves"
@@ -106,21 +107,10 @@ FORMS = {
 }
 
 
-def beside(name):
-    """A module beside this file; a test file gets a name of its own, as pytest loads it too."""
-    title = f"factors_{name}" if name.startswith("test_") else name
-    spec = importlib.util.spec_from_file_location(title, HERE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[title] = module  # dataclasses look their module up, and one imports the other
-    spec.loader.exec_module(module)
-    return module
-
-
-SLOPES = [slope for name in ("slopes", "asking", "livelihoods") for slope in beside(name).SLOPES]
-FOLLOWS = {relation.says for relation in beside("test_metamorphic").RELATIONS}
-Alone = beside("alone").Alone
-CHILD, YES = 1, {"attachment": (1, 0), "parenting": (1, 0), "school": (1, -1), "maltreated": (0, 1), "bullied": (0, 1),
-                 "aces": (0, 2)}  # fmt: skip
+SLOPES = [slope for table in (slopes, asking, livelihoods) for slope in table.SLOPES]
+FOLLOWS = {relation.says for relation in RELATIONS}
+YES = {"attachment": (1, 0), "parenting": (1, 0), "school": (1, -1), "maltreated": (0, 1), "bullied": (0, 1),
+       "aces": (0, 2)}  # fmt: skip
 
 
 def is_there(named: str, exact: bool) -> bool:
@@ -148,9 +138,9 @@ def test_they_are_among_the_tests(name):
 @pytest.mark.parametrize("name", sorted({number for factor in factors() for number in factor.numbers.split()}))
 def test_every_number_of_a_factor_has_its_slope_or_closed_form(name):
     """Its row of the slopes (the same people live one month twice), or a closed form that is named and there."""
-    slopes = {slope.number for slope in SLOPES}
-    assert (name in slopes) != (name in FORMS), f"{name}: needs a slope or a closed form, and one of the two"
-    assert name in slopes or is_there(FORMS[name], exact=True)
+    sloped = {slope.number for slope in SLOPES}
+    assert (name in sloped) != (name in FORMS), f"{name}: needs a slope or a closed form, and one of the two"
+    assert name in sloped or is_there(FORMS[name], exact=True)
 
 
 def test_no_closed_form_is_named_for_a_number_that_is_gone():

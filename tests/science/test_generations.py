@@ -1,37 +1,20 @@
 """Mother and adult child: how far distress runs in families, by temper and by a childhood lived under it.
 
-The real kernels of childhood and its legacy live sixteen years; mothers' minds follow the rule of `distress`.
+The real kernels of childhood and its legacy live sixteen years; mothers' minds follow the rules of `distress` and
+`strain`, with the model's numbers.
 """
-
-import importlib.util
-import sys
-from pathlib import Path
 
 import numpy as np
 
 from sim.numbers import load_numbers
+from tests.science.alone import Alone, ageing, families
 
-_SPEC = importlib.util.spec_from_file_location("alone", Path(__file__).with_name("alone.py"))
-alone = importlib.util.module_from_spec(_SPEC)
-sys.modules["alone"] = alone
-_SPEC.loader.exec_module(alone)
-Alone, ADULT, CHILD = alone.Alone, alone.ADULT, alone.CHILD
 VALUE = {name: number.value for name, number in load_numbers().items()}
 SIXTEEN_YEARS = 192
 
 INHERITED = VALUE["people.temper_parent"]  # correlation of a child's temper with a parent's disposition
-LASTING, TEMPER = 3.6, 3.5  # SD in points: of mothers' disposition, of temper
-
-
-def families(n):
-    """n children in rows 1, 3, 5 …, each with the carer of the row before."""
-    child = np.arange(2 * n) % 2
-    return Alone("childhood", 2 * n, stage=np.where(child, CHILD, ADULT), carer=-child, age=np.where(child, 0, 35))
-
-
-def ageing(world):
-    """Children grow older by a year every twelve months."""
-    world["age"][world["stage"] == CHILD] = world.lived // 12
+# SD in points: of mothers' disposition, of temper
+LASTING, TEMPER = VALUE["people.disposition_sd"], VALUE["people.temper_sd"]
 
 
 class Minds:
@@ -44,7 +27,7 @@ class Minds:
     def live(self, months, strain=0.0):
         for _ in range(months):
             self.tide = 0.97 * self.tide + self.rng.normal(0, 2 * np.sqrt(1 - 0.97**2), len(self.tide))
-            luck = (self.rng.gamma(0.45, 1, len(self.tide)) - 0.45) / 0.45**0.5
+            luck = skewed(self.rng, len(self.tide), VALUE["distress.luck_shape"])
             point = 11.0 + self.disposition + self.tide + VALUE["distress.strain"] * strain
             moved = self.distress + VALUE["distress.return_rate"] * (point - self.distress)
             self.distress = np.clip(moved + VALUE["distress.luck"] * luck, 0, 36)
@@ -54,8 +37,16 @@ class Minds:
         return self.distress + self.rng.normal(0, VALUE["reading.noise"], len(self.distress))
 
 
-def skewed(rng, n):
-    return (rng.gamma(1.6, 1, n) - 1.6) / 1.6**0.5
+def skewed(rng, n, shape=VALUE["people.disposition_shape"]):
+    """Gamma luck of mean 0 and variance 1."""
+    return (rng.gamma(shape, 1, n) - shape) / shape**0.5
+
+
+def strained(rng, strain, distress):
+    """Who is in financial strain a month on, by the rule of `strain`, where nothing but distress acts on it."""
+    tilt = VALUE["strain.level"] + VALUE["strain.distress"] * (distress - VALUE["strain.average_distress"])
+    u, level, rate = rng.random(len(strain)), 1 / (1 + np.exp(-tilt)), VALUE["strain.rate"]
+    return np.where(strain, u < 1 - rate * (1 - level), u < rate * level)
 
 
 def generations(n, inherited):
@@ -68,8 +59,7 @@ def generations(n, inherited):
     after = Alone("legacy", 2 * n, stage=world["stage"], carer=world["carer"], temper=np.repeat(temper, 2))
     strain, reading = rng.random(n) < 0.1, None
     for month in range(SIXTEEN_YEARS):
-        u, level = rng.random(n), 1 / (1 + np.exp(2.4 - 0.074 * (mothers.distress - 11.5)))
-        strain = np.where(strain, u < 1 - 0.08 * (1 - level), u < 0.08 * level)
+        strain = strained(rng, strain, mothers.distress)
         mothers.live(1, strain)
         reading = mothers.reading() if month == 60 else reading
         world["distress"][:], world["strain"][:] = np.repeat(mothers.distress, 2), np.repeat(strain, 2)

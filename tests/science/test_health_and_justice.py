@@ -1,9 +1,5 @@
 """Health, caring and justice by themselves: closed forms, lives from birth to old age, and who is exposed to what."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import special
@@ -11,19 +7,9 @@ from scipy import special
 from sim.columns import BY_NAME
 from sim.curves import KNOTS, condition
 from sim.numbers import load_numbers
+from tests.science.algebra import ALARM, SOME, N, logit, quiet, share, two_state
+from tests.science.alone import ADULT, CHILD, Alone
 
-
-def _beside(name: str):
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-algebra, alone = _beside("algebra"), _beside("alone")
-logit, quiet, share, two_state = algebra.logit, algebra.quiet, algebra.share, algebra.two_state
-Alone, ADULT, CHILD, N = alone.Alone, alone.ADULT, alone.CHILD, algebra.N
 VALUE = {name: number.value for name, number in load_numbers().items()}
 
 
@@ -48,7 +34,7 @@ def test_limitation_reaches_its_level():
 def test_neurodivergent_people_are_limited_as_the_table_says():
     """Each kind reaches the level of its own odds; luck is one way, so nobody is spared by the higher."""
     numbers = {**HEALTH, "health.limited_neurodivergent": [0.0, 0.8]}
-    world = Alone("health", N, numbers, stage=ADULT, age=40, neurodivergent=np.arange(N) % 2).live(80)
+    world = Alone("health", SOME, numbers, stage=ADULT, age=40, neurodivergent=np.arange(SOME) % 2).live(80)
     for kind, level in ((0, 0.4), (1, special.expit(logit(0.4) + 0.8))):
         share(f"limited, {kind}", world["limitation"][world["neurodivergent"] == kind] > 0, float(level))
 
@@ -56,7 +42,7 @@ def test_neurodivergent_people_are_limited_as_the_table_says():
 def test_being_limited_a_lot_is_drawn_with_the_onset():
     world = Alone("health", N, {**HEALTH, "health.lot_rate": 0.0}, stage=ADULT, age=40).live(1)
     new = world["limitation"] > 0
-    assert abs((world["limitation"][new] == 2).mean() - 0.45) < algebra.ALARM * np.sqrt(0.45 * 0.55 / new.sum())
+    assert abs((world["limitation"][new] == 2).mean() - 0.45) < ALARM * np.sqrt(0.45 * 0.55 / new.sum())
 
 
 @pytest.mark.parametrize("process", ("health", "caring"))
@@ -170,9 +156,9 @@ def test_fair_treatment_at_work():
     numbers = just(fair=logit(0.7), fair_insecure=logit(0.4) - logit(0.7), fair_discriminated=logit(0.5) - logit(0.7),
                    fair_rate=0.1)  # fmt: skip
     for columns, level in (({}, 0.7), ({"insecure_job": 1}, 0.4), ({"discriminated": 1}, 0.5)):
-        world = Alone("justice", N, numbers, stage=ADULT, age=40, **columns).live(15)
+        world = Alone("justice", SOME, numbers, stage=ADULT, age=40, **columns).live(15)
         share(f"fair {columns}", world["fair_at_work"], two_state(0, level, 0.1, 15))
-        new = Alone("justice", N, numbers, stage=ADULT, age=40, new_job=1, **columns).live(1)
+        new = Alone("justice", SOME, numbers, stage=ADULT, age=40, new_job=1, **columns).live(1)
         share(f"fair in a new job {columns}", new["fair_at_work"], level)
     assert not Alone("justice", 5000, numbers, stage=ADULT, job=1, fair_at_work=1).live(1)["fair_at_work"].any()
 
@@ -192,13 +178,13 @@ def test_who_is_stopped(label, table):
         mine = world["stopped"][k::codes]
         expected = met / (met + fades - met * fades)
         error = np.sqrt(expected * (1 - expected) / len(mine))
-        assert abs(mine.mean() - expected) < algebra.ALARM * error, f"{label} {k}"
+        assert abs(mine.mean() - expected) < ALARM * error, f"{label} {k}"
 
 
 def test_first_contact_with_criminal_justice_by_age():
     """The hazard rises from 9 to 17 and then falls; once met it is remembered."""
     hazard, fall = 0.004, 0.1
-    world = Alone("justice", N, just(contact=hazard, contact_fades=fall), stage=CHILD, age=5)
+    world = Alone("justice", SOME, just(contact=hazard, contact_fades=fall), stage=CHILD, age=5)
     free = 1.0
     for age in range(5, 41):
         world["age"][:] = age
@@ -214,7 +200,7 @@ def test_harm_care_and_being_stopped_raise_contact():
     numbers = just(contact=0.01, contact_maltreated=np.log(1.5), contact_stopped=np.log(2), stopped_fades=0)
     numbers["justice.contact_looked_after"] = [1.0, 3.0]
     for columns, ratio in (({"maltreated": 1}, 1.5), ({"stopped": 1}, 2.0), ({"looked_after": 1}, 3.0)):
-        world = Alone("justice", N, numbers, stage=ADULT, age=17, **columns).live(20)
+        world = Alone("justice", SOME, numbers, stage=ADULT, age=17, **columns).live(20)
         share(f"contact {columns}", world["justice_contact"], 1 - (1 - 0.01 * ratio) ** 20)
 
 

@@ -4,29 +4,16 @@ The same people with the same luck live one month twice, with one number raised 
 nobody may move against the direction, nobody may move for whom the effect is nothing, and somebody must move.
 """
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from sim.columns import ROW, is_real
+from sim.columns import ROW
 from sim.draws import uniforms
 from sim.numbers import load_numbers, override
 from sim.world import HAZARDS, NEVER
+from tests.science import asking, livelihoods, slopes
 
-
-def beside(name):
-    """A module of rows beside this file."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses look their module up, and one imports the other
-    spec.loader.exec_module(module)
-    return module
-
-
-TABLES = [beside("slopes"), beside("asking"), beside("livelihoods")]
+TABLES = (slopes, asking, livelihoods)
 SLOPES = [slope for table in TABLES for slope in table.SLOPES]
 ELSEWHERE = {room: names for table in TABLES for room, names in table.ELSEWHERE.items()}
 
@@ -98,7 +85,6 @@ def mixture(lab, n):
     town.real[ROW["therapy_effect"]] = luck["effect"] * 4
     for name in ("trust", "word", "control", "shame"):
         town.real[ROW[name]] = (luck["z"] - 0.5) * 4
-    assert is_real("therapy_effect")
     return town, lab.scenario(people=n)
 
 

@@ -1,21 +1,14 @@
 """Closed forms of home, one process by itself: buying, paying off, social homes, losing a home, and what it costs."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sim import terms
 from sim.numbers import load_numbers
+from tests.science.algebra import FEW as N
+from tests.science.algebra import about
+from tests.science.alone import Alone
 
-_SPEC = importlib.util.spec_from_file_location("alone", Path(__file__).with_name("alone.py"))
-alone = importlib.util.module_from_spec(_SPEC)
-sys.modules["alone"] = alone
-_SPEC.loader.exec_module(alone)
-
-N = 40_000
 OUTRIGHT, MORTGAGE, SOCIAL, PRIVATE = range(4)
 STILL = {"home.buys": [0] * 4, "home.paid_off": [0] * 4, "home.sells": 0, "home.leaves_social": 0, "home.lost": 0,
          "home.allotted": 0, "home.rate": 0}  # fmt: skip
@@ -24,15 +17,11 @@ STILL = {"home.buys": [0] * 4, "home.paid_off": [0] * 4, "home.sells": 0, "home.
 def homes(numbers=None, n=N, **columns):
     """So many adults of 40, each in a home of their own on £3,000 a month; nothing happens but by ``numbers``."""
     usual = {"stage": 2, "age_band": 1, "tenure": PRIVATE, "rent": 800, "pay": 3000, "savings": 50_000}
-    return alone.Alone("home", n, {**STILL, **(numbers or {})}, **{**usual, **columns})
+    return Alone("home", n, {**STILL, **(numbers or {})}, **{**usual, **columns})
 
 
 def value(name):
     return load_numbers()[f"home.{name}"].value
-
-
-def about(observed, expected, n=N):
-    assert abs(observed - expected) < 5 * np.sqrt(expected * (1 - expected) / n) + 1e-6, (observed, expected)
 
 
 def test_homes_in_which_nothing_happens_stay_as_they_are():

@@ -1,14 +1,14 @@
 """Ties over ten years: they form and fade, stay mutual and among the living, alike and clustered as at the start."""
 
-import networkx as nx
 import numpy as np
 import pytest
 
+from sim.numbers import load_numbers
 from sim.run import begin, calendar, prepare
 from sim.scenario import load_scenario
+from tests.people.likeness import CLUSTERING, measured
 
 PEOPLE, YEARS = 5000, 10
-CLUSTERING = 0.31  # as in tests/people/test_network.py
 
 
 def faults(town) -> list[str]:
@@ -28,20 +28,11 @@ def faults(town) -> list[str]:
     return found
 
 
-def measured(town):
-    adults = town.adults
-    mine = town.ties[1:, adults].astype(np.int64)
-    there = mine != adults
-    net = nx.Graph()
-    net.add_edges_from(zip(np.broadcast_to(adults, mine.shape)[there].tolist(), mine[there].tolist(), strict=True))
-    group, sex = town.whole("ethnic_group"), town.whole("sex")
-    return {
-        "ethnic_group": (group[mine] == group[adults])[there].mean(),
-        "sex": (sex[mine] == sex[adults])[there].mean(),
-        "clustering": nx.transitivity(net),
-        "ties": there.sum(0).mean(),
-        "none": (there.sum(0) == 0).mean(),
-    }
+def figures(town):
+    """Of a town's ties now: likeness of friends, clustering, mean number and share of adults without any."""
+    columns = {name: town.whole(name) for name in ("ethnic_group", "sex")}
+    same, clustering, many = measured(town.ties, town.adults, columns)
+    return {**same, "clustering": clustering, "ties": many.mean(), "none": (many == 0).mean()}
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +46,11 @@ def lived():
         a = town.ids[np.broadcast_to(np.arange(town.rows), there.shape)[there]]
         return set(zip(a.tolist(), town.ids[town.ties[1:][there]].tolist(), strict=True))
 
-    first, before, wrong = measured(town), pairs(), []
+    first, before, wrong = figures(town), pairs(), []
     for month in range(12 * YEARS):
         town.step(month, calendar(scenario, month), tally=False)
         wrong += [f"month {month}: {fault}" for fault in faults(town)]
-    return first, measured(town), wrong, before, pairs(), town
+    return first, figures(town), wrong, before, pairs(), town
 
 
 def test_ties_to_those_who_vanished_never_stay(lived):
@@ -85,8 +76,8 @@ def test_ties_form_and_fade(lived):
 
 def test_what_is_counted_is_so(lived):
     """One step on, as ties are counted when the month begins and settled when it has ended."""
-    town = lived[5]
     scenario = load_scenario("baseline")
+    town = lived[5].branch(scenario)
     town.step(120, calendar(scenario, 120), tally=False)
     mine = town.ties[1:, town.adults] != town.adults
     assert np.array_equal(town.column("friends"), mine.sum(0))
@@ -95,10 +86,10 @@ def test_what_is_counted_is_so(lived):
 
 def test_what_ties_show_and_say_is_last_months(lived):
     """Of eight slots: the partner, in a household without one its first person, and all others, as they were."""
-    town, cut = lived[5], 13.0
     scenario = load_scenario("baseline")
+    town, cut = lived[5].branch(scenario), float(load_numbers()["ties.well"].value)
     before = {int(town.ids[r]): (town.whole("distress")[r], town.whole("word")[r]) for r in town.here}
-    town.step(121, calendar(scenario, 121), tally=False)
+    town.step(120, calendar(scenario, 120), tally=False)
     adults = town.adults
     partner, head = town.other("partner", adults), town.other("home", adults)
     kin = np.where(partner != adults, partner, head)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sim.levers.lever import library
 from sim.record import of
 from sim.run import begin, prepare
 from sim.scenario import load_scenario
@@ -45,12 +46,6 @@ def test_what_worsens_is_what_the_scenario_says(years):
     alone, harder = years["treatment_rises_alone"], years["treatment_rises"]
     for name in ("strain", "lonely", "insecure_home"):
         assert harder[1][name] > 1.3 * alone[1][name], name
-    moved = {e.number for u in load_scenario("treatment_rises").levers for e in _effects(u.lever)}
+    moved = {e.number for u in load_scenario("treatment_rises").levers for e in library()[u.lever].effects}
     assert not any(number.split(".")[0] in ("distress", "reading") for number in moved)
     assert np.isfinite([v for runs in years.values() for run in runs for v in run.values()]).all()
-
-
-def _effects(name):
-    from sim.levers.lever import library
-
-    return library()[name].effects

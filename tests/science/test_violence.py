@@ -1,26 +1,12 @@
 """Violence and its memory by themselves, and who reads the new exposures: closed forms and exact slopes."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sim.numbers import load_numbers
+from tests.science.algebra import ADVERSITY, REGARD, SOME, N, share, two_state
+from tests.science.alone import ADULT, CHILD, Alone
 
-
-def _beside(name: str):
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-algebra, alone = _beside("algebra"), _beside("alone")
-ADVERSITY, N, quiet, share, two_state = algebra.ADVERSITY, algebra.N, algebra.quiet, algebra.share, algebra.two_state
-Alone, ADULT, CHILD = alone.Alone, alone.ADULT, alone.CHILD
 VALUE = {name: number.value for name, number in load_numbers().items()}
 
 
@@ -39,7 +25,7 @@ def test_abuse_comes_back_to_those_who_met_it_before():
 
 
 def test_an_assault_is_remembered_and_counts_as_a_trauma():
-    world = Alone("adversity", N, ADVERSITY, stage=ADULT).live(30)
+    world = Alone("adversity", SOME, ADVERSITY, stage=ADULT).live(30)
     share("assaulted ever", world["assault_ever"], 1 - 0.99**30)
     share("recent trauma", world["trauma"] > 0, 1 - 0.95**12)
     first = Alone("adversity", N, ADVERSITY, stage=ADULT).live(1)
@@ -93,7 +79,7 @@ def test_who_reads_justice(process, column, number, flags, size):
 
 
 def test_a_record_costs_offers_and_nothing_else_does_it():
-    numbers = {**algebra.REGARD, "regard.hiring_justice": [1.0, 0.6]}
+    numbers = {**REGARD, "regard.hiring_justice": [1.0, 0.6]}
     world = Alone("regard", 10, numbers, justice_contact=np.arange(10) % 2).live(1)
     np.testing.assert_allclose(world["hiring"], np.where(np.arange(10) % 2, 0.6, 1.0), rtol=1e-6)
 

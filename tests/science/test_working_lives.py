@@ -3,23 +3,16 @@
 What luck decides is checked in bands of five standard errors; the rest is exact.
 """
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from sim import terms
 from sim.arithmetic import monthly
 from sim.numbers import load_numbers, override
+from tests.science.algebra import FEW as N
+from tests.science.algebra import about
+from tests.science.alone import Alone
 
-_SPEC = importlib.util.spec_from_file_location("alone", Path(__file__).with_name("alone.py"))
-alone = importlib.util.module_from_spec(_SPEC)
-sys.modules["alone"] = alone
-_SPEC.loader.exec_module(alone)
-
-N = 40_000
 EMPLOYED, UNEMPLOYED, HOME, SICK, RETIRED, STUDENT = range(6)
 STILL = {"work.loss": 0, "work.find": 0, "work.sickness_rate": 0, "work.at_home_rate": 0, "work.part_time_rate": 0,
          "work.waiting_job": 0, "work.changes_job_16_24": 0, "work.changes_job_25_34": 0,
@@ -30,7 +23,7 @@ STILL = {"work.loss": 0, "work.find": 0, "work.sickness_rate": 0, "work.at_home_
 def working(n=N, numbers=None, **columns):
     """So many people of 40 with a job, of whom nothing is changed but by the numbers given."""
     usual = {"stage": 2, "age": 40, "hiring": 1, "since_loss": 255, "wage": 20, "hours": 37}
-    return alone.Alone("work", n, {**STILL, **(numbers or {})}, **{**usual, **columns})
+    return Alone("work", n, {**STILL, **(numbers or {})}, **{**usual, **columns})
 
 
 def value(name):
@@ -39,10 +32,6 @@ def value(name):
 
 def logistic(x):
     return 1 / (1 + np.exp(-x))
-
-
-def about(observed, expected, n=N):
-    assert abs(observed - expected) < 5 * np.sqrt(expected * (1 - expected) / n) + 1e-6, (observed, expected)
 
 
 # -- learning ------------------------------------------------------------------------------------
