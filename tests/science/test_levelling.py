@@ -98,7 +98,7 @@ def levels(lab):
     found = {}
     for barrier in ("none", *BARRIERS):
         cut = {} if barrier == "none" else {barrier: "level"}
-        scenario = lab.scenario(people=4000, burn=96, months=48, cut=cut)
+        scenario = lab.scenario(people=4000, burn=60, months=48, cut=cut)
         runs = np.stack([window_sums(scenario, lab.prepared(scenario, seed), None) for seed in range(4)])
         names = ("mean_distress", "treated_given_need", "gap.caseness.imd_fifth")
         found[barrier] = {name: measure(runs, name, 24) for name in names}

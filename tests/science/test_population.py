@@ -8,7 +8,7 @@ from sim.numbers import load_numbers, override
 from sim.run import begin, prepare
 from sim.scenario import load_scenario
 
-YEARS, PEOPLE = 40, 20_000
+YEARS, PEOPLE = 40, 12_000
 
 
 @pytest.fixture(scope="module")
