@@ -22,6 +22,7 @@ def alone(tmp_path_factory) -> Path:
     return compare(["baseline"], people=700, months=36, replicates=2, out=folder, jobs=1).folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def comparison(results):
+    """What that folder holds; tests change copies of it."""
     return opened(results)

@@ -21,12 +21,10 @@ CARD = card_kept.read()
 
 
 @pytest.fixture(scope="module")
-def made(results, tmp_path_factory):
+def made(comparison, tmp_path_factory):
     """A deck of the comparison."""
-    from experiments.compare import opened
-
     path = tmp_path_factory.mktemp("deck") / "mine.pptx"
-    file.make(story.slides(Told(opened(results), card_kept.read())), path)
+    file.make(story.slides(Told(comparison, CARD)), path)
     return Presentation(str(path))
 
 
@@ -84,13 +82,13 @@ def test_charts_over_time_have_an_axis_of_dates_with_years_on_it(made, compariso
     axis = chart._chartSpace.find(".//" + qn("c:dateAx"))
     assert axis.find(qn("c:numFmt")).get("formatCode") == "yyyy"
     assert axis.find(qn("c:majorTimeUnit")).get("val") == "years"
-    told = Told(comparison, card_kept.read())
+    told = Told(comparison, CARD)
     assert [told.date(month).isoformat() for month in (0, 9, 35)] == ["2025-04-01", "2026-01-01", "2028-03-01"]
     assert len(chart.plots[0].series[0].values) == 3
 
 
 def test_intervals_are_native_error_bars_that_the_axis_has_room_for(made, comparison):
-    told = Told(comparison, card_kept.read())
+    told = Told(comparison, CARD)
     row = told.row("peer_support")
     chart = {shape.name: shape.chart for shape in charts(made)}["mindgap:change:chart"]
     [bars] = chart._chartSpace.iter(qn("c:errBars"))
@@ -119,14 +117,12 @@ def test_titles_are_unique_and_state_findings(made):
 
 def test_the_two_slides_on_trust_are_there_with_hits_and_misses(made):
     found = titles(made)
-    kept = card_kept.read()
     [believe] = [t for t in found if t.startswith("Why believe this?")]
-    assert f"{kept.hits} of {len(kept.judged)} published figures are hit" in believe
-    assert f"{len(kept.judged) - kept.hits} are missed" in believe
-    [limits] = [t for t in found if t.startswith("What it cannot say")]
-    words = " ".join(
-        shape.text_frame.text for s, shape in objects(made) if shape.has_text_frame and titles(made)[-1] == limits
-    )
+    assert f"{CARD.hits} of {len(CARD.judged)} published figures are hit" in believe
+    assert f"{len(CARD.judged) - CARD.hits} are missed" in believe
+    *_, limits = made.slides
+    assert found[-1].startswith("What it cannot say")
+    words = " ".join(shape.text_frame.text for shape in limits.shapes if shape.has_text_frame)
     assert "suicide or self-harm" in words
     assert "What will happen" in words
 
@@ -199,7 +195,7 @@ def test_any_name_of_a_scenario_survives(comparison, tmp_path):
     changed = [s.model_copy(update={"short_name": n, "name": n * 3}) for s, n in zip(policies, odd, strict=True)]
     for changed_one, s in zip(changed, policies, strict=True):
         changed_one._key = s.key
-    told = Told(replace(comparison, scenarios=[base, *changed]), card_kept.read())
+    told = Told(replace(comparison, scenarios=[base, *changed]), CARD)
     file.make(story.slides(told), tmp_path / "odd.pptx")
     deck = Presentation(str(tmp_path / "odd.pptx"))
     [chart] = [shape.chart for shape in charts(deck) if shape.name == "mindgap:change:chart"]
@@ -210,14 +206,14 @@ def test_any_name_of_a_scenario_survives(comparison, tmp_path):
 
 
 def test_a_card_of_another_model_says_so_on_the_slide(comparison):
-    kept = card_kept.read()
-    other = card_kept.KeptCard(kept.rows, {**kept.about, "numbers": "0" * 64})
-    slide = next(s for s in story.slides(Told(comparison, other)) if s.key == "believe")
-    assert any("another version of the model" in point for point in slide.points)
-    comparison.manifest["numbers"] = kept.about["numbers"]
-    same = card_kept.KeptCard(kept.rows, {**kept.about, "engine": engine_hash()})
-    slide = next(s for s in story.slides(Told(comparison, same)) if s.key == "believe")
-    assert not any("another version of the model" in point for point in slide.points)
+    def said(about):
+        told = Told(comparison, card_kept.KeptCard(CARD.rows, {**CARD.about, **about}))
+        return [point for s in story.slides(told) if s.key == "believe" for point in s.points]
+
+    same = {"numbers": comparison.manifest["numbers"], "engine": engine_hash()}
+    for other in ({**same, "numbers": "0" * 64}, {**same, "engine": "0" * 64}):
+        assert any("another version of the model" in point for point in said(other))
+    assert said(same) and not any("another version of the model" in point for point in said(same))
 
 
 @pytest.mark.parametrize(
@@ -249,7 +245,7 @@ def test_findings_are_told_by_what_is_clear(comparison):
     names += ["least_change", "least_change_low", "least_change_high", "levelling"]
     t.loc[peer, names] = [8.0, -1.0, -1.2, -0.8, -1.0, -1.2, -0.8, 0.0, -0.1, 0.1, "up"]
     t.loc[needs, names] = [8.5, -0.5, -0.6, -0.4, 0.0, -0.1, 0.1, 0.5, 0.4, 0.6, "down"]
-    told = Told(replace(comparison, gaps=t), card_kept.read())
+    told = Told(replace(comparison, gaps=t), CARD)
     slides = {s.key: s for s in story.slides(told)}
     assert slides["cover"].title == "Peer support narrows the simulated gap in common distress most, by 1.0 in 100"
     assert slides["change"].title == "Peer support and Needs-weighted narrow the gap"

@@ -12,8 +12,8 @@ from experiments.compare import compare, opened
 
 
 @pytest.fixture(scope="module")
-def slides(results):
-    return story.slides(Told(opened(results), card_kept.read()))
+def slides(comparison):
+    return story.slides(Told(comparison, card_kept.read()))
 
 
 @pytest.fixture(scope="module")
@@ -108,10 +108,7 @@ def test_a_renewed_deck_says_what_a_new_one_does(path, other, tmp_path):
         if shape.has_table:
             cells = [[[c.text for c in row.cells] for row in s.table.rows] for s in (renewed[name], shape)]
             assert cells[0] == cells[1]
-    size = [
-        shape.text_frame.paragraphs[0].runs[0].font.size for shape in (renewed[n] for n in ("mindgap:today:footer",))
-    ]
-    assert size[0].pt >= 14
+    assert renewed["mindgap:today:footer"].text_frame.paragraphs[0].runs[0].font.size.pt >= 14
 
 
 def test_what_libreoffice_drops_is_not_taken_for_own_words(path, other):
