@@ -1,8 +1,5 @@
 """Every chart: readable, whole, honest about luck, the same bytes each time, and safe with any title."""
 
-import functools
-import importlib.util
-import itertools
 import os
 import subprocess
 import sys
@@ -12,37 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from analysis.charts import cycle, equiplot, style, trends
+from tests.charts import readable
+from tests.charts.readable import ABOUT, HOSTILE, LONG, small, written
+from tests.measures import made_up
 
 ROOT = Path(__file__).resolve().parents[2]
-_SPEC = importlib.util.spec_from_file_location("made_up_for_charts", ROOT / "tests" / "measures" / "made_up.py")
-made_up = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made_up)
-
-ABOUT = style.About(people=20_000, seed=0, starts=(12,))
-LONG = "Every employer, every anchor institution and every council pays the real living wage and more"
-HOSTILE = {
-    "mathematics": r"$\frac{1}{2} $x_{ $ \sum",
-    "emoji": "Gap 📉 narrows 🧠 for 👩🏿‍⚕️",
-    "right to left": "الفجوة في الصحة النفسية",
-    "wide": "心の健康の格差を縮める政策の比較" * 6,
-    "very long": "word " * 4_000,
-    "no spaces": "x" * 20_000,
-    "control": "line\x00one\x1b[31m\nline\ttwo <b>&amp; --> ]]>",
-    "empty": "",
-}
-
-
-@functools.cache
-def kept(scenarios, replicates, months):
-    return made_up.series(scenarios, replicates=replicates, months=months)
-
-
-def small(scenarios=("baseline", "living_wage"), replicates=3, months=48):
-    return kept(scenarios, replicates, months).copy()
 
 
 DRAW = {
@@ -50,40 +23,6 @@ DRAW = {
     "equiplot": lambda series, **how: equiplot.equiplot(series, about=ABOUT, **how),
     "cycle": lambda series, **how: cycle.cycle(**{k: v for k, v in how.items() if k == "title"}),
 }
-
-
-def written(axes):
-    """All texts that are drawn, with their boxes in pixels."""
-    figure = style.figure_of(axes)
-    with style.look():
-        FigureCanvasAgg(figure).draw()
-        beyond = set()  # labels of ticks outside the limits are not drawn
-        for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-            low, high = sorted(axis.get_view_interval())
-            beyond |= {
-                t
-                for tick in axis.get_major_ticks()
-                if not low <= tick.get_loc() <= high
-                for t in (tick.label1, tick.label2)
-            }
-        texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and t not in beyond]
-        return figure, [(t, t.get_window_extent()) for t in texts]
-
-
-def assert_readable(axes):
-    figure, texts = written(axes)
-    assert len(texts) > 5
-    for text, box in texts:
-        name = text.get_text()[:60]
-        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
-        assert inside, f"runs out of the chart: {name!r}"
-        assert text.get_fontsize() >= 7.5, f"too small: {name!r}"
-        assert text.get_rotation() == 0, f"not horizontal: {name!r}"
-        assert not text.get_parse_math(), f"would be read as mathematics: {name!r}"
-    for (one, a), (two, b) in itertools.combinations(texts, 2):
-        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
-        high = min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert not (wide > 2 and high > 2), f"{one.get_text()[:40]!r} lies over {two.get_text()[:40]!r}"
 
 
 @pytest.mark.parametrize("chart", ["trend", "equiplot"])
@@ -102,18 +41,18 @@ def assert_readable(axes):
 )
 def test_readable_for_any_number_of_scenarios_and_replicates(chart, scenarios, replicates):
     titles = {"sixth": LONG, "peer_support": "Peer support in the most deprived areas"}
-    assert_readable(DRAW[chart](small(scenarios, replicates), titles=titles))
+    readable.check(DRAW[chart](small(scenarios, replicates), titles=titles))
 
 
 @pytest.mark.parametrize("chart", ["trend", "equiplot"])
 @pytest.mark.parametrize("outcome", ["treated_given_need", "detention"])
 def test_readable_for_other_outcomes(chart, outcome):
-    assert_readable(DRAW[chart](small(made_up.SCENARIOS, months=60), outcome=outcome))
+    readable.check(DRAW[chart](small(made_up.SCENARIOS, months=60), outcome=outcome))
 
 
 def test_the_cycle_is_readable_and_names_its_loops():
     axes = cycle.cycle()
-    assert_readable(axes)
+    readable.check(axes)
     said = cycle.cycle_alt()
     for name in ("work", "debt", "isolation", "power", "coercion"):
         assert f"Cycle of {name}, from" in said
@@ -136,38 +75,43 @@ def test_any_title_survives(chart, title, tmp_path):
 
 @pytest.mark.parametrize("name", list(HOSTILE.values()), ids=list(HOSTILE))
 def test_any_scenario_name_survives(name, tmp_path):
-    series = small().replace({"scenario": {"living_wage": name or "?"}})
+    series = small().replace({"scenario": {"living_wage": name[:400] or "?"}})  # twice as long as a file may have it
     for module in (trends, equiplot):
         paths = module.write(series, tmp_path, about=ABOUT)
         ET.parse(paths[1])
         assert len(paths[3].read_text()) < 2_000
 
 
+SHUFFLED = """
+import sys
+import matplotlib
+from analysis.charts import cycle, equiplot, style, trends
+from tests.measures.made_up import pd, series
+
+matplotlib.rcParams.update({"lines.linewidth": 9, "font.size": 22, "savefig.dpi": 40})
+made = series(("baseline", "living_wage"), replicates=3, months=36)
+parts = [made[made.scenario == s] for s in ("baseline", "living_wage")]
+made = pd.concat([part.sample(frac=1, random_state=4) for part in parts])
+for module in (trends, equiplot):
+    module.write(made, sys.argv[1], about=style.About(starts=(12,)))
+cycle.write(sys.argv[1])
+"""
+
+
 def test_the_same_bytes_in_any_process(tmp_path):
-    script = (
-        "import importlib.util, sys\n"
-        "spec = importlib.util.spec_from_file_location('m', 'tests/measures/made_up.py')\n"
-        "m = importlib.util.module_from_spec(spec); spec.loader.exec_module(m)\n"
-        "from analysis.charts import cycle, equiplot, style, trends\n"
-        "series = m.series(('baseline', 'living_wage'), replicates=3, months=36)\n"
-        "if sys.argv[2] == 'shuffled':\n"
-        "    import matplotlib\n"
-        "    matplotlib.rcParams.update({'lines.linewidth': 9, 'font.size': 22, 'savefig.dpi': 40})\n"
-        "    parts = [series[series.scenario == s] for s in ('baseline', 'living_wage')]\n"
-        "    series = m.pd.concat([part.sample(frac=1, random_state=4) for part in parts])\n"
-        "for module in (trends, equiplot):\n"
-        "    module.write(series, sys.argv[1], about=style.About(starts=(12,)))\n"
-        "cycle.write(sys.argv[1])\n"
-    )
-    folders = [(tmp_path / "one", "1", "as made"), (tmp_path / "two", "2", "shuffled")]
-    for folder, seed, order in folders:
-        environment = os.environ | {"PYTHONHASHSEED": seed}
-        subprocess.run([sys.executable, "-c", script, str(folder), order], cwd=ROOT, env=environment, check=True)
-    names = sorted(p.name for p in folders[0][0].iterdir())
-    assert len(names) == 12
+    """In this one, whose hash seed was drawn at its start, and in another with rows and settings of its own."""
+    series = made_up.series(("baseline", "living_wage"), replicates=3, months=36)
+    here, there = tmp_path / "here", tmp_path / "there"
+    for module in (trends, equiplot):
+        module.write(series, here, about=style.About(starts=(12,)))
+    cycle.write(here)
+    environment = os.environ | {"PYTHONHASHSEED": "2"}
+    subprocess.run([sys.executable, "-c", SHUFFLED, str(there)], cwd=ROOT, env=environment, check=True)
+    names = sorted(p.name for p in here.iterdir())
+    assert len(names) == 12 and names == sorted(p.name for p in there.iterdir())
     for name in names:
-        assert (folders[0][0] / name).read_bytes() == (folders[1][0] / name).read_bytes(), name
-    assert b"<dc:date>" not in (folders[0][0] / "cycle.svg").read_bytes()
+        assert (here / name).read_bytes() == (there / name).read_bytes(), name
+    assert b"<dc:date>" not in (here / "cycle.svg").read_bytes()
 
 
 def test_the_csv_twin_holds_what_is_drawn(tmp_path):
@@ -191,7 +135,7 @@ def test_one_replicate_draws_no_band_and_says_so(tmp_path):
     lower = style.figure_of(axes).axes[1]
     assert not lower.collections
     assert len(style.figure_of(trends.trend(small(), about=ABOUT)).axes[1].collections) == 1
-    said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text))
+    said = readable.said(axes)
     assert "no interval" in said and "t-interval" not in said
     for module in (trends, equiplot):
         alt = module.write(series, tmp_path, about=ABOUT)[3].read_text()
@@ -201,7 +145,7 @@ def test_one_replicate_draws_no_band_and_says_so(tmp_path):
 def test_what_every_chart_must_say():
     for chart in ("trend", "equiplot"):
         axes = DRAW[chart](small())
-        said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
+        said = readable.said(axes)
         for words in (
             "simulated",
             "seed 0",
@@ -219,7 +163,7 @@ def test_rates_of_rare_events_say_that_they_are_uncertain(tmp_path):
     for module, chart in ((trends, trends.trend), (equiplot, equiplot.equiplot)):
         for outcome, few in (("detention", True), ("caseness", False)):
             axes = chart(series, outcome, about=ABOUT)
-            said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
+            said = readable.said(axes)
             assert ("fewer than 3 million person-years" in said) == few, (module.__name__, outcome)
     assert "million person-years" in trends.write(series, tmp_path, "detention")[3].read_text()
 
@@ -231,7 +175,7 @@ def test_small_groups_are_not_drawn():
         trends.trend(series)
     data = equiplot.equiplot_data(series)
     assert data[[f"fifth_{k}" for k in range(1, 6)]].isna().all(axis=None)
-    assert_readable(equiplot.equiplot(series))
+    readable.check(equiplot.equiplot(series))
 
 
 def _luminance(colour):

@@ -1,6 +1,5 @@
 """Titles, alt texts and CSV twins claim what their numbers hold, and long names stay inside the chart."""
 
-import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +10,10 @@ import pytest
 from analysis import words
 from analysis.charts import caterpillar, costs, external, funnel, parts, robustness, slopes, trends
 from sim.outcomes import OUTCOMES
+from tests.charts import findings as made
+from tests.charts import readable
 
-_SPEC = importlib.util.spec_from_file_location(
-    "charts_for_claims", Path(__file__).parent.resolve() / "test_findings_charts.py"
-)
-made = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made)
-rules = made.rules
-NAMES = {"peer_support": rules.LONG}
+NAMES = {"peer_support": readable.LONG}
 
 
 def uncertain(luck, town, numbers):
@@ -32,7 +27,7 @@ def challenged():
 
 
 def test_a_fifth_that_is_not_there_is_said():
-    series = rules.small()
+    series = readable.small()
     without = series[(series["dimension"] != "imd_fifth") | (series["group"] != "5")]
     for data in (trends.trend_data, slopes.slope_data):
         with pytest.raises(ValueError, match="by deprivation fifth"):
@@ -45,8 +40,8 @@ def test_most_of_the_variance_is_more_than_half_of_it():
 
 
 def test_long_names_of_policies_stay_inside():
-    rules.assert_readable(parts.parts(uncertain(0.4, 0.2, 0.1), NAMES, rules.ABOUT))
-    rules.assert_readable(robustness.robustness(challenged(), NAMES, rules.ABOUT)[0])
+    readable.check(parts.parts(uncertain(0.4, 0.2, 0.1), NAMES, readable.ABOUT))
+    readable.check(robustness.robustness(challenged(), NAMES, readable.ABOUT)[0])
 
 
 def test_everybody_in_need_are_all_groups_by_their_people():
@@ -97,7 +92,7 @@ def test_the_source_line_has_the_seed_that_was_asked_for(monkeypatch):
 
     seen = []
     monkeypatch.setattr(pictures, "_charts", lambda where, comparison, about, many: seen.append(about.seed) or iter(()))
-    monkeypatch.setattr(pictures, "about_of", lambda scenarios, seed: replace(rules.ABOUT, seed=seed))
+    monkeypatch.setattr(pictures, "about_of", lambda scenarios, seed: replace(readable.ABOUT, seed=seed))
     monkeypatch.setattr(
         "experiments.compare.compare", lambda names, pictures, **how: pictures(Path(), _Ten()) or how["seed"]
     )

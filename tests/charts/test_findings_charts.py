@@ -1,129 +1,71 @@
 """Slope, funnel, caterpillar and costs: readable, honest, the same bytes, true to their data, safe with any title."""
 
-import functools
-import importlib.util
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
-from analysis import gaps
 from analysis.charts import caterpillar, costs, funnel, slopes, style
-from analysis.intersections import maihda
+from tests.charts import readable
+from tests.charts.findings import SCENARIOS, STAGES, furthest, spent, strata, table
+from tests.measures import made_up
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def _loaded(name, path):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-rules = _loaded("charts_rules_of_findings", "charts/test_charts.py")
-planted = _loaded("planted_strata", "measures/test_maihda.py")
-SCENARIOS = ("baseline", "living_wage", "needs_weighted_funding")
-STAGES = ("need", "recognised", "asked", "waiting", "treated", "completed", "recovered")
-GROUPS = {"imd_fifth": "12345", "ethnic_group": ("white", "asian", "black", "mixed", "other")}
-SHARE = {"white": 8.0, "asian": 1.0, "black": 0.4, "mixed": 0.3, "other": 0.2}  # of the people of a fifth
 TITLES = ("mathematics", "right to left", "very long", "control")  # of those that every chart survives
 
 
-@functools.cache
-def furthest(replicates=3, size=400, seed=2):
-    """Made-up people in need by the furthest stage they came to; people from Black ethnic groups come less far."""
-    luck = np.random.default_rng(seed)
-    rows = []
-    for scenario in SCENARIOS:
-        for replicate in range(replicates):
-            for dimension, groups in GROUPS.items():
-                for group in groups:
-                    many = int(size * SHARE.get(group, 2.0))
-                    chance = np.array([30, 20, 10, 5, 20, 10, 5], float)
-                    chance[:3] *= 3.0 if group == "black" else 1.0
-                    people = luck.multinomial(many, chance / chance.sum())
-                    rows += [
-                        (scenario, replicate, dimension, group, stage, n)
-                        for stage, n in zip(STAGES, people, strict=True)
-                    ]
-    return pd.DataFrame(rows, columns=["scenario", "replicate", "dimension", "group", "stage", "people"])
-
-
-@functools.cache
-def strata(replicates=4, size=200.0):
-    return maihda(planted.town(beyond=0.05, added=0.05, replicates=replicates, size=size))
-
-
-@functools.cache
-def spent(many=3):
-    rows = [
-        ("living_wage", "living_wage_employers", "employers", "transfer", 155.0, 155.0, 159.0),
-        ("needs_weighted_funding", "needs_weighted_funding", "public", "resource", 0.0, 0.0, 0.0),
-        ("needs_weighted_funding", "peer_support", "public", "resource", 9.46, 4.06, 18.93),
-    ][:many]
-    names = ["scenario", "lever", "payer", "kind", "a_head", "a_head_low", "a_head_high"]
-    return pd.DataFrame(rows, columns=names).assign(year="2025/26")
-
-
-@functools.cache
-def table():
-    return gaps.gap_table(gaps.values(rules.small(SCENARIOS)))
-
-
 DRAW = {
-    "slope": lambda **how: slopes.slope(rules.small(SCENARIOS), about=rules.ABOUT, **how),
-    "funnel": lambda **how: funnel.funnel(furthest(), about=rules.ABOUT, **how),
-    "caterpillar": lambda **how: caterpillar.caterpillar(strata(), about=rules.ABOUT, replicates=4, **how),
-    "costs": lambda **how: costs.cost_chart(spent(), table(), about=rules.ABOUT, **how),
+    "slope": lambda **how: slopes.slope(readable.small(SCENARIOS), about=readable.ABOUT, **how),
+    "funnel": lambda **how: funnel.funnel(furthest(), about=readable.ABOUT, **how),
+    "caterpillar": lambda **how: caterpillar.caterpillar(strata(), about=readable.ABOUT, replicates=4, **how),
+    "costs": lambda **how: costs.cost_chart(spent(), table(), about=readable.ABOUT, **how),
 }
 WRITE = {
-    "slope": lambda folder, **how: slopes.write(rules.small(SCENARIOS), folder, about=rules.ABOUT, **how),
-    "funnel": lambda folder, **how: funnel.write(furthest(), folder, about=rules.ABOUT, **how),
-    "caterpillar": lambda folder, **how: caterpillar.write(strata(), folder, about=rules.ABOUT, replicates=4, **how),
-    "costs": lambda folder, **how: costs.write(spent(), folder, gaps=table(), about=rules.ABOUT, **how),
+    "slope": lambda folder, **how: slopes.write(readable.small(SCENARIOS), folder, about=readable.ABOUT, **how),
+    "funnel": lambda folder, **how: funnel.write(furthest(), folder, about=readable.ABOUT, **how),
+    "caterpillar": lambda folder, **how: caterpillar.write(strata(), folder, about=readable.ABOUT, replicates=4, **how),
+    "costs": lambda folder, **how: costs.write(spent(), folder, gaps=table(), about=readable.ABOUT, **how),
 }
 
 
 @pytest.mark.parametrize(("scenarios", "replicates"), [(1, 3), (2, 1), (4, 3), (6, 2)], ids=lambda value: str(value))
 def test_slope_is_readable_for_any_number_of_scenarios(scenarios, replicates):
-    names = (*rules.made_up.SCENARIOS, "sixth")[:scenarios]
-    rules.assert_readable(slopes.slope(rules.small(names, replicates), titles={"sixth": rules.LONG}, about=rules.ABOUT))
+    names = (*made_up.SCENARIOS, "sixth")[:scenarios]
+    readable.check(
+        slopes.slope(readable.small(names, replicates), titles={"sixth": readable.LONG}, about=readable.ABOUT)
+    )
 
 
 @pytest.mark.parametrize("outcome", ["treated_given_need", "detention"])
 def test_slope_is_readable_for_other_outcomes(outcome):
-    rules.assert_readable(slopes.slope(rules.small(SCENARIOS, months=60), outcome, about=rules.ABOUT))
+    readable.check(slopes.slope(readable.small(SCENARIOS, months=60), outcome, about=readable.ABOUT))
 
 
 @pytest.mark.parametrize("dimension", ["imd_fifth", "ethnic_group"])
 @pytest.mark.parametrize("replicates", [1, 3])
 def test_funnel_is_readable(dimension, replicates):
-    rules.assert_readable(funnel.funnel(furthest(replicates), dimension, about=rules.ABOUT))
+    readable.check(funnel.funnel(furthest(replicates), dimension, about=readable.ABOUT))
 
 
 @pytest.mark.parametrize(("replicates", "size"), [(1, 200.0), (4, 200.0), (2, 8.0)])
 def test_caterpillar_is_readable_with_many_strata_or_few(replicates, size):
-    rules.assert_readable(caterpillar.caterpillar(strata(replicates, size), about=rules.ABOUT))
+    readable.check(caterpillar.caterpillar(strata(replicates, size), about=readable.ABOUT))
 
 
 @pytest.mark.parametrize("many", [1, 2, 3])
 def test_costs_are_readable(many):
-    titles = {"living_wage": rules.LONG, "needs_weighted_funding": "Needs-weighted"}
-    rules.assert_readable(costs.cost_chart(spent(many), table(), titles=titles, about=rules.ABOUT))
+    titles = {"living_wage": readable.LONG, "needs_weighted_funding": "Needs-weighted"}
+    readable.check(costs.cost_chart(spent(many), table(), titles=titles, about=readable.ABOUT))
 
 
 @pytest.mark.parametrize("chart", DRAW)
 @pytest.mark.parametrize("title", TITLES)
 def test_any_title_survives_here_too(chart, title, tmp_path):
-    title = rules.HOSTILE[title]
+    title = readable.HOSTILE[title]
     axes = DRAW[chart](title=title)
     figure = style.figure_of(axes)
     ET.parse(style.write(figure, tmp_path, "chart", pd.DataFrame({"x": [1]}), title)[1])
-    for text, box in rules.written(axes)[1]:
+    for text, box in readable.written(axes)[1]:
         assert box.y1 <= figure.bbox.y1 + 1 and box.x1 <= figure.bbox.x1 + 1, text.get_text()[:50]
 
 
@@ -139,25 +81,25 @@ def test_the_same_bytes_twice_and_an_alt_text_of_the_numbers(chart, tmp_path):
 
 @pytest.mark.parametrize("chart", DRAW)
 def test_they_say_what_every_chart_must(chart):
-    said = " ".join(t.get_text() for t in style.figure_of(DRAW[chart]()).findobj(Text)).replace("\n", " ")
+    said = readable.said(DRAW[chart]())
     for words in ("simulated", "seed 0", "Open Government Licence v3.0", "England", "paired replicates"):
         assert words in said, words
 
 
 def test_slope_data_is_the_fitted_line():
-    data = slopes.slope_data(rules.small(SCENARIOS))
+    data = slopes.slope_data(readable.small(SCENARIOS))
     for _, rows in data.groupby("scenario"):
         row = rows.iloc[0]
         assert row["most"] - row["least"] == pytest.approx(row["sii"], rel=1e-9)
         assert np.allclose(rows["fitted"], row["most"] - row["sii"] * rows["ridit"])
         assert np.abs(rows["value"] - rows["fitted"]).max() < 2.0
-    axes = slopes.slope(rules.small(SCENARIOS), about=rules.ABOUT)
+    axes = slopes.slope(readable.small(SCENARIOS), about=readable.ABOUT)
     mine = data[data["scenario"] == "baseline"]
     assert any(np.allclose(np.asarray(d.get_offsets())[:, 1], mine["value"]) for d in axes.collections)
 
 
 def test_slope_that_luck_could_give_is_called_so():
-    flat = rules.small(("baseline",), 3)
+    flat = readable.small(("baseline",), 3)
     part = flat["outcome"] == "caseness"
     share = 0.2 + 0.02 * np.random.default_rng(7).normal(size=part.sum())
     flat.loc[part, "numerator"] = flat.loc[part, "denominator"] * share
@@ -183,7 +125,7 @@ def test_small_groups_are_not_in_a_funnel():
     some = funnel.funnel_data(furthest(3, 100), "ethnic_group")
     hidden = some["value"].isna().groupby(some["group"]).all()
     assert hidden["other"] and not hidden["white"]
-    rules.assert_readable(funnel.funnel(furthest(3, 100), "ethnic_group", about=rules.ABOUT))
+    readable.check(funnel.funnel(furthest(3, 100), "ethnic_group", about=readable.ABOUT))
     assert "not shown, too few people" in funnel.funnel_alt(some, "t")
 
 
@@ -195,7 +137,7 @@ def test_a_funnel_says_which_groups_differ_and_when_luck_could_do_it():
 
 def test_costs_that_are_not_known_are_said(tmp_path):
     unknown = spent().assign(a_head=np.nan, a_head_low=np.nan, a_head_high=np.nan)
-    rules.assert_readable(costs.cost_chart(unknown, table(), about=rules.ABOUT))
+    readable.check(costs.cost_chart(unknown, table(), about=readable.ABOUT))
     assert "not known" in costs.finding(unknown) and "cost not known" in costs.costs_alt(
         costs.costs_data(unknown, table()), "caseness", "t"
     )

@@ -1,19 +1,11 @@
 """The chart of a frontier: readable with any mixes, honest about luck, the same bytes."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
-from analysis.charts import frontier, style
-
-ROOT = Path(__file__).resolve().parents[2]
-_SPEC = importlib.util.spec_from_file_location("charts_rules_2", ROOT / "tests" / "charts" / "test_charts.py")
-rules = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(rules)
+from analysis.charts import frontier
+from tests.charts import readable
 
 GAP = "gap.caseness.imd_fifth"
 LONG = "Peer support (coverage 9 %, most deprived 40 %) + Needs-weighted growth (size 0.17, from 2030-01) + " * 2
@@ -49,17 +41,17 @@ def tables(many=9, words=LONG, low=0.02, searches=2, robust=True):
 @pytest.mark.parametrize("many", [1, 2, 9])
 @pytest.mark.parametrize("searches", [1, 2, 5])
 def test_readable(many, searches):
-    rules.assert_readable(frontier.frontier(tables(many, searches=searches), GAP, about=rules.ABOUT))
+    readable.check(frontier.frontier(tables(many, searches=searches), GAP, about=readable.ABOUT))
 
 
-@pytest.mark.parametrize("words", rules.HOSTILE.values(), ids=rules.HOSTILE)
+@pytest.mark.parametrize("words", readable.HOSTILE.values(), ids=readable.HOSTILE)
 def test_readable_whatever_a_mix_is_called(words):
-    rules.assert_readable(frontier.frontier(tables(3, words[:300]), GAP, about=rules.ABOUT, title=words[:200] or None))
+    readable.check(frontier.frontier(tables(3, words[:300]), GAP, about=readable.ABOUT, title=words[:200] or None))
 
 
 def test_what_the_chart_says():
-    axes = frontier.frontier(tables(), GAP, about=rules.ABOUT, span=(12, 120), payers=("public",))
-    said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
+    axes = frontier.frontier(tables(), GAP, about=readable.ABOUT, span=(12, 120), payers=("public",))
+    said = readable.said(axes)
     for words in ("£10.00 a head and year closes the simulated gap in common distress", "simulated", "seed 0",
                   "paid by public funds", "95 % t-intervals", "Ringed", "search 2: 100 %", "March 2035"):  # fmt: skip
         assert words in said, words
@@ -68,16 +60,16 @@ def test_what_the_chart_says():
 
 
 def test_a_front_that_could_be_luck_promises_nothing():
-    axes = frontier.frontier(tables(low=-1), GAP, about=rules.ABOUT)
-    said = " ".join(t.get_text() for t in style.figure_of(axes).findobj(Text)).replace("\n", " ")
+    axes = frontier.frontier(tables(low=-1), GAP, about=readable.ABOUT)
+    said = readable.said(axes)
     assert "No mix within the budget closes" in said and "by more than luck could" in said
 
 
 def test_at_most_six_are_named_with_both_ends_and_all_are_in_the_twin(tmp_path):
-    paths = frontier.write(tables(), tmp_path, GAP, about=rules.ABOUT)
+    paths = frontier.write(tables(), tmp_path, GAP, about=readable.ABOUT)
     twin = pd.read_csv(paths[2])
     assert len(twin) == 9 and twin["letter"].notna().sum() == 6
     assert twin["letter"].iloc[0] == "A" and twin["letter"].iloc[-1] == "F"
     assert paths[3].read_text().count("a head:") == 9
-    again = frontier.write(tables(), tmp_path / "2", GAP, about=rules.ABOUT)
+    again = frontier.write(tables(), tmp_path / "2", GAP, about=readable.ABOUT)
     assert all(a.read_bytes() == b.read_bytes() for a, b in zip(paths, again, strict=True))

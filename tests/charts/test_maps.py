@@ -1,6 +1,5 @@
 """Tile maps: layouts, figures by hand, areas without figures or tiles named, the same bytes, any title."""
 
-import importlib.util
 import json
 import os
 from pathlib import Path
@@ -13,11 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from analysis.charts import maps, style, tiles
 from sim.files import InputError
 from sim.population.atlas import mixes
+from tests.measures import made_up
 
 ROOT = Path(__file__).resolve().parents[2]
-_SPEC = importlib.util.spec_from_file_location("made_up_for_maps", ROOT / "tests" / "measures" / "made_up.py")
-made_up = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made_up)
 
 
 @pytest.fixture(scope="module")
