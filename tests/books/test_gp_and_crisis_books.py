@@ -10,7 +10,7 @@ import pytest
 from sim.access import capacity
 from sim.draws import uniforms
 from sim.numbers import load_numbers
-from tests.books.test_queue_books import SEED, STILL, by_area, capacities
+from tests.books.places import SEED, STILL, by_area, capacities
 
 MONTHS = 24
 LEAVE = 0.25

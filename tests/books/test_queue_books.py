@@ -9,34 +9,13 @@ import numpy as np
 import pytest
 
 from sim.access import capacity
-from sim.columns import SERVICES
 from sim.draws import uniforms
 from sim.numbers import load_numbers
+from tests.books.places import SEED, STILL, by_area, by_queue, capacities
 
 MONTHS = 30
-SEED = 9
-STILL = {"life": "still"}
 THERAPY, YOUNG, TEAM = range(3)
 LEAVE = {"waiting.leave": 0.2, "waiting.leave_young": 0.1, "waiting.leave_team": 0.05}
-
-
-def by_area(town, flag) -> np.ndarray:
-    return np.add.reduceat(flag.astype(np.int64), town.area_starts[:-1])
-
-
-def by_queue(town, code) -> np.ndarray:
-    """How many rows hold each service's code, by service and area."""
-    return np.stack([by_area(town, code == s + 1) for s in range(len(SERVICES))])
-
-
-def capacities(kind: str, usual: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Places of this month by service and area."""
-    if kind == "none":
-        return np.zeros_like(usual)
-    if kind == "ample":
-        return usual + 40.0
-    surge = rng.choice([0.0, 0.1, 1.0, 30.0], usual.shape)  # each month and area its own
-    return usual if kind == "usual" else usual * surge * rng.random(usual.shape)
 
 
 @pytest.mark.parametrize("kind", ("usual", "none", "ample", "random", "random again"))
