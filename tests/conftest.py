@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from sim import cuts
-from sim.columns import COLUMNS, REALS, ROW, SMALLS, is_real
+from sim.columns import BY_NAME, COLUMNS, REALS, ROW, SMALLS, is_real
 from sim.founding import make
 from sim.numbers import load_numbers, override
 from sim.population.people import People, draw
@@ -112,6 +112,17 @@ class Lab:
         h.update(np.ascontiguousarray(town.small[: len(SMALLS)]).tobytes())
         h.update(town.links.tobytes() + town.ids.tobytes() + town.ties.tobytes())
         return h.hexdigest()
+
+    @staticmethod
+    def check(town: Town, when: str = "") -> None:
+        """AssertionError where a column of anybody is not finite or leaves its range."""
+        here = town.here
+        for name, column in BY_NAME.items():
+            values = town.column(name, here)
+            assert np.all(np.isfinite(values)), f"{name} is not finite {when}"
+            assert np.all((values >= column.low) & (values <= column.high)), (
+                f"{name} runs from {values.min()} to {values.max()} {when}; {column.low} to {column.high} is declared"
+            )
 
     @staticmethod
     def differing(a: Town, b: Town) -> list[str]:

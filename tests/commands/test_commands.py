@@ -2,9 +2,9 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -225,17 +225,17 @@ def outside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
+AT_ONCE = 1.5  # seconds of processor time, which a busy machine does not lengthen; it takes half a second
+
+
 def test_help_shows_examples_and_comes_at_once():
-    quickest = 9.0
-    for _ in range(3):
-        began = time.perf_counter()
-        result = outside("--help")
-        quickest = min(quickest, time.perf_counter() - began)
-    print(f"--help in {quickest:.2f} s")
+    began = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    result = outside("--help")
+    took = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - began
     assert result.returncode == 0
     assert "mindgap compare baseline living_wage peer_support" in result.stdout
     assert "\x1b" not in result.stdout
-    assert quickest < 1.5  # aims for half a second; this allows for a busy machine
+    assert took < AT_ONCE
 
 
 def test_help_loads_no_heavy_library():

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.columns import BY_NAME
 from sim.founding import make
 from sim.levers.lever import library
 from sim.numbers import load_numbers, override
@@ -41,7 +40,7 @@ def anywhere(rng: np.random.Generator, ends: bool) -> dict[str, list[float] | fl
 
 
 def live(lab, changes, seed, n=1500, months=36):
-    """A town of these numbers, from its drawing on, for so many months; calls back never, checks each month."""
+    """A town of these numbers, from its drawing on, for so many months; every column is checked each month."""
     numbers = override(load_numbers(), changes)
     people = draw(load_place("england"), n, seed, numbers)
     town = make(people, numbers, seed)
@@ -49,13 +48,7 @@ def live(lab, changes, seed, n=1500, months=36):
     run = begin(scenario, town)
     for month in range(months):
         run.step()
-        for name, column in BY_NAME.items():
-            values = run.town.column(name, run.town.here)
-            assert np.all(np.isfinite(values)), f"{name} is not finite in month {month}"
-            worst = values.min(), values.max()
-            assert worst[0] >= column.low and worst[1] <= column.high, (
-                f"{name} runs from {worst[0]} to {worst[1]} in month {month}; {column.low} to {column.high} is declared"
-            )
+        lab.check(run.town, f"in month {month}")
     return run
 
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sim.levers.plugged import faults
 from sim.numbers import numbers_in
 from sim.plugins import Plug
 from sim.process import _plug
+from tests.installed import tell
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "debt_advice"
@@ -40,18 +40,11 @@ print(processes()["debt_advice"].barrier == "", library()["debt_advisers"].level
 """
 
 
-def installed(folder: Path, source: Path = EXAMPLE) -> Path:
-    """The example as pip would leave it: modules beside what the packaging tools say of them."""
-    project = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for path in source.glob("*.py"):
+def installed(folder: Path) -> Path:
+    """The example as pip would leave it."""
+    for path in EXAMPLE.glob("*.py"):
         shutil.copy(path, folder)
-    about = folder / "mindgap_debt_advice-0.1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
-    lines = [
-        f"[{group}]\n" + "\n".join(f"{k} = {v}" for k, v in e.items()) for group, e in project["entry-points"].items()
-    ]
-    (about / "entry_points.txt").write_text("\n".join(lines) + "\n")
+    tell(EXAMPLE / "pyproject.toml", folder)
     return folder
 
 

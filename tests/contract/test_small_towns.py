@@ -1,9 +1,7 @@
 """Towns of none, one, two and a few people live as any other, under levers and cuts too."""
 
-import numpy as np
 import pytest
 
-from sim.columns import BY_NAME
 from sim.cycles import cycles
 from sim.levers.lever import library
 from sim.record import Record
@@ -11,20 +9,13 @@ from sim.record import Record
 ALL = [{"lever": name, "start": "2025-05", "ramp_months": 0} for name in library()]
 
 
-def check(town):
-    for name, column in BY_NAME.items():
-        values = town.column(name, town.here)
-        assert np.all(np.isfinite(values)), name
-        assert np.all((values >= column.low) & (values <= column.high)), name
-
-
 @pytest.mark.parametrize("n", (0, 1, 2, 3, 9, 10, 11, 63, 65))
 def test_few_people_live_two_years(lab, n):
     town = lab.go(lab.town(lab.people(n, seed=n)), 24)
-    check(town)
+    lab.check(town)
     still = lab.go(lab.town(lab.people(n, seed=n), world={"life": "still"}), 24)
     assert still.n == n
-    check(still)
+    lab.check(still)
 
 
 @pytest.mark.parametrize("n", (1, 2, 10))
@@ -34,7 +25,7 @@ def test_few_people_under_every_lever_and_cycle_cut(lab, n, threads):
     adults = []
     scenario = lab.scenario(people=n, burn=3, months=24, levers=ALL, cut=cut)
     run = lab.run(scenario, 1, threads=threads, each=lambda run: adults.append(len(run.town.adults)))
-    check(run.town)
+    lab.check(run.town)
     assert run.record.counts()[..., 0].sum(axis=(1, 2, 3, 4)).tolist() == adults
 
 

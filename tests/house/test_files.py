@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,9 @@ def sources() -> list[Path]:
     )
 
 
-def texts() -> list[Path]:
-    """Every text file that git would keep: tracked where there is a git folder, else all that is not ignored."""
+@cache
+def kept() -> tuple[Path, ...]:
+    """Every file that git would keep: tracked where there is a git folder, else all that tools did not leave."""
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -46,8 +48,12 @@ def texts() -> list[Path]:
         names = listed.stdout.splitlines()
     else:
         names = [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file()]
-    kept = [ROOT / name for name in names if not LEFT_BY_TOOLS.search(name)]
-    return [path for path in kept if path.is_file() and b"\0" not in path.read_bytes()[:4096]]
+    return tuple(ROOT / name for name in names if not LEFT_BY_TOOLS.search(name) and (ROOT / name).is_file())
+
+
+def texts() -> list[Path]:
+    """Those of them that are text."""
+    return [path for path in kept() if b"\0" not in path.read_bytes()[:4096]]
 
 
 def problems(path: Path, text: str) -> list[str]:
@@ -123,4 +129,5 @@ def test_files_of_numbers_are_short_too() -> None:
 
 def test_data_files_are_of_moderate_size() -> None:
     """Anything above 2 MB in the repository would be felt by everyone who clones it."""
-    assert [str(path) for path in texts() if path.stat().st_size > 2_000_000] == []
+    assert {".py", ".csv", ".png"} <= {path.suffix for path in kept()}
+    assert [str(path) for path in kept() if path.stat().st_size > 2_000_000] == []

@@ -13,12 +13,12 @@ import runpy
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.house.stories import SMALL, Step, small, split, steps
+from tests.installed import tell
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs" / "start").glob("*.md"), *(ROOT / "docs" / "tutorials").glob("*.md")])
@@ -76,7 +76,7 @@ class Reader:
     def type(self, words: list[str]) -> None:
         """Type a command."""
         if words[:2] == ["pip", "install"]:
-            install(self.folder)
+            tell(self.folder / "pyproject.toml", self.folder)
             self.apart = True
         elif words[0] == "python":
             self.run_file(words[1:])
@@ -122,17 +122,6 @@ class Reader:
         assert done.exit_code in {0, MISSED.get(words[0], 0)}, (
             f"mindgap {' '.join(words)}: exit {done.exit_code}\n{done.output}"
         )
-
-
-def install(folder: Path) -> None:
-    """What `pip install -e .` tells Python of the folder's package: its name and its entry points."""
-    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    about = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
-    groups = project["entry-points"].items()
-    lines = [f"[{group}]\n" + "\n".join(f"{k} = {v}" for k, v in names.items()) for group, names in groups]
-    (about / "entry_points.txt").write_text("\n".join(lines) + "\n")
 
 
 def house_template(path: Path) -> None:
