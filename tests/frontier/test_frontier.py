@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 import mindgap
 from analysis import frontier_words
@@ -16,7 +15,6 @@ from experiments import extras, trials
 from experiments.appraisal import Appraisal
 from experiments.frontier import frontier
 from experiments.frontier_design import load_frontier
-from mindgap.cli import app
 
 DESIGN = """schema: 1
 name: Small
@@ -53,7 +51,7 @@ def where(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def made(where):
-    return frontier(load_frontier(where / "small.yaml"), out=where / "first", jobs=2)
+    return mindgap.frontier(str(where / "small.yaml"), out=where / "first", jobs=2)
 
 
 def test_the_front_keeps_to_the_budget_and_lowers_nobody(made):
@@ -189,40 +187,34 @@ def test_the_sentences_tell_what_is_free_what_is_cheap_and_what_is_sure():
 # -- the command ----------------------------------------------------------------------------------
 
 
-def command(*arguments):
-    return CliRunner().invoke(app, ["frontier", *map(str, arguments)])
-
-
-def test_the_command_shows_the_front_and_mixes_of_the_same_money(where, made):
-    shown = command(where / "small.yaml", "--out", made.folder)
-    assert shown.exit_code == 0
+def test_the_command_shows_the_front_and_mixes_of_the_same_money(run, where, made):
+    code, out, err = run("frontier", where / "small.yaml", "--out", made.folder)
+    assert code == 0
     for words in ("£ a head and year", "gap closed, points", "hypervolume", "nothing"):
-        assert words in shown.stdout, words
-    assert "run before" in shown.stderr and "drawn together from the stored posterior" in shown.stderr
-    document = json.loads(command(where / "small.yaml", "--out", made.folder, "--json").stdout)
+        assert words in out, words
+    assert "run before" in err and "drawn together from the stored posterior" in err
+    document = json.loads(run("frontier", where / "small.yaml", "--out", made.folder, "--json")[1])
     assert document["finished"] and document["mixes"] == 24 and document["front"]
 
 
-def test_a_dry_run_counts_and_runs_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    intended = json.loads(command("mixes", "--dry-run", "--json").stdout)
+def test_a_dry_run_counts_and_runs_nothing(run, tmp_path):
+    intended = json.loads(run("frontier", "mixes", "--dry-run", "--json")[1])
     assert intended["runs_at_most"] > intended["mixes"] > 100 and "peer_support.deciles" in intended["dials"]
-    assert "Nothing was run" in command("mixes", "--dry-run").stdout
+    assert "Nothing was run" in run("frontier", "mixes", "--dry-run")[1]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_extra_and_a_wrong_design_end_with_2(where, monkeypatch, tmp_path):
-    assert command("nowhere").exit_code == 2
+def test_a_missing_extra_and_a_wrong_design_end_with_2(run, where, monkeypatch, tmp_path):
+    assert run("frontier", "nowhere")[0] == 2
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
-    found = command(where / "small.yaml", "--out", tmp_path / "out")
-    assert found.exit_code == 2 and "pip install 'mindgap[frontier]'" in found.stderr
+    code, _, err = run("frontier", where / "small.yaml", "--out", tmp_path / "out")
+    assert code == 2 and "pip install 'mindgap[frontier]'" in err
     assert not (tmp_path / "out").exists()
 
 
-def test_charts_come_with_the_results_from_python(where, tmp_path):
-    found = mindgap.frontier(str(where / "small.yaml"), out=tmp_path / "drawn", jobs=2, people=300, replicates=1)
-    assert (found.folder / "charts" / "frontier.png").is_file()
-    assert "simulated" in (found.folder / "charts" / "frontier.txt").read_text()
+def test_charts_come_with_the_results_from_python(made):
+    assert (made.folder / "charts" / "frontier.png").is_file()
+    assert "simulated" in (made.folder / "charts" / "frontier.txt").read_text()
 
 
 def test_the_design_of_the_document_is_valid(tmp_path):

@@ -150,7 +150,8 @@ def test_the_first_mixes_hold_nothing_each_lever_alone_and_draws(tmp_path):
 
 
 def test_where_a_lever_does_least():
-    assert Dial("a.size", "a", "size", (2.0, 0.0, 1.0)).off == pytest.approx(1 / 2, abs=0.2)
+    listed = Dial("a.size", "a", "size", (2.0, 0.0, 1.0))
+    assert listed.at(np.array([listed.off])).tolist() == [0.0]
     assert Dial("a.size", "a", "size", (), 0.0, 2.0).off == 0.0
     assert Dial("a.deciles", "a", "deciles", (2.0, 10.0)).off == 1.0
 

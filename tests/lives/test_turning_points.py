@@ -5,7 +5,6 @@ import json
 import pandas as pd
 import pytest
 from pptx import Presentation
-from typer.testing import CliRunner
 
 from analysis.charts.style import About
 from analysis.deck import file
@@ -16,7 +15,6 @@ from analysis.lives.states import STATES
 from analysis.lives.turning import turns
 from experiments import card_kept
 from experiments.futures import LAID, Choice, Futures
-from mindgap.cli import app
 from sim.columns import BY_NAME
 
 MONTHS = 24
@@ -103,14 +101,17 @@ def test_spells_of_either_future_that_touch_are_two_turning_points(futures):
 
 def test_spells_of_the_real_pairs_are_so(futures):
     """In every month of a spell the state is so in the future that is named, and not in the other."""
+    seen = 0
     for person, (base, policy) in futures.frames.items():
         for turn in turns(futures, person):
             if turn.state is not None:
+                seen += 1
                 mine, other = turn.state.of(base), turn.state.of(policy)
                 spell = slice(turn.month, turn.month + turn.months - 1)
                 assert set(mine.loc[spell]) == {turn.under_base}
                 assert set(other.loc[spell]) == {turn.under_policy} == {not turn.under_base}
                 assert turn.causes
+    assert seen > 0, "no future has a spell"
 
 
 def test_the_text_prints_the_rule_and_says_simulated(futures):
@@ -147,15 +148,8 @@ def test_the_slide_shows_both_futures_in_quarters(comparison, futures):
     assert any(futures.choice.rule in line for line in slide.notes)
 
 
-def call(*arguments):
-    result = CliRunner().invoke(app, [str(a) for a in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
-
-
-def test_the_command_gives_text_charts_and_slides(results, futures, tmp_path):
-    code, out, err = call("lives", results, "--scenario", "peer_support", "--out", tmp_path / "lives")
+def test_the_command_gives_text_charts_and_slides(run, results, futures, tmp_path):
+    code, out, err = run("lives", results, "--scenario", "peer_support", "--out", tmp_path / "lives")
     assert code == 0
     assert futures.choice.rule in out
     assert f"Charts, their data and slides: {tmp_path / 'lives'}" in err
@@ -165,13 +159,13 @@ def test_the_command_gives_text_charts_and_slides(results, futures, tmp_path):
     assert len(list((tmp_path / "lives").glob("*.png"))) == len(futures.choice.chosen)
 
 
-def test_json_is_one_document(results, futures, tmp_path):
+def test_json_is_one_document(run, results, futures, tmp_path):
     (tmp_path / "lives").mkdir()
     file.make(
         [Slide("lives_999", "Two futures of somebody else", "Simulated")], tmp_path / "lives" / "two_futures.pptx"
     )
     arguments = ("lives", results, "--scenario", "peer_support", "--pairs", 1, "--json", "--out", tmp_path / "lives")
-    code, out, err = call(*arguments)
+    code, out, err = run(*arguments)
     assert "Not in this deck, and left out: lives" in err and "left as it was: lives_999" in err
     said = json.loads(out)
     assert code == 0
@@ -180,8 +174,8 @@ def test_json_is_one_document(results, futures, tmp_path):
     assert said["pairs"][0]["gain"] == pytest.approx(futures.choice.gain(futures.choice.chosen[0][0]))
 
 
-def test_a_deck_takes_a_slide_of_two_futures(results, tmp_path):
-    code, out, _ = call("deck", results, "--lives", "--out", tmp_path / "mine.pptx")
+def test_a_deck_takes_a_slide_of_two_futures(run, results, tmp_path):
+    code, out, _ = run("deck", results, "--lives", "--out", tmp_path / "mine.pptx")
     assert code == 0
     assert "Two futures of " in out
     assert len(Presentation(str(tmp_path / "mine.pptx")).slides) == 10
@@ -198,8 +192,8 @@ def test_a_deck_takes_a_slide_of_two_futures(results, tmp_path):
         (["--replicate", "5"], "--replicate: 5; a replicate from 0 to 0"),
     ],
 )
-def test_mistakes_are_told_in_one_line(results, arguments, expected):
-    code, out, err = call("lives", results, *arguments)
+def test_mistakes_are_told_in_one_line(run, results, arguments, expected):
+    code, out, err = run("lives", results, *arguments)
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert expected in err
