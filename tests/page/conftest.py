@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -11,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium
+from tests.page.waiting import whole
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--people", "1000", "--months", "24", "--replicates", "3", "--port", "0", "--no-browser")
 PATIENCE = 120_000  # milliseconds; where no kernel is compiled yet, the first page waits for that
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
 
 @dataclass
@@ -58,12 +59,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path is not None, "tests of pages need a browser: apt-get install chromium"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture
@@ -77,15 +74,9 @@ def opened(served: Served, browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(served.url)
-        settled(page)
+        whole(page)
         return page
 
     yield visit
     for context in contexts:
         context.close()
-
-
-def settled(page: Page) -> None:
-    """Wait until all replicates are shown and Streamlit has stopped working."""
-    page.get_by_text("Done: all 3 replicates, 2 years.").wait_for()
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

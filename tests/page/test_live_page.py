@@ -16,22 +16,8 @@ from playwright.sync_api import Page
 from pptx import Presentation
 
 from sim.scenario import load_scenario
+from tests.page.waiting import idle, settled, tab_to
 from tests.report.payloads import PAYLOADS
-
-
-def settled(page: Page) -> None:
-    """Wait until all replicates are shown and Streamlit has stopped working."""
-    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_timeout(400)  # until Streamlit has heard of what was moved
-    idle.wait_for()
-    page.get_by_text("Done: all 3 replicates, 2 years.").wait_for()
-    idle.wait_for()
-
-
-def idle(page: Page) -> None:
-    """Wait until Streamlit has heard of what was typed, and has stopped working."""
-    page.wait_for_timeout(400)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
 def finding(page: Page) -> str:
@@ -41,9 +27,8 @@ def finding(page: Page) -> str:
 def push(page: Page, lever: str, times: int) -> None:
     """Move a slider by the keyboard, and wait for what comes of it."""
     before = page.locator("p.finding").first.inner_text()
-    page.get_by_role("slider", name=lever).focus()
     for _ in range(times):
-        page.keyboard.press("ArrowRight")
+        page.get_by_role("slider", name=lever).press("ArrowRight")
     page.wait_for_function("before => document.querySelector('p.finding')?.innerText != before", arg=before)
     settled(page)
 
@@ -88,7 +73,6 @@ def test_the_page_says_what_is_simulated_and_names_every_chart(opened: Any) -> N
         assert page.get_by_role("heading", name=level, exact=True).count() == 1
     for barrier in ("Unequal determinants", "Unequal access", "Unequal experience"):
         assert barrier in body
-    page.locator("[data-testid=stVegaLiteChart] svg").nth(1).wait_for()
     assert re.search(r"Line chart, simulated: Common distress.* England as it is ends at a gap of \d", body)
     assert "No lever is moved, so nothing is spent." in body
 
@@ -123,10 +107,7 @@ def test_a_page_of_somebody_else_is_not_let_in(served: Any) -> None:
 
 def test_a_lever_moves_by_keyboard_alone(opened: Any) -> None:
     page = opened()
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Peer support":
-            break
+    assert tab_to(page, "Peer support"), "Tab never comes to the lever"
     assert page.evaluate("document.activeElement.type") == "range"
     before = finding(page)
     for _ in range(10):
