@@ -1,18 +1,12 @@
 """Values, gap tables and the gain from pairing, against hand-worked numbers."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import gaps
 from sim.outcomes import OUTCOMES
-
-_SPEC = importlib.util.spec_from_file_location("made_up", Path(__file__).with_name("made_up.py"))
-made_up = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made_up)
+from tests.measures import made_up
 
 T_3 = 4.302652729911275  # Student's t, 97.5 %, 2 degrees of freedom
 

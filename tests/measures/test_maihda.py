@@ -21,13 +21,18 @@ DYESTUFF = [
 ]
 
 
-def town(beyond: float, added: float = 0.0, replicates: int = 4, size: float = 200.0, seed: int = 5) -> pd.DataFrame:
-    """Counts with a planted spread beyond what adds up (SD of a probability) and planted main effects."""
-    luck = np.random.default_rng(seed)
+def chances(luck: np.random.Generator, beyond: float, added: float) -> np.ndarray:
+    """Each stratum's chance: a spread beyond what adds up (SD of a probability), and main effects."""
     parts = np.array(
         [[int(name.split(", ")[2][-1]), "not disabled" in name, ", woman" in name] for name in NAMES], float
     )
-    chance = 0.3 + added * (parts @ [-0.25, -1.0, 0.5]) + luck.normal(0, beyond, len(NAMES))
+    return 0.3 + added * (parts @ [-0.25, -1.0, 0.5]) + luck.normal(0, beyond, len(NAMES))
+
+
+def town(beyond: float, added: float = 0.0, replicates: int = 4, size: float = 200.0, seed: int = 5) -> pd.DataFrame:
+    """Counts of people and cases of strata with planted chances."""
+    luck = np.random.default_rng(seed)
+    chance = chances(luck, beyond, added)
     frames = []
     for replicate in range(replicates):
         people = luck.poisson(size * np.linspace(0.1, 2.0, len(NAMES)))
@@ -80,9 +85,11 @@ def test_what_only_adds_up_leaves_nothing_beyond():
 
 
 def test_estimates_cover_what_was_planted():
-    counts = town(beyond=0.05, added=0.05)
-    strata = maihda(counts).strata
-    assert ((strata["observed"] >= strata["low"]) & (strata["observed"] <= strata["high"])).mean() > 0.9
+    strata = maihda(town(beyond=0.05, added=0.05, seed=5)).strata
+    planted = dict(zip(NAMES, 100 * chances(np.random.default_rng(5), 0.05, 0.05), strict=True))
+    planted = strata["stratum"].map(planted)
+    assert 0.9 < ((planted >= strata["low"]) & (planted <= strata["high"])).mean() < 1.0
+    assert (strata["high"] - strata["low"]).median() < 12
     assert strata["value"].is_monotonic_decreasing
     shrunk = (strata["value"] - strata["added"]).abs() <= (strata["observed"] - strata["added"]).abs() + 1e-9
     assert shrunk.all()

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from sim.columns import AGE_BANDS, BY_NAME, COLUMNS, REAL
+from sim.columns import AGE_BANDS, COLUMNS
 from sim.numbers import load_numbers, override
 from sim.population.people import CHILD_HAS, draw
+from tests.people.whole import check_households, check_types_and_ranges
 
 # what a process owns but people start with
 STARTS = (
@@ -16,7 +17,6 @@ STARTS = (
     "online", "child_need", "harassed", "abused", "unsafe", "severe", "medicine",
     "bridging",
 )  # fmt: skip
-OF_THE_HOUSEHOLD = ("rent", "tenure", "takes_up", "savings", "strain", "imd_decile")
 
 
 def test_columns_are_those_that_people_own_and_the_starting_values(town):
@@ -35,32 +35,6 @@ def test_any_size(england, size):
     assert people.ties.shape == (8, size)
 
 
-def check_types_and_ranges(people) -> None:
-    n = len(people.ids)
-    assert people.ids.dtype == np.uint32 and people.ids.tolist() == list(range(n))
-    for name, values in people.columns.items():
-        column = BY_NAME[name]
-        assert values.shape == (n,) and values.dtype == (np.float32 if column.kind == REAL else np.uint8), name
-        assert np.all(np.isfinite(values)) and np.all((values >= column.low) & (values <= column.high)), name
-
-
-def check_households(people) -> None:
-    """Households are runs of rows that an adult begins; partners are mutual; every child has a carer at home."""
-    n, age = len(people.ids), people.columns["age"]
-    row, home, partner, carer = np.arange(n), people.home, people.partner, people.carer
-    assert all(link.dtype == np.int64 and link.shape == (n,) for link in (home, partner, carer))
-    assert np.array_equal(home[home], home) and np.all(np.diff(home) >= 0) and np.all(home <= row)
-    assert np.all(age[home] >= 16)
-    assert np.array_equal(partner[partner], row)
-    assert np.array_equal(home[partner], home) and np.all(age[partner[partner != row]] >= 16)
-    child = age < 16
-    assert np.all(carer[child] != row[child]) and np.array_equal(home[carer], home)
-    cared = carer != row  # grown children at home keep theirs
-    assert np.all(age[carer[cared]].astype(int) - age[cared] >= 15) and np.all(carer[home] == home)
-    area = np.searchsorted(people.area_starts, row, side="right")
-    assert np.array_equal(area[home], area)
-
-
 def test_types_and_ranges(town):
     check_types_and_ranges(town)
     for name in ("rent", "pension", "savings"):
@@ -69,8 +43,6 @@ def test_types_and_ranges(town):
 
 def test_members_of_a_household_agree_and_never_lie_across_areas(town):
     check_households(town)
-    for name in OF_THE_HOUSEHOLD:
-        assert np.array_equal(town.columns[name], town.columns[name][town.home]), name
     area = np.searchsorted(town.area_starts, np.arange(len(town.ids)), side="right")
     assert np.array_equal(town.area_decile[area - 1], town.columns["imd_decile"])
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.people.whole import check_households, check_types_and_ranges
+
 LABELS = (
     "sex", "ethnic_group", "orientation", "gender", "neurodivergent", "looked_after", "justice_contact", "imd_decile",
 )  # fmt: skip
@@ -43,16 +45,8 @@ def test_the_same_people_and_labels_are_dealt_out_anew(town, fair_town):
 
 
 def test_households_stay_whole(fair_town):
-    row, home, age = np.arange(len(fair_town.ids)), fair_town.home, fair_town.columns["age"]
-    assert np.array_equal(home[home], home) and np.all(np.diff(home) >= 0)
-    assert np.array_equal(fair_town.partner[fair_town.partner], row)
-    child = age < 16
-    assert np.all(fair_town.carer[child] != row[child]) and np.array_equal(home[fair_town.carer], home)
-    assert np.all(age[fair_town.carer[child]].astype(int) - age[child] >= 15)
-    for name in ("rent", "savings", "strain", "tenure", "takes_up", "imd_decile"):
-        assert np.array_equal(fair_town.columns[name], fair_town.columns[name][home]), name
-    inner = fair_town.area_starts[1:-1]
-    assert np.array_equal(home[inner], inner)
+    check_types_and_ranges(fair_town)
+    check_households(fair_town)
     size = np.diff(fair_town.area_starts)
     assert size.max() - size.min() <= 16
 

@@ -1,6 +1,5 @@
 """Ties at the start: mutual, in layers, alike and clustered as published, the same whatever ran before."""
 
-import networkx as nx
 import numpy as np
 import pytest
 
@@ -8,20 +7,10 @@ from sim.numbers import load_numbers
 from sim.population.network import draw_ties, slots
 from sim.population.people import draw
 from sim.population.ties_anew import COLLEAGUES, COMMUNITY, FRIENDS, NEIGHBOURS, TIES, layers
+from tests.people.likeness import CLUSTERING, measured
 
 LAYER = layers(4, 1, 1)
 WITHIN = 0.15  # of the published figure
-CLUSTERING = 0.31  # of adults who named their friends: MacRae 1960, in Jackson, Social and Economic Networks (2008)
-
-
-def measured(ties, adults, columns):
-    """Likeness of friends and clustering of the network, the partner apart."""
-    mine = ties[1:, adults].astype(np.int64)
-    there = mine != adults
-    same = {name: float((values[mine] == values[adults])[there].mean()) for name, values in columns.items()}
-    net = nx.Graph()
-    net.add_edges_from(zip(np.broadcast_to(adults, mine.shape)[there].tolist(), mine[there].tolist(), strict=True))
-    return same, nx.transitivity(net), there.sum(0)
 
 
 def test_every_tie_is_mutual_between_adults_and_once(town):
@@ -58,18 +47,24 @@ def test_layers_hold_whom_they_should(town):
             assert (area[a] == area[b]).mean() > 0.5, "most live near"
 
 
-def test_likeness_and_clustering_are_as_published(town):
-    """`homophily_eth` 81.6 %, `homophily_sex` 64.2 %."""
+@pytest.fixture(scope="module")
+def figures(town):
+    """Likeness in ethnic group and sex, clustering, and friends of each adult."""
     columns = {name: town.columns[name] for name in ("ethnic_group", "sex")}
-    same, clustering, _ = measured(town.ties, np.flatnonzero(town.adult), columns)
+    return measured(town.ties, np.flatnonzero(town.adult), columns)
+
+
+def test_likeness_and_clustering_are_as_published(figures):
+    """`homophily_eth` 81.6 %, `homophily_sex` 64.2 %."""
+    same, clustering, _ = figures
     assert same["ethnic_group"] == pytest.approx(0.816, rel=WITHIN)
     assert same["sex"] == pytest.approx(0.642, rel=WITHIN)
     assert clustering == pytest.approx(CLUSTERING, rel=WITHIN)
 
 
-def test_how_many_have_how_many(town):
+def test_how_many_have_how_many(figures):
     """`closefriends_mean` 4.4 (3.8 to 5.5), `closefriends_none` 6 % (4 to 8)."""
-    *_, many = measured(town.ties, np.flatnonzero(town.adult), {})
+    *_, many = figures
     assert 3.8 <= many.mean() <= 5.5
     assert 0.04 <= (many == 0).mean() <= 0.08
 

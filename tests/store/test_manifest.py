@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments import manifest
@@ -57,7 +57,7 @@ def test_the_installed_model_has_a_hash():
 
 def test_canonical_text_has_one_form_and_no_nan():
     assert manifest.canonical({"b": [1, "é"], "a": None}) == '{"a":null,"b":[1,"é"]}'
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         manifest.canonical(float("nan"))
 
 
@@ -71,6 +71,7 @@ def test_folder_names():
         manifest.folder_name("24/11/2026", ["a"], "f")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_name_becomes_a_path(name):
     assert re.fullmatch("[a-z0-9_]{1,40}", manifest.slug(name))
