@@ -26,6 +26,14 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture
+def coventry(built, tmp_path):
+    """A copy of the files of Coventry that a test may spoil: the place's, beside that of its areas."""
+    for path in (built["coventry"][2], built["coventry"][2].with_name("coventry.areas.csv")):
+        shutil.copy(path, tmp_path)
+    return tmp_path / "coventry.yaml"
+
+
+@pytest.fixture
 def folder(tmp_path):
     """A copy of Lambeth's slices that a test may spoil."""
     return Path(shutil.copytree(SLICES / "lambeth", tmp_path / "official"))

@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from analysis import pictures
+from experiments.compare import compare
 from mindgap.place_text import empty_fifths, told
+from sim.population.place import load_place
 from tests.places.conftest import PLACES, SLICES
 
 
@@ -80,7 +83,8 @@ def test_local_and_national_do_not_overlap():
     assert told("england") is None
 
 
-def test_compare_runs_in_a_place_and_says_whose_figures(run, tmp_path):
+def test_compare_runs_in_a_place_and_says_whose_figures(run, monkeypatch):
+    monkeypatch.setattr(pictures, "draw", lambda *given, **more: [])
     how = ("--people", "900", "--months", "14", "--replicates", "2", "--jobs", "1")
     code, out, _ = run("compare", "baseline", "living_wage", "--place", "lambeth", *how, "--out", "results/l")
     assert code == 0
@@ -93,8 +97,6 @@ def test_compare_runs_in_a_place_and_says_whose_figures(run, tmp_path):
 
 
 def test_a_place_without_a_fifth_says_so_and_names_the_charts_not_drawn(run, tmp_path, built):
-    from sim.population.place import load_place
-
     assert empty_fifths(load_place("blackpool")) == [5] and empty_fifths(load_place("bradford")) == []
     how = ("--people", "900", "--months", "14", "--replicates", "1", "--jobs", "1", "--out", "results/b")
     code, out, _ = run("compare", "baseline", "living_wage", "--place", str(built["blackpool"][2]), *how)
@@ -104,12 +106,9 @@ def test_a_place_without_a_fifth_says_so_and_names_the_charts_not_drawn(run, tmp
 
 
 @pytest.mark.nightly
-def test_results_of_a_place_file_that_changed_are_not_shown_again(run, built, tmp_path):
+def test_results_of_a_place_file_that_changed_are_not_shown_again(run, coventry):
     """A comparison is known by the bytes of its place file, not by its path."""
-    path = tmp_path / "here.yaml"
-    source = built["coventry"][2]
-    path.write_bytes(source.read_bytes())
-    path.with_name("coventry.areas.csv").write_bytes(source.with_name("coventry.areas.csv").read_bytes())
+    path = coventry
     how = ("compare", "baseline", "living_wage", "--place", str(path), "--people", "300", "--months", "13",
            "--replicates", "1", "--jobs", "1")  # fmt: skip
     first = run(*how)
@@ -127,8 +126,7 @@ def test_results_of_a_place_file_that_changed_are_not_shown_again(run, built, tm
 
 
 def test_a_run_of_england_is_mapped(run, tmp_path):
-    how = ("--people", "4000", "--months", "24", "--replicates", "2", "--jobs", "1", "--out", "results/e")
-    assert run("compare", "baseline", "peer_support", *how)[0] == 0
+    compare(["baseline", "peer_support"], people=4000, months=14, replicates=1, jobs=1, out=tmp_path / "results/e")
     code, out, err = run("place", "map", "results/e")
     assert code == 0 and out.startswith("Three tile maps of 9 areas, simulated") and "Maps: maps" in err
     assert sorted(p.suffix for p in (tmp_path / "maps").iterdir()) == [".csv", ".png", ".svg", ".txt"]

@@ -94,6 +94,7 @@ def test_a_scenario_file_keeps_them_as_text_or_refuses_them(payload, tmp_path):
         scenario = load_scenario(path)
     except InputError as error:
         assert all("\n" not in str(mistake) for mistake in error.mistakes)
+        assert not payload.isprintable(), "text that can be shown is refused"
         return
     assert scenario.name.split() == payload.split()
 

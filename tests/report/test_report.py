@@ -163,7 +163,6 @@ def test_in_a_browser(written, browser, width):
         assert view.evaluate("document.documentElement.scrollWidth") <= width
         assert view.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
         assert view.evaluate("getComputedStyle(document.body).color") == "rgb(34, 34, 34)"  # the style sheet is allowed
-        assert serious(view) == []
         view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert view.evaluate("document.documentElement.scrollWidth") <= width
         assert serious(view) == []
@@ -232,7 +231,7 @@ def test_a_report_of_one_scenario_says_that_no_lever_acts(tmp_path, monkeypatch)
     assert "No lever acts in these scenarios" in found and "no interval" in found
     assert "600 people, 1 year from" in found
     assert "No gap between ethnic groups changes by more than luck" not in found  # one replicate cannot tell
-    assert isinstance(opened(alone).costs, pd.DataFrame)
+    assert opened(alone).costs.empty
 
 
 @pytest.mark.parametrize("name", ["report.md", "measures.md"])
