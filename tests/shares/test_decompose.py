@@ -19,6 +19,7 @@ from sim.numbers import load_numbers
 from sim.process import processes
 from sim.run import begin
 from sim.scenario import load_scenario
+from tests.shares.trial_faults import Faulty
 
 SMALL = {"people": 400, "months": 26, "burn_in_months": 12}
 STRONG = {"lever": "peer_support", "start": "2025-08", "ramp_months": 0, "size": 3.0, "coverage": 1.0}
@@ -85,9 +86,6 @@ def test_the_same_bytes_on_one_process_and_shown_when_known(tmp_path):
 
 @pytest.mark.nightly
 def test_failed_runs_cost_their_replicate_and_the_same_command_goes_on(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from trial_faults import Faulty
-
     asked = question(parts=("barriers",), replicates=3)
     flag = tmp_path / "flag"
     flag.touch()
@@ -137,8 +135,14 @@ def rooms_of(lever):
     return frozenset(e.number.split(".")[0] for e in library()[lever].effects)
 
 
+@pytest.fixture(scope="module")
+def without(lab):
+    """The town that no lever acts in, at the end."""
+    return lab.run(lab.scenario(people=6000, burn=6, months=40), 4).town
+
+
 @pytest.mark.parametrize("lever", sorted(library()))
-def test_a_lever_moves_only_columns_downstream_of_its_numbers(lab, lever):
+def test_a_lever_moves_only_columns_downstream_of_its_numbers(lab, without, lever):
     rooms = rooms_of(lever)
     strong = {"lever": lever, "start": "2025-08", "ramp_months": 0, "size": 3.0, "coverage": 1.0}
     others = []
@@ -147,11 +151,11 @@ def test_a_lever_moves_only_columns_downstream_of_its_numbers(lab, lever):
         rooms = rooms_of("peer_support")
         alone = [lab.run(lab.scenario(people=2000, burn=6, months=20, levers=x), 4).town for x in ([], [strong])]
         assert lab.differing(*alone) == []
-    towns = [
-        lab.run(lab.scenario(people=6000, burn=6, months=40, levers=levers), 4).town
+    before, after = (
+        lab.run(lab.scenario(people=6000, burn=6, months=40, levers=levers), 4).town if levers else without
         for levers in (others, [*others, strong])
-    ]
-    moved = {BY_NAME[column].owner for column in lab.differing(*towns)} & set(processes())
+    )
+    moved = {BY_NAME[column].owner for column in lab.differing(before, after)} & set(processes())
     assert moved <= downstream(rooms)
     assert moved
 

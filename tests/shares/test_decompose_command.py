@@ -11,6 +11,7 @@ import mindgap
 from experiments import trials
 from experiments.decompose import Question
 from sim.scenario import load_scenario
+from tests.shares.trial_faults import Faulty
 
 SMALL = ("--people", "300", "--months", "14", "--replicates", "2", "--jobs", "1", "--only", "barriers")
 
@@ -57,9 +58,6 @@ def test_mistakes_come_at_once(run):
 
 @pytest.mark.nightly
 def test_failed_runs_are_named_and_the_exit_code_is_3(run, tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    from trial_faults import Faulty
-
     (tmp_path / "flag").touch()
     seed = trials.identity.seed_of(0, 1)
     monkeypatch.setattr(trials, "Bench", lambda: Faulty(tmp_path / "flag", seed))
