@@ -56,12 +56,16 @@ def series(scenarios: list[Scenario]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return tuple(pd.concat([getattr(run, what) for run in runs], ignore_index=True) for what in ("series", "costs"))
 
 
+@pytest.fixture(scope="module")
+def gaps(series: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
+    return gap_table(values(series[0]))
+
+
 @pytest.mark.parametrize("gap", ["imd_fifth", "black_white"])
-def test_the_gap_rows_are_those_of_compare(stage: tables.Stage, series: tuple[pd.DataFrame, ...], gap: str) -> None:
+def test_the_gap_rows_are_those_of_compare(stage: tables.Stage, gaps: pd.DataFrame, gap: str) -> None:
     outcomes = ["caseness", "treated_given_need", "recovery", "restraint", "trust"]
     mine = tables.gap_rows(stage, outcomes, gap)
-    theirs = gap_table(values(series[0]))
-    theirs = theirs[(theirs["gap"] == gap) & (theirs["measure"] == "absolute") & theirs["outcome"].isin(outcomes)]
+    theirs = gaps[(gaps["gap"] == gap) & (gaps["measure"] == "absolute") & gaps["outcome"].isin(outcomes)]
     both = mine.merge(theirs, on=["scenario", "outcome"], suffixes=("", "_theirs"))
     assert len(both) == len(mine) == 15
     for name in theirs.columns.drop(["scenario", "outcome"]):
