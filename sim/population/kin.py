@@ -7,6 +7,7 @@ from sim.kernel import inside
 from sim.life import (
     ADULT,
     CHILD,
+    SEEKS,
 )
 from sim.population.rows import (
     AGE,
@@ -258,8 +259,12 @@ def bear(s, mother, births, at, keys, terms, calendar):
 
 @inside
 def join(s, a, b, keys, rows, group, new):
-    """Rows a and b, a couple now, live together: who has the smaller following moves in with the other."""
-    if a + s.links[HOME, a] == b + s.links[HOME, b]:
+    """Rows a and b, a couple now, live together: who has the smaller following moves in with the other.
+
+    Whose household has been moved this month, by another of them who found a partner, stays as they are.
+    """
+    gone = s.small[EVENT, a] != SEEKS or s.small[EVENT, b] != SEEKS
+    if gone or a + s.links[HOME, a] == b + s.links[HOME, b]:
         return
     # one's own home weighs most, then the children in one's care
     mine = cared(s, a, rows, members(s, a, rows)) + (100 if s.links[HOME, a] == 0 else 0)

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from sim.columns import ROW
+from sim.life import SEEKS
+from sim.population import pairing
 from sim.population.rows import FLOWS
 from sim.run import begin, calendar
 from sim.town import Town
@@ -79,3 +81,19 @@ def test_every_month_the_books_of_people_and_homes_balance(lab: Any) -> None:
         town.small[ROW["event"]] = 0  # settled once
         town.step(month, calendar(scenario, month), tally=False)
     assert np.all(seen > 0), dict(zip(FLOWS, seen, strict=True))
+
+
+def test_whoever_was_moved_with_others_of_their_home_meets_nobody_this_month(lab: Any, monkeypatch: Any) -> None:
+    """Of two who share a home and both find a partner, the first couple may take the home to another street; the row
+    that the second left is nobody's, and who was to live with them stays as they are."""
+    scenario = lab.scenario(people=1500, burn=0, months=1)
+    town = begin(scenario, lab.prepared(scenario, 3)).town
+    alone = [r for r in town.adults if town.links[ROW["partner"], r] == 0][:2]
+    town.small[ROW["event"]] = 0
+    town.small[ROW["event"], alone] = SEEKS
+    left = np.setdiff1d(np.arange(town.rows), town.here)[-1]
+    assert town.streets.of(left) != town.streets.of(np.array(alone)).min()
+    monkeypatch.setattr(pairing, "pairs", lambda *given: np.array([(left, alone[0]), (alone[1], left)]))
+    before = town.links.copy()
+    assert town._turn_over(0).flows[:, FLOWS.index("coupled")].sum() == 0
+    assert np.array_equal(town.links, before) and faults(town) == []
