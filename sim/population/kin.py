@@ -138,11 +138,19 @@ def die(s, r, rows, group, new):
 
 
 @inside
+def follows(s, q, r):
+    """Whether row q is in the care of row r, or of somebody who is: a daughter's child goes where she goes."""
+    carer = q + s.links[CARER, q]
+    above = carer + s.links[CARER, carer]
+    return q != r and carer != q and (carer == r or (above != carer and above == r))
+
+
+@inside
 def cared(s, r, rows, many):
-    """How many of these are in the care of row r."""
+    """How many of these follow row r."""
     found = 0
     for m in range(many):
-        found += s.links[CARER, rows[m]] != 0 and rows[m] + s.links[CARER, rows[m]] == r
+        found += follows(s, rows[m], r)
     return found
 
 
@@ -195,7 +203,7 @@ def leave(s, r, rows):
     s.small[MOVED, r] = 1
     for m in range(many):
         q = rows[m]
-        if s.links[CARER, q] != 0 and q + s.links[CARER, q] == r:
+        if follows(s, q, r):
             s.links[HOME, q] = r - q
             adopt(s, r, q)
     count(s, LEFT, r, 1)
@@ -292,7 +300,7 @@ def join(s, a, b, keys, rows, group, new):
     adults_left = 0
     for m in range(many):
         q = rows[m]
-        if q == comes or (s.links[CARER, q] != 0 and q + s.links[CARER, q] == comes):
+        if q == comes or follows(s, q, comes):
             group[coming] = q
             coming += 1
         else:
@@ -328,8 +336,6 @@ def join(s, a, b, keys, rows, group, new):
         s.links[HOME, q] = hosts - q
         s.small[MOVED, q] = 1
         s.small[EVENT, q] = NONE
-        if q != comes:
-            s.links[CARER, q] = comes - q
     s.links[CARER, comes] = 0
     s.links[CARER, hosts] = 0
     s.links[PARTNER, comes] = hosts - comes

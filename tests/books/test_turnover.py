@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.columns import ROW
-from sim.life import SEEKS
+from sim.life import LEAVES, SEEKS
 from sim.population import pairing
 from sim.population.rows import FLOWS
 from sim.run import begin, calendar
@@ -97,3 +97,26 @@ def test_whoever_was_moved_with_others_of_their_home_meets_nobody_this_month(lab
     before = town.links.copy()
     assert town._turn_over(0).flows[:, FLOWS.index("coupled")].sum() == 0
     assert np.array_equal(town.links, before) and faults(town) == []
+
+
+def test_a_child_goes_where_the_one_goes_in_whose_care_their_carer_is(lab: Any) -> None:
+    """Whoever leaves the home of their parents takes along a daughter, and the daughter's baby."""
+    scenario = lab.scenario(people=1500, burn=0, months=1)
+    town = begin(scenario, lab.prepared(scenario, 3)).town
+    stage, carer = town.whole("stage"), town.links[ROW["carer"]]
+    homes = town.other("home", town.here)
+    for head in np.unique(homes):
+        family = town.here[homes == head]
+        single = [r for r in family if r != head and stage[r] == 2 and town.links[ROW["partner"], r] == 0]
+        children = [r for r in family if stage[r] == 1]
+        if len(single) >= 2 and children:
+            break
+    (leaver, daughter), (baby, *others) = single[:2], children
+    for row, who in ((leaver, head), (daughter, leaver), (baby, daughter), *((r, head) for r in others)):
+        carer[row] = who - row
+    town.small[ROW["event"]] = 0
+    town.small[ROW["event"], leaver] = LEAVES
+    assert town._turn_over(0).flows[:, FLOWS.index("left_home")].sum() == 1
+    [theirs] = set(town.other("home", np.array([leaver, daughter, baby])))
+    assert theirs != head and town.other("carer", np.array([baby]))[0] == daughter
+    assert faults(town) == []
