@@ -53,6 +53,7 @@ GAPS: dict[str, Gap] = {
     )
 }
 KEYS = ["scenario", "replicate", "seed", "outcome", "dimension", "group"]
+MEASURED = ("value", "numerator", "denominator", "people")
 
 
 def default_window(months: int) -> tuple[int, int]:
@@ -122,10 +123,18 @@ def intervals(table: pd.DataFrame, level: float = 0.95) -> Floats:
     return np.array([interval(row, level) for row in table.to_numpy(dtype=float)]).reshape(-1, 3)
 
 
+def together(mine: pd.Series, base: pd.Series) -> Floats:
+    """Both values of the replicates that both have, shape (2, R)."""
+    if not mine.index.equals(base.index):
+        both = [replicate for replicate in mine.index if replicate in base.index]
+        mine, base = mine.loc[both], base.loc[both]
+    return np.array([mine.to_numpy(dtype=float), base.to_numpy(dtype=float)])
+
+
 def paired(mine: pd.Series, base: pd.Series) -> Floats:
     """Differences within the replicates both have, shape (R,); a value missing on one side stays NaN."""
-    both = [replicate for replicate in mine.index if replicate in base.index]
-    return (mine.loc[both] - base.loc[both]).to_numpy(dtype=float)
+    first, second = together(mine, base)
+    return np.asarray(first - second)
 
 
 class Replicates:
@@ -135,10 +144,15 @@ class Replicates:
         seeds = table.groupby("replicate")["seed"].nunique()
         if (seeds > 1).any():
             raise ValueError(f"replicate {seeds.idxmax()} has more than one seed: scenarios cannot be paired")
-        self._cells: dict[tuple[str, str, str], dict[str, pd.DataFrame]] = {}
-        ordered = table.sort_values("replicate", kind="stable").set_index("replicate")
-        for (scenario, outcome, dimension, group), rows in ordered.groupby(KEYS[:1] + KEYS[3:], sort=False):
-            self._cells.setdefault((scenario, outcome, dimension), {})[str(group)] = rows
+        self._cells: dict[tuple[str, str, str], dict[str, dict[str, pd.Series]]] = {}
+        ordered = table.sort_values("replicate", kind="stable")
+        columns = {of: ordered[of].to_numpy(dtype=float) for of in MEASURED}
+        replicates, shared = ordered["replicate"].to_numpy(), dict[bytes, pd.Index]()
+        found = ordered.groupby(KEYS[:1] + KEYS[3:], sort=False).indices
+        for (scenario, outcome, dimension, group), at in sorted(found.items(), key=lambda cell: cell[1][0]):
+            index = shared.setdefault(replicates[at].tobytes(), pd.Index(replicates[at], name="replicate"))
+            cell = {of: pd.Series(values[at], index, name=of, copy=False) for of, values in columns.items()}
+            self._cells.setdefault((scenario, outcome, dimension), {})[str(group)] = cell
         self.scenarios = list(dict.fromkeys(table["scenario"]))
         self.outcomes = list(dict.fromkeys(table["outcome"]))
         self.grey = set(map(tuple, table.loc[table["grey"], ["scenario", "outcome"]].drop_duplicates().to_numpy()))
@@ -146,7 +160,7 @@ class Replicates:
     def column(self, scenario: str, outcome: str, dimension: str, group: str, of: str = "value") -> pd.Series:
         """One number a replicate (index: replicate); empty if the group is not in the series."""
         rows = self._cells.get((scenario, outcome, dimension), {}).get(group)
-        return rows[of].astype(float) if rows is not None else pd.Series(dtype=float)
+        return rows[of] if rows is not None else pd.Series(dtype=float)
 
     def measures(self, scenario: str, outcome: str, gap: Gap, scale: float) -> dict[str, pd.Series]:
         """Every measure of a gap, one number a replicate."""
@@ -171,14 +185,12 @@ class Replicates:
         """
         cells = self._cells.get((scenario, outcome, dimension), {})
         groups = {group: rows for group, rows in cells.items() if not (rows["people"] == 0).all()}
-        if not groups or len({tuple(rows.index) for rows in groups.values()}) > 1:
+        indices = [rows["value"].index for rows in groups.values()]
+        if not groups or not all(index.equals(indices[0]) for index in indices):
             return None
-        first = next(iter(groups.values())).index
+        first = indices[0]
         order = [np.full(len(first), float(group)) for group in groups]
-        found = [
-            [rows[of].to_numpy(dtype=float) for rows in groups.values()]
-            for of in ("numerator", "denominator", "people")
-        ]
+        found = [[rows[of].to_numpy() for rows in groups.values()] for of in ("numerator", "denominator", "people")]
         return first, np.array([order, *found])
 
     def _slopes(self, scenario: str, outcome: str, dimension: str) -> list[inequality.Slope]:
@@ -303,12 +315,13 @@ def variance_reduction(
                     by.column(s, outcome, gap.dimension, gap.most) - by.column(s, outcome, gap.dimension, gap.least)
                     for s in (scenario, baseline)
                 )
-                both = pd.DataFrame({"mine": mine, "base": base}).dropna()
+                both = together(mine, base)
+                both = np.ascontiguousarray(both[:, np.isfinite(both).all(0)])
                 paired = unpaired = factor = float("nan")
-                if len(both) > 1:
-                    unpaired = float(both.var().sum())
-                    paired = float((both["mine"] - both["base"]).var())
+                if both.shape[1] > 1:
+                    unpaired = float(np.var(both, axis=1, ddof=1).sum())
+                    paired = float(np.var(both[0] - both[1], ddof=1))
                     factor = unpaired / paired if paired > 0 else float("inf")
-                rows.append([scenario, outcome, gap.name, unpaired, paired, factor, factor < 2, len(both)])
+                rows.append([scenario, outcome, gap.name, unpaired, paired, factor, factor < 2, both.shape[1]])
     names = ["scenario", "outcome", "gap", "unpaired", "paired", "factor", "flagged", "replicates"]
     return pd.DataFrame(rows, columns=names)

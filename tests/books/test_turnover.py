@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sim.columns import ROW
 from sim.life import LEAVES, SEEKS
@@ -120,3 +121,17 @@ def test_a_child_goes_where_the_one_goes_in_whose_care_their_carer_is(lab: Any) 
     [theirs] = set(town.other("home", np.array([leaver, daughter, baby])))
     assert theirs != head and town.other("carer", np.array([baby]))[0] == daughter
     assert faults(town) == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", (1, 2))
+def test_the_books_of_a_large_town_balance_where_areas_have_many_streets(lab: Any, seed: int) -> None:
+    """Here a home can be taken to another street of its area; ids of the born may rarely be alike (decision 0002)."""
+    scenario = lab.scenario(people=50_000, burn=60, months=120)
+    town = begin(scenario, lab.prepared(scenario, seed)).town
+    assert len(town.streets.area) > 2 * len(town.area_decile)
+    for month in range(120):
+        town._turn_over(calendar(scenario, month))
+        assert set(faults(town)) <= {"two people with one id"}, f"month {month}"
+        town.small[ROW["event"]] = 0  # settled once
+        town.step(month, calendar(scenario, month), tally=False)

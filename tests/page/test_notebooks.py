@@ -14,7 +14,12 @@ def test_there_is_one_for_modellers_and_one_for_researchers() -> None:
     assert [path.stem for path in NOTEBOOKS] == ["modeller", "researcher"]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+BY_NIGHT = {"researcher": [pytest.mark.nightly]}
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.stem, marks=BY_NIGHT.get(path.stem, [])) for path in NOTEBOOKS]
+)
 def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))

@@ -61,7 +61,7 @@ def gaps(series: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
     return gap_table(values(series[0]))
 
 
-@pytest.mark.parametrize("gap", ["imd_fifth", "black_white"])
+@pytest.mark.parametrize("gap", ["imd_fifth", pytest.param("black_white", marks=pytest.mark.nightly)])
 def test_the_gap_rows_are_those_of_compare(stage: tables.Stage, gaps: pd.DataFrame, gap: str) -> None:
     outcomes = ["caseness", "treated_given_need", "recovery", "restraint", "trust"]
     mine = tables.gap_rows(stage, outcomes, gap)
