@@ -144,23 +144,24 @@ class Replicates:
         seeds = table.groupby("replicate")["seed"].nunique()
         if (seeds > 1).any():
             raise ValueError(f"replicate {seeds.idxmax()} has more than one seed: scenarios cannot be paired")
-        self._cells: dict[tuple[str, str, str], dict[str, dict[str, pd.Series]]] = {}
-        ordered = table.sort_values("replicate", kind="stable")
-        columns = {of: ordered[of].to_numpy(dtype=float) for of in MEASURED}
-        replicates, shared = ordered["replicate"].to_numpy(), dict[bytes, pd.Index]()
-        found = ordered.groupby(KEYS[:1] + KEYS[3:], sort=False).indices
-        for (scenario, outcome, dimension, group), at in sorted(found.items(), key=lambda cell: cell[1][0]):
-            index = shared.setdefault(replicates[at].tobytes(), pd.Index(replicates[at], name="replicate"))
-            cell = {of: pd.Series(values[at], index, name=of, copy=False) for of, values in columns.items()}
-            self._cells.setdefault((scenario, outcome, dimension), {})[str(group)] = cell
+        self._replicates = table["replicate"].to_numpy()
+        self._columns = {of: table[of].to_numpy(dtype=float) for of in MEASURED}
+        found = table.groupby(KEYS[:1] + KEYS[3:], sort=False).indices  # rows of the table
+        cells = {key: at[np.argsort(self._replicates[at], kind="stable")] for key, at in found.items()}
+        self._cells: dict[tuple[str, str, str], dict[str, np.ndarray]] = {}
+        for key in sorted(cells, key=lambda key: (self._replicates[cells[key][0]], cells[key][0])):
+            scenario, outcome, dimension, group = key
+            self._cells.setdefault((scenario, outcome, dimension), {})[str(group)] = cells[key]
         self.scenarios = list(dict.fromkeys(table["scenario"]))
         self.outcomes = list(dict.fromkeys(table["outcome"]))
         self.grey = set(map(tuple, table.loc[table["grey"], ["scenario", "outcome"]].drop_duplicates().to_numpy()))
 
     def column(self, scenario: str, outcome: str, dimension: str, group: str, of: str = "value") -> pd.Series:
         """One number a replicate (index: replicate); empty if the group is not in the series."""
-        rows = self._cells.get((scenario, outcome, dimension), {}).get(group)
-        return rows[of] if rows is not None else pd.Series(dtype=float)
+        at = self._cells.get((scenario, outcome, dimension), {}).get(group)
+        if at is None:
+            return pd.Series(dtype=float)
+        return pd.Series(self._columns[of][at], pd.Index(self._replicates[at], name="replicate"))
 
     def measures(self, scenario: str, outcome: str, gap: Gap, scale: float) -> dict[str, pd.Series]:
         """Every measure of a gap, one number a replicate."""
@@ -184,14 +185,13 @@ class Replicates:
         Groups in which nobody lives at all are left out: a place has only the deciles of its areas.
         """
         cells = self._cells.get((scenario, outcome, dimension), {})
-        groups = {group: rows for group, rows in cells.items() if not (rows["people"] == 0).all()}
-        indices = [rows["value"].index for rows in groups.values()]
-        if not groups or not all(index.equals(indices[0]) for index in indices):
+        groups = {group: at for group, at in cells.items() if not (self._columns["people"][at] == 0).all()}
+        rows = [self._replicates[at] for at in groups.values()]
+        if not groups or not all(np.array_equal(one, rows[0]) for one in rows):
             return None
-        first = indices[0]
-        order = [np.full(len(first), float(group)) for group in groups]
-        found = [[rows[of].to_numpy() for rows in groups.values()] for of in ("numerator", "denominator", "people")]
-        return first, np.array([order, *found])
+        order = [np.full(len(rows[0]), float(group)) for group in groups]
+        found = [[self._columns[of][at] for at in groups.values()] for of in ("numerator", "denominator", "people")]
+        return pd.Index(rows[0], name="replicate"), np.array([order, *found])
 
     def _slopes(self, scenario: str, outcome: str, dimension: str) -> list[inequality.Slope]:
         """The gradient over ordered groups, one a replicate; NaN if a group is suppressed."""
@@ -316,7 +316,7 @@ def variance_reduction(
                     for s in (scenario, baseline)
                 )
                 both = together(mine, base)
-                both = np.ascontiguousarray(both[:, np.isfinite(both).all(0)])
+                both = np.ascontiguousarray(both[:, ~np.isnan(both).any(0)])
                 paired = unpaired = factor = float("nan")
                 if both.shape[1] > 1:
                     unpaired = float(np.var(both, axis=1, ddof=1).sum())

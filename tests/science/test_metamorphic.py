@@ -135,6 +135,7 @@ RELATIONS = (
     Relation("a living wage for nobody has no effect", SAME, levers=(lever(WAGE, who="age > 200"),)),
     Relation("a lever that starts after the run leaves no trace", SAME, levers=(lever(PEER, start="2029-04"),)),
 )  # fmt: skip
+assert len(RELATIONS) >= 24
 
 
 @pytest.fixture(scope="module")
