@@ -7,7 +7,6 @@ from sim.kernel import inside
 from sim.life import (
     ADULT,
     CHILD,
-    SEEKS,
 )
 from sim.population.rows import (
     AGE,
@@ -55,9 +54,10 @@ from sim.population.rows import (
 )
 from sim.population.ties_anew import untie
 
-YOUNG = np.uint8(35)
-LIKE_AGE = 10  # years between those who share a home
-SHARERS = 5  # who share one at most
+# assumed: who shares a rented home
+YOUNG = np.uint8(35)  # years, below which the share of the young holds
+LIKE_AGE = 10  # years between them at most
+SHARERS = 5  # of them at most
 
 
 @inside
@@ -267,12 +267,8 @@ def bear(s, mother, births, at, keys, terms, calendar):
 
 @inside
 def join(s, a, b, keys, rows, group, new):
-    """Rows a and b, a couple now, live together: who has the smaller following moves in with the other.
-
-    Whose household has been moved this month, by another of them who found a partner, stays as they are.
-    """
-    gone = s.small[EVENT, a] != SEEKS or s.small[EVENT, b] != SEEKS
-    if gone or a + s.links[HOME, a] == b + s.links[HOME, b]:
+    """Rows a and b, a couple now, live together: who has the smaller following moves in with the other."""
+    if a + s.links[HOME, a] == b + s.links[HOME, b]:
         return
     # one's own home weighs most, then the children in one's care
     mine = cared(s, a, rows, members(s, a, rows)) + (100 if s.links[HOME, a] == 0 else 0)

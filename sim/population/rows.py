@@ -16,7 +16,7 @@ BORN, DEAD, WENT, CAME, MOVED_IN, MOVED_OUT, COUPLED, PARTED, LEFT = range(len(F
 ESTATE, BROUGHT = range(2)
 MOST = 48  # members of a household that are looked at
 STRETCH = 64  # rows looked at together
-LARGEST = 10  # members beyond which nobody moves in
+LARGEST = 10  # members beyond which nobody moves in (assumed)
 # columns of the household: they stand on every member
 HOUSEHOLD_REAL = np.array([ROW[c] for c in ("rent", "benefits", "living", "income", "savings", "arrears")])
 HOUSEHOLD_SMALL = np.array(

@@ -11,6 +11,7 @@ from sim.life import (
     LEAVES,
     MOVES,
     PARTS,
+    SEEKS,
 )
 from sim.population.kin import (
     bear,
@@ -66,7 +67,9 @@ def settle(
             leave(s, r, rows)
             lodge(s, r, keys, terms, rows)
     for p in range(len(pairs)):
-        join(s, pairs[p, 0], pairs[p, 1], keys, rows, group, new)
+        a, b = pairs[p, 0], pairs[p, 1]
+        if small[EVENT, a] == SEEKS and small[EVENT, b] == SEEKS:  # their home may have moved with another couple
+            join(s, a, b, keys, rows, group, new)
     for r in some:
         if small[EVENT, r] == MOVES and links[HOME, r] == 0:
             move(s, r, keys, terms, of_decile, decile_starts, rows, new)
