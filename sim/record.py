@@ -255,6 +255,7 @@ def _dimensions(counts: np.ndarray) -> list[tuple[str, tuple[str, ...], np.ndarr
     ]
 
 
+COLUMNS = ("month", "dimension", "group", "outcome", "numerator", "denominator")
 YEARLY = ("imd_decile", "ethnic_group", "sex", "age_band")  # dimensions kept by year, to keep results small
 
 
@@ -268,28 +269,16 @@ def series(counts: np.ndarray, **labels: object) -> pd.DataFrame:
 
     `all` and `imd_fifth` by month; the other dimensions summed over each year, under its first month.
     """
-    frames = []
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in COLUMNS}
     for dimension, groups, monthly in _dimensions(counts):
         yearly = dimension in YEARLY
         table = _by_year(monthly) if yearly else monthly
-        months = np.repeat(np.arange(len(table)) * (12 if yearly else 1), len(groups))
-        names = np.tile(np.array(groups, dtype=object), len(table))
-        for outcome in OUTCOMES.values():
-            if dimension == "age_band" and outcome.numerator in OF_CHILDREN:
-                continue
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "month": months,
-                        "dimension": dimension,
-                        "group": names,
-                        "outcome": outcome.name,
-                        "numerator": of(table, outcome.numerator).ravel(),
-                        "denominator": of(table, outcome.denominator).ravel(),
-                    }
-                )
-            )
-    table = pd.concat(frames, ignore_index=True)
-    for k, (name, value) in enumerate(labels.items()):
-        table.insert(k, name, value)
-    return table
+        found = [o for o in OUTCOMES.values() if dimension != "age_band" or o.numerator not in OF_CHILDREN]
+        each, many = len(table) * len(groups), len(found)
+        parts["month"].append(np.tile(np.repeat(np.arange(len(table)) * (12 if yearly else 1), len(groups)), many))
+        parts["dimension"].append(np.full(each * many, dimension, object))
+        parts["group"].append(np.tile(np.array(groups, object), len(table) * many))
+        parts["outcome"].append(np.repeat(np.array([o.name for o in found], object), each))
+        for side in ("numerator", "denominator"):
+            parts[side] += [of(table, getattr(o, side)).ravel() for o in found]
+    return pd.DataFrame(dict(labels) | {name: np.concatenate(part) for name, part in parts.items()})
