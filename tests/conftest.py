@@ -26,6 +26,18 @@ from sim.run import Run, begin, calendar, numbers_of, prepare
 from sim.scenario import Scenario, load_scenario
 from sim.town import Town
 
+# Files that take a processor for half a minute come first, so that no process ends long after the other.
+LONG = (
+    *("page/test_live_page", "page/test_notebooks", "report/test_report", "house/test_site", "house/test_stories"),
+    *("science/test_fair_world", "science/test_levelling", "commands/test_reproduces", "contract/test_numbers"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; otherwise in the order in which they were shuffled."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{name}.py" for name in LONG)))
+
+
 FAIR = {"composition": "independent", "exposures": "equal", "regard": "equal"}
 EVERY_COLUMN = tuple(column.name for column in COLUMNS)
 

@@ -11,7 +11,8 @@ from tests.charts import readable
 from tests.charts.findings import SCENARIOS, STAGES, furthest, spent, strata, table
 from tests.measures import made_up
 
-TITLES = ("mathematics", "right to left", "very long", "control")  # of those that every chart survives
+BY_NIGHT = [pytest.param(title, marks=pytest.mark.nightly) for title in ("right to left", "control")]
+TITLES = ("mathematics", "very long", *BY_NIGHT)  # of those that every chart survives
 
 
 DRAW = {

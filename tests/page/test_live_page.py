@@ -262,6 +262,7 @@ def test_two_futures_of_one_person_and_slides(opened: Any) -> None:
     assert "My policy" in " ".join(s.text_frame.text for slide in deck.slides for s in slide.shapes if s.has_text_frame)
 
 
+@pytest.mark.nightly
 def test_another_place_is_played_and_groups_too_small_are_not_shown(opened: Any) -> None:
     place = "Blackpool"
     page = opened()
