@@ -69,7 +69,10 @@ RELATIONS = (
     Relation("a top-up of benefits brings income", NEVER_DOWN, "income", {"money.benefit_top_up": 100.0}),
     Relation("a steeper taper leaves less", NEVER_UP, "income", {"money.taper": 0.9}),
     Relation("more taxes leave less", NEVER_UP, "income", {"money.basic_rate": 0.3}),
-    Relation("bills that never come leave fewer arrears", NEVER_UP, "column:arrears", {"money.bill_chance": 0.0}),
+    Relation(  # where nobody buys: what is saved may buy a home whose mortgage is owed when a job is lost
+        "bills that never come leave fewer arrears", NEVER_UP, "column:arrears", {"money.bill_chance": 0.0},
+        first={"home.buys": table("home.buys", 0.0)},
+    ),
     # work and home
     Relation("more job losses, more unemployment", NEVER_DOWN, "unemployed", {"work.loss": 2 * VALUE["work.loss"]}),
     Relation("help into jobs, less unemployment", NEVER_UP, "unemployed", {"work.job_help": 2.0}),
