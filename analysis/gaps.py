@@ -18,6 +18,7 @@ from scipy import special
 
 from analysis import inequality
 from sim.outcomes import OUTCOMES, Outcome
+from sim.record import YEARLY
 
 Floats = NDArray[np.float64]
 BASELINE = "baseline"
@@ -71,13 +72,17 @@ def values(
 ) -> pd.DataFrame:
     """Value of each scenario × replicate × outcome × dimension × group in the window (first, after the last month).
 
+    Deciles, sexes, ages and ethnic groups are kept by year: of these, every year that the window touches.
     Columns: the keys, numerator, denominator (sums), people (mean a month), value (the outcome's unit), suppressed
     (a group with under 30 people, or under 30 in the denominator, on average over scenarios and replicates; its
     numbers are NaN) and grey (a rate of rare events from under 3 million person-years of this scenario).
     ValueError where no month of the window is in the series.
     """
-    first, after = window or default_window(int(series["month"].max()) + 1 if len(series) else 0)
-    part = series[(series["month"] >= first) & (series["month"] < after) & series["outcome"].isin(list(outcomes))]
+    end = int(series["month"].max()) + 1 if len(series) else 0
+    first, after = window or default_window(end)
+    year = first - first % 12
+    begins = np.where(series["dimension"].isin(YEARLY), year, first)
+    part = series[(series["month"] >= begins) & (series["month"] < after) & series["outcome"].isin(list(outcomes))]
     if part.empty:
         raise ValueError(f"no month from {first} to {after - 1} in the series")
     table = part.groupby(KEYS, observed=True, sort=True)[["numerator", "denominator"]].sum().reset_index()
@@ -85,7 +90,9 @@ def values(
     scale = table["outcome"].map({name: o.scale for name, o in outcomes.items()}).to_numpy(float)
     whole = table["outcome"].map({name: o.denominator == "people" for name, o in outcomes.items()}).to_numpy(bool)
     cell = ["dimension", "group"]
-    counted = table[whole].assign(people=lambda t: t["denominator"] / (after - first))
+    table["months"] = np.where(table["dimension"].isin(YEARLY), min(after + -after % 12, end) - year, after - first)
+    counted = table[whole].assign(people=lambda t: t["denominator"] / t["months"])
+    table = table.drop(columns="months")
     table = table.merge(counted.groupby(cell)["people"].mean().reset_index(), on=cell, how="left")
     usual = table.groupby([*cell, "outcome"])["denominator"].transform("mean")
     table["suppressed"] = (table["people"] < SMALLEST_GROUP) | (usual < SMALLEST_GROUP)

@@ -48,6 +48,21 @@ def test_a_value_is_a_ratio_of_sums_over_the_window_only():
         gaps.values(series, window=(90, 99))
 
 
+def test_groups_kept_by_year_are_taken_from_every_year_the_window_touches():
+    """A window of months 15 to 29 of 30, and 40 people: all three rows of a year stay out or in as a whole."""
+    monthly = [(month, "all", "all", 100.0, 400.0) for month in range(30)]
+    yearly = [(at, "ethnic_group", "black", 4.0 * share * many, 40.0 * many)
+              for at, many, share in ((0, 12, 9), (12, 12, 1), (24, 6, 2))]  # fmt: skip
+    names = ["month", "dimension", "group", "numerator", "denominator"]
+    series = pd.DataFrame(monthly + yearly, columns=names)
+    series = series.assign(scenario="baseline", replicate=0, seed=0, outcome="caseness")
+    row = gaps.values(series).set_index("group").loc["black"]
+    assert row["people"] == 40.0 and not row["suppressed"]
+    assert row["value"] == pytest.approx(100 * (4 * 12 + 8 * 6) / (40 * 18))
+    only = gaps.values(series, window=(0, 20)).set_index("group").loc["black"]  # two years, although it ends in one
+    assert only["people"] == 40.0 and only["value"] == pytest.approx(100 * (36 * 12 + 4 * 12) / (40 * 24))
+
+
 def test_gap_table_by_hand():
     series = small({"baseline": [(200, 100), (220, 110), (210, 90)], "policy": [(190, 100), (205, 108), (200, 91)]})
     table = gaps.gap_table(gaps.values(series))
