@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.gaps import default_window
-from experiments import ledger, manifest
+from experiments import hidden, ledger, manifest
 from experiments.design import Design, Plan, make_plan
 from experiments.runner import seed_of
 from experiments.store import StoreError
@@ -143,7 +143,7 @@ def replicates_in(folder: Path, plan: Plan, frame: Mapping[str, Any]) -> int:
 
 
 def _ours(name: str) -> bool:
-    return name == ledger.MANIFEST or name.endswith(".parquet") or ".tmp-" in name
+    return name == ledger.MANIFEST or name.endswith(".parquet") or hidden.MARK in name
 
 
 def _refuse(folder: Path, there: Mapping[str, Any], plan: Plan, frame: Mapping[str, Any]) -> None:

@@ -16,7 +16,6 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments import hidden
 from experiments.manifest import digest, file_digest
 from experiments.measures import GROUPS, SHAPE
 from experiments.store import StoreError
@@ -101,8 +101,9 @@ class Ledger:
     def open(self) -> None:
         """Find every run that is there and whole; what is damaged is said, removed and thereby run again."""
         self.packed, self.loose = {}, set()
-        for path in [*self.folder.glob("*.tmp-*"), *self.folder.glob("*/*.tmp-*")]:
-            path.unlink(missing_ok=True)
+        for path in [*self.folder.glob(f".*{hidden.MARK}*"), *self.folder.glob(f"*/.*{hidden.MARK}*")]:
+            if path.is_file():
+                path.unlink(missing_ok=True)
         for path in sorted((self.folder / "runs").glob("*.parquet")):
             if not path.stem.endswith("-" + file_digest(path)[:SUM]):
                 self._damaged(path, "its runs are")
@@ -272,16 +273,16 @@ def _part(path: Path) -> np.ndarray | None:
 def write(path: Path, data: bytes, flush: bool = False) -> None:
     """Write a file in one step: beside its place, then renamed. Nothing half-written stays, whatever goes wrong."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
+    fresh = hidden.name(path)
     try:
-        with beside.open("wb") as file:
+        with fresh.open("wb") as file:
             file.write(data)
             if flush:
                 file.flush()
                 os.fsync(file.fileno())
-        os.replace(beside, path)
+        os.replace(fresh, path)
     finally:
-        beside.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
 
 
 def write_json(path: Path, content: Mapping[str, Any], made: Mapping[str, Any] | None = None) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.hidden import in_one_step
 from experiments.manifest import digest, engine_hash, own_files
 from sim import cache_folder
 from sim.checkpoint import dump, restore
@@ -85,13 +86,8 @@ def _write(where: Path, key: str, found: dict[str, Any]) -> None:
     sink = io.BytesIO()
     np.savez(sink, allow_pickle=False, **found)
     data = sink.getvalue()
-    where.mkdir(parents=True, exist_ok=True)
-    beside = where / f"{key}.tmp-{os.getpid()}"
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, where / f"{key}-{digest(data)[:SUM]}.npz")
-    finally:
-        beside.unlink(missing_ok=True)
+    with in_one_step(where / f"{key}-{digest(data)[:SUM]}.npz") as fresh:
+        fresh.write_bytes(data)
     _make_room(where)
 
 

@@ -13,7 +13,6 @@ import contextlib
 import errno
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments import hidden
 from experiments.manifest import digest, file_digest, folder_name
 
 RESULTS = "results"  # where folders that nobody named go
@@ -242,25 +242,6 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     return whole
 
 
-def _clear_partials(folder: Path) -> None:
-    """Remove what killed runs of the same folder left behind (their process is gone)."""
-    for left in folder.parent.glob(f".{folder.name}.partial-*"):
-        process = left.name.rsplit("-", 2)[-2]
-        if process.isdigit() and not Path(f"/proc/{process}").exists() and not _alive(int(process)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    """Whether a process of that number runs."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def _flush(path: Path) -> None:
     """Force a file or a folder's entries to disk."""
     handle = os.open(path, os.O_RDONLY)
@@ -273,10 +254,10 @@ def _flush(path: Path) -> None:
 @contextlib.contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """An empty hidden folder beside another, gone in the end whatever went wrong; a failing disk is one clear error."""
-    temporary = folder.parent / f".{folder.name}.partial-{os.getpid()}-{secrets.token_hex(4)}"
+    temporary = hidden.name(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _clear_partials(folder)
+        hidden.clear(folder)
         temporary.mkdir()
         yield temporary
     except OSError as problem:

@@ -6,8 +6,6 @@ Replicate k has the same people and the same luck in every row, and rows that do
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments import exhibit, findings, identity, manifest, precision, store, workers
+from experiments import exhibit, findings, hidden, identity, manifest, precision, store, workers
 from experiments.design import Plan
 from experiments.ledger import DESIGN, MANIFEST, PACK, Ledger, Places, Say, alone, read_json, write, write_json
 from experiments.measures import given_for
@@ -229,16 +227,14 @@ def _close(folder: Path, result: Sweep, frame: Mapping[str, Any], packs: list[st
 
 def _write_measures(path: Path, result: Sweep) -> None:
     """The table of measures, a piece at a time, in one step."""
-    beside = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
-    try:
-        with pq.ParquetWriter(
-            beside, findings.LINES, compression="zstd", compression_level=3, version="2.6", store_schema=False
-        ) as writer:
-            for table in findings.lines(result.found, result.places):
-                writer.write_table(table)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with (
+        hidden.in_one_step(path) as fresh,
+        pq.ParquetWriter(
+            fresh, findings.LINES, compression="zstd", compression_level=3, version="2.6", store_schema=False
+        ) as writer,
+    ):
+        for table in findings.lines(result.found, result.places):
+            writer.write_table(table)
 
 
 def _whole(folder: Path, say: Say) -> bool:

@@ -23,6 +23,10 @@ from sim.scenario import Scenario, load_scenario
 from sim.town import BLOCK, Town
 
 MOST_VIEWS = 200_000  # people of whom agents or a graph are made
+NO_SEED = (
+    "seed: nothing; a whole number, so that the run can be had again (in `mesa.batch_run` of Mesa 3.5 and newer "
+    "seeds are given as `rng=[0, 1]`, not among the parameters)"
+)
 
 
 class Society(mesa.Model):
@@ -30,13 +34,13 @@ class Society(mesa.Model):
 
     ``scenario``: a library name, a path or a `Scenario`; ``seed``: people and luck; ``people``,
     ``months``, ``burn_in_months`` and ``place`` override the scenario. ``reporters``: as for Mesa's
-    DataCollector; by default every outcome and the gap in caseness.
+    DataCollector; by default every outcome and the gap in caseness. ValueError without a seed.
     """
 
     def __init__(
         self,
         scenario: str | Path | Scenario = "baseline",
-        seed: int = 0,
+        seed: int | None = 0,
         *,
         people: int | None = None,
         months: int | None = None,
@@ -47,6 +51,8 @@ class Society(mesa.Model):
         reporters: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
+        if seed is None:
+            raise ValueError(NO_SEED)
         given = scenario if isinstance(scenario, Scenario) else load_scenario(str(scenario))
         wanted = {"people": people, "months": months, "burn_in_months": burn_in_months, "place": place}
         self.settings = given.override(**wanted)

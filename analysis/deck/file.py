@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -15,6 +13,7 @@ from analysis.deck import build, theme
 from analysis.deck.build import Report
 from analysis.deck.content import Slide
 from analysis.deck.room import TemplateError
+from experiments.hidden import in_one_step
 from sim.files import InputError, Mistake
 
 
@@ -41,13 +40,8 @@ def make(slides: list[Slide], path: Path, template: Path | None = None) -> tuple
             report = build.build(deck, slides)
         except TemplateError as reason:
             raise _wrong("--template", f"{template}: {reason}", "a layout with a title across the top") from None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp-{secrets.token_hex(4)}")
-    try:
-        deck.save(str(beside))
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with in_one_step(path) as fresh:
+        deck.save(str(fresh))
     return report, renewed
 
 

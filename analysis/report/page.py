@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import secrets
 import tempfile
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -19,7 +17,7 @@ from analysis.charts import style
 from analysis.pictures import about_of, draw
 from analysis.report import sureness, tables
 from analysis.sentences import Sentence
-from experiments import card_kept, interaction, worth
+from experiments import card_kept, hidden, interaction, worth
 from sim.numbers import load_numbers
 from sim.outcomes import OUTCOMES
 
@@ -72,13 +70,8 @@ def report(comparison: Comparison, outcome: str = "caseness") -> str:
 def write(comparison: Comparison, path: Path) -> int:
     """Write the report in one step; its size in bytes."""
     data = report(comparison).encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.tmp-{secrets.token_hex(4)}")
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with hidden.in_one_step(path) as fresh:
+        fresh.write_bytes(data)
     return len(data)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.hidden import in_one_step
 from mindgap.options import Json
 from mindgap.screen import guarded, note, say, show_json, show_table, stop
 from mindgap.sweep_text import command_of, records
@@ -132,13 +131,8 @@ def _export(pieces: Iterator[pd.DataFrame], path: Path) -> None:
     """Write a table in one step, a piece at a time; text that a spreadsheet would run is made plain."""
     if path.suffix not in (".csv", ".parquet"):
         stop(f"command line:1: --export: {path.name!r}; a file that ends in .csv or .parquet")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.tmp-{secrets.token_hex(4)}")
-    try:
-        rows = _csv(pieces, beside) if path.suffix == ".csv" else _parquet(pieces, beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with in_one_step(path) as fresh:
+        rows = _csv(pieces, fresh) if path.suffix == ".csv" else _parquet(pieces, fresh)
     note(f"{rows:,} rows written to {path}")
 
 

@@ -4,6 +4,7 @@ import os
 import random
 import time
 import tracemalloc
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from experiments.design import load_design
 from sim.files import InputError
 from sim.population import own_network
 from sim.population.place import load_place
+from tests.input.slowest import Slowest
 
 FILES = int(os.environ.get("MINDGAP_FUZZ", "500")) // 4  # of each kind; scenarios have a test of their own
 LARGEST_MB = 50
@@ -79,10 +81,11 @@ def test_a_spoilt_file_is_read_or_its_mistakes_are_told(kind, tmp_path):
     right = seeds(kind)
     path.write_bytes(right[0])
     load(path)  # what is read once for all is not timed
-    ends, slowest, peak = {"read": 0, "refused": 0}, 0.0, 0.0
+    ends, slow, peak = {"read": 0, "refused": 0}, Slowest(), 0.0
     many = FILES // 4 if kind == "place" else FILES  # a place's own areas take longest
     for number in range(many):
-        path.write_bytes(spoilt(luck, luck.choice(right)) if number else right[0])  # a right one first
+        data = spoilt(luck, luck.choice(right)) if number else right[0]  # a right one first
+        path.write_bytes(data)
         watched = number % 10 == 0
         if watched:
             tracemalloc.start()
@@ -99,7 +102,14 @@ def test_a_spoilt_file_is_read_or_its_mistakes_are_told(kind, tmp_path):
             peak = max(peak, tracemalloc.get_traced_memory()[1] / 1e6)
             tracemalloc.stop()
         else:
-            slowest = max(slowest, time.process_time() - began)
+            slow.add(time.process_time() - began, data)
+
+    def once_more(data):
+        path.write_bytes(data)
+        with suppress(InputError):
+            load(path)
+
+    slowest = slow.again(once_more)
     print(f"{many} files of kind {kind}: {ends}, slowest {1000 * slowest:.0f} ms of processor time, peak {peak:.1f} MB")
     assert min(ends.values()) > 0
     assert peak < LARGEST_MB and slowest < SLOWEST

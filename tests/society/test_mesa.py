@@ -1,5 +1,7 @@
 """What Mesa gives works on the society: steps, the data collector, batch_run, agents and the graph."""
 
+from inspect import signature
+
 import mesa
 import numpy as np
 import pytest
@@ -58,10 +60,11 @@ def test_own_reporters_are_collected():
 
 
 def test_batch_run_gives_a_row_a_month_for_every_society():
+    by_rng = "rng" in signature(mesa.batch_run).parameters  # from Mesa 3.5 on
     rows = mesa.batch_run(
         Society,
-        {"scenario": ["baseline", "living_wage"], **SMALL},
-        iterations=2,
+        {"scenario": ["baseline", "living_wage"], **SMALL} | ({} if by_rng else {"seed": [0, 1]}),
+        **({"rng": [0, 1]} if by_rng else {}),
         number_processes=1,
         data_collection_period=1,
         display_progress=False,
@@ -71,7 +74,16 @@ def test_batch_run_gives_a_row_a_month_for_every_society():
     per_run = {}
     for row in rows:
         per_run.setdefault((row["RunId"], row["iteration"]), []).append(row["Step"])
-    assert len(per_run) == 4 and all(sorted(steps) == list(range(MONTHS)) for steps in per_run.values())
+    assert len({row["seed"] for row in rows}) == 2
+    first = 1 if by_rng else 0  # Mesa 3.5 counts steps from 1
+    last = {row["seed"]: row["gap_caseness"] for row in rows if row["Step"] == first + MONTHS - 1}
+    assert last[0] != last[1]  # each has its own people and luck
+    assert len(per_run) == 4 and all(sorted(steps) == list(range(first, first + MONTHS)) for steps in per_run.values())
+
+
+def test_no_seed_is_refused_with_where_to_give_it():
+    with pytest.raises(ValueError, match=r"seed: nothing; a whole number.*rng=\[0, 1\]"):
+        Society("baseline", seed=None, **SMALL)
 
 
 def test_the_same_seed_is_the_same_society_and_seeds_differ():

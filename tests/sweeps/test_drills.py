@@ -49,7 +49,7 @@ def test_killed_at_every_step_it_goes_on_to_the_same_bytes(swept, every_byte, tm
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, number
         swept(f"killed{number}")
         assert every_byte(f"killed{number}") == whole, f"killed at step {number}, {steps[number - 1]}"
-        assert not list((tmp_path / f"killed{number}").rglob("*.tmp-*"))
+        assert not list((tmp_path / f"killed{number}").rglob("*.partial-*"))
     print(f"{len(steps)} steps")
 
 
