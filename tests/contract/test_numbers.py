@@ -87,7 +87,14 @@ COMMON = {
     "illness": {"illness.level": "high", "illness.rate": "high"},
     "childhood": {"childhood.looked_after": "high", "childhood.bullied": "high", "illness.level": "high"},
     "coercion": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.severe_again": "high"},
-    "orders": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.recall": "high"},
+    "orders": {
+        "illness.level": "high",
+        "coercion.severe_crisis": "high",
+        "coercion.recall": "high",
+        "coercion.restraint": "high",
+        "orders.level": "high",
+        "orders.restrained": "high",
+    },
     "plans": {"illness.level": "high", "coercion.severe_crisis": "high"},
     "team": {"illness.level": "high", "illness.rate": "high"},
     "beds": {"illness.level": "high", "coercion.severe_crisis": "high", "coercion.agreement": "high"},
@@ -95,6 +102,15 @@ COMMON = {
     "status": {"status.strength": "high"},  # the theory is off by default
     "ties": {"status.strength": "high"},  # and without it there is no shame
     "trust": {"status.strength": "high"},
+    "distress.shame": {"status.strength": "high"},
+    "health.average_distress": {},  # of a narrow range: in a town large enough that it decides for somebody
+    # more than one bed for those who share them, else they are all in use or none is
+    "coercion.beds_scarce": {
+        "illness.level": "high",
+        "coercion.severe_crisis": "high",
+        "coercion.agreement": "high",
+        "beds.per_adult": "high",
+    },
     "theory": {},  # with every theory on
     "work.benefit_rise": {"work.benefit_search": "low"},  # work responds to nothing unless theory says so
     "work.conditions_lifted": {"work.conditions_search": "low"},
@@ -140,6 +156,9 @@ def moved_to(name, end):
 
 def check_matters(fingerprint, usual, name):
     ends = [moved_to(name, end) for end in ("low", "high")]
+    if load_numbers()[name].by:  # half of a table: shares of one sum stay as they are where all entries move alike
+        now = load_numbers()[name].flat().tolist()
+        ends += [[*end[: len(now) // 2], *now[len(now) // 2 :]] for end in ends]
     room = next((key for key in (name, name.split(".")[0]) if key in COMMON), "")
     assert any(fingerprint({name: end}, room) != usual(room) for end in ends), (
         f"{name} is dead: at {ends} not a byte changes"
