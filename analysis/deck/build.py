@@ -16,8 +16,8 @@ from pptx.oxml.ns import qn
 
 from analysis.charts.style import LICENCE
 from analysis.deck import grid, native, text, theme
-from analysis.deck.content import Slide
-from analysis.deck.room import EMU, Box, Room, inches, room
+from analysis.deck.content import Slide, Table
+from analysis.deck.room import EMU, Box, Room, TemplateError, inches, room
 
 PREFIX = "mindgap"
 FOOTER = LICENCE.replace("(c)", "©")
@@ -82,23 +82,31 @@ def _add(deck: Any, place: Room, content: Slide, colours: list[str], report: Rep
     report.titles[content.key] = content.title
     lead = theme.fitted([content.lead], inches(place.lead), LEAD_SIZES) or LEAD_SIZES[-1]
     _box(slide, content.key, "lead", place.lead, [content.lead], lead)
-    over: list[str] = []
     if content.chart:
-        left, right = place.split()
-        native.add(slide, content.chart, name_of(content.key, "chart"), left, colours)
+        native.add(slide, content.chart, name_of(content.key, "chart"), place.split()[0], colours)
         report.charts += 1
-        over = _points(slide, content, right)
     elif content.table:
-        table = grid.fitting(content.table, place.body[2] / EMU, place.body[3] / EMU)
-        need = int((grid.height_of(table, place.body[2] / EMU) + 0.15) * EMU)
-        grid.add(slide, table, name_of(content.key, "table"), place.body)
+        grid.add(slide, _fitting(content.table, place), name_of(content.key, "table"), place.body)
         report.tables += 1
-        rest = (place.body[0], place.body[1] + need, place.body[2], max(place.body[3] - need, 0))
-        over = _points(slide, content, rest)
-    else:
-        over = _points(slide, content, place.body)
+    over = _points(slide, content, _rest(content, place))
     _foot(slide, place, content.key)
     text.note(slide, [*over, *content.notes], _codes(slide, content.key))
+
+
+def _fitting(table: Table, place: Room) -> Table:
+    """As much of a table as the slide holds."""
+    return grid.fitting(table, place.body[2] / EMU, place.body[3] / EMU)
+
+
+def _rest(content: Slide, place: Room) -> Box:
+    """The room for points: beside a chart, below a table, else all of it."""
+    if content.chart:
+        return place.split()[1]
+    if not content.table:
+        return place.body
+    left, top, wide, tall = place.body
+    need = int((grid.height_of(_fitting(content.table, place), wide / EMU) + 0.15) * EMU)
+    return left, top + need, wide, max(tall - need, 0)
 
 
 def _codes(slide: Any, key: str) -> dict[str, str]:
@@ -156,11 +164,15 @@ def update(deck: Any, slides: Sequence[Slide]) -> Report:
     """Renew the numbers of a deck that is there, and the words nobody has changed."""
     report = Report()
     found = _by_key(deck)
+    try:
+        place = room(deck, FOOTER)
+    except TemplateError:  # a user's own layouts: what is there is renewed, where it is
+        place = None
     for content in slides:
         if content.key not in found:
             report.left_out.append(content.key)
         for slide in found.get(content.key, ()):
-            _renew(slide, content, report)
+            _renew(slide, content, place, report)
     report.old = [key for key in found if key not in {content.key for content in slides}]
     return report
 
@@ -174,8 +186,8 @@ def _by_key(deck: Any) -> dict[str, list[Any]]:
     return found
 
 
-def _renew(slide: Any, content: Slide, report: Report) -> None:
-    """The objects of one slide that are there."""
+def _renew(slide: Any, content: Slide, place: Room | None, report: Report) -> None:
+    """The objects of one slide that are there, and points where an earlier run had none to write or no room."""
     shapes = {shape.name: shape for shape in slide.shapes}
     codes, kept = text.codes_of(slide), dict[str, str]()
     if name_of(content.key, "title") not in shapes and slide.shapes.title is not None:  # LibreOffice renames titles
@@ -196,4 +208,7 @@ def _renew(slide: Any, content: Slide, report: Report) -> None:
     if table is not None and content.table and table.has_table:
         grid.renew(slide, table, content.table)
         report.tables += 1
-    text.note(slide, content.notes, _codes(slide, content.key) | kept)
+    over: Sequence[str] = ()
+    if content.points and name_of(content.key, "points") not in shapes and "points" not in codes:
+        over = content.points if place is None else _points(slide, content, _rest(content, place))
+    text.note(slide, [*over, *content.notes], _codes(slide, content.key) | kept)

@@ -242,3 +242,16 @@ def test_results_of_an_older_version_are_refused_in_one_line(run, results, tmp_p
     code, _, err = run("deck", "old")
     assert code == 2
     assert err == "old: was made by an older version (no costs); run its command again\n"
+
+
+def test_points_the_user_took_away_stay_away_and_those_without_room_come_when_there_is(path, slides, other, tmp_path):
+    deck = Presentation(str(path))
+    named = shapes(deck)
+    assert "mindgap:access:points" not in named  # the table of this run fills the slide
+    taken = named["mindgap:limits:points"]._element
+    taken.getparent().remove(taken)
+    deck.save(str(path))
+    file.make(other, path)
+    named = shapes(Presentation(str(path)))
+    assert "mindgap:limits:points" not in named
+    assert text.said(named["mindgap:access:points"]) == "\n".join(by_key(other)["access"].points)
