@@ -29,8 +29,7 @@ def pairs(
     own_sex = (orientation == GAY) | ((orientation >= BISEXUAL) & (luck["own_sex"] < value["same_sex"]))
     circle = np.where(luck["market"] < value["own_group"], group, EVERYBODY)
     rank = (
-        small[ROW["age"]][rows]
-        - value["older_man"] * ((sex == 0) & ~own_sex)
+        small[ROW["age"]][rows].astype(np.float64)
         + value["near_skill"] * real[ROW["skill"]][rows]
         + value["near_place"] * small[ROW["imd_decile"]][rows]
         + value["spread"] * (luck["rank"] - 0.5) * 12.0**0.5
@@ -38,7 +37,7 @@ def pairs(
     return np.asarray(rows[_met(circle, own_sex, sex, rank, luck["chance"])], np.int64)
 
 
-_NAMES = ("own_group", "same_sex", "older_man", "spread", "near_skill", "near_place")
+_NAMES = ("own_group", "same_sex", "spread", "near_skill", "near_place")
 
 
 def _met(circle: np.ndarray, own_sex: np.ndarray, sex: np.ndarray, rank: np.ndarray, chance: np.ndarray) -> np.ndarray:

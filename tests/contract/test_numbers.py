@@ -111,13 +111,20 @@ COMMON = {
         "coercion.agreement": "high",
         "beds.per_adult": "high",
     },
+    # more in the queue than places
+    "waiting.urgent_at_team": {"illness.level": "high", "illness.rate": "high", "waiting.places_team": "low"},
+    "waiting.urgent_at_crisis": {
+        "illness.level": "high",
+        "coercion.severe_crisis": "high",
+        "waiting.places_crisis": "low",
+    },
     "theory": {},  # with every theory on
     "work.benefit_rise": {"work.benefit_search": "low"},  # work responds to nothing unless theory says so
     "work.conditions_lifted": {"work.conditions_search": "low"},
 }
 RIVALS = Theory(contagion="low_mood_spreads", work_response="on")
-# Entries that have nobody to act on: owners outright pay no rent.
-NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}}
+# Entries that have nobody to act on: owners outright pay no rent, carers are grown up.
+NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}, "caring.cares_age": {0, 1}}
 
 
 @pytest.fixture(scope="module")
