@@ -124,7 +124,7 @@ COMMON = {
 }
 RIVALS = Theory(contagion="low_mood_spreads", work_response="on")
 # Entries that have nobody to act on: owners outright pay no rent, carers are grown up.
-NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}, "caring.cares_age": {0, 1}}
+NOBODY = {"people.rent_skill": {0}, "people.rent_spread": {0}, "home.skill_tenure": {0}, "caring.cares_age": {0, 1}}
 
 
 @pytest.fixture(scope="module")
