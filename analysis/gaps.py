@@ -90,9 +90,9 @@ def values(
     scale = table["outcome"].map({name: o.scale for name, o in outcomes.items()}).to_numpy(float)
     whole = table["outcome"].map({name: o.denominator == "people" for name, o in outcomes.items()}).to_numpy(bool)
     cell = ["dimension", "group"]
-    table["months"] = np.where(table["dimension"].isin(YEARLY), min(after + -after % 12, end) - year, after - first)
-    counted = table[whole].assign(people=lambda t: t["denominator"] / t["months"])
-    table = table.drop(columns="months")
+    counted = table[whole]
+    months = np.where(counted["dimension"].isin(YEARLY), min(after + -after % 12, end) - year, after - first)
+    counted = counted.assign(people=counted["denominator"] / months)
     table = table.merge(counted.groupby(cell)["people"].mean().reset_index(), on=cell, how="left")
     usual = table.groupby([*cell, "outcome"])["denominator"].transform("mean")
     table["suppressed"] = (table["people"] < SMALLEST_GROUP) | (usual < SMALLEST_GROUP)

@@ -25,7 +25,7 @@ def clear(path: Path) -> None:
     """Remove what killed processes left when they wrote ``path`` (a file or a folder)."""
     for left in path.parent.glob(f".{glob.escape(path.name)}{MARK}*"):
         process = left.name.rsplit("-", 2)[-2]
-        if process.isdigit() and not Path(f"/proc/{process}").exists() and not _alive(int(process)):
+        if process.isdigit() and not _alive(int(process)):
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
             else:
@@ -33,13 +33,15 @@ def clear(path: Path) -> None:
 
 
 @contextmanager
-def in_one_step(path: Path) -> Iterator[Path]:
+def in_one_step(path: Path, tidy: bool = True) -> Iterator[Path]:
     """A hidden file to fill, which then takes the place of ``path`` at once. Nothing half-written is seen or stays.
 
-    OSError where the disk fails.
+    ``tidy``: what killed processes left of it is removed first; for one of very many files of a folder that is done
+    once for all of them. OSError where the disk fails.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    clear(path)
+    if tidy:
+        clear(path)
     fresh = name(path)
     try:
         yield fresh

@@ -272,17 +272,11 @@ def _part(path: Path) -> np.ndarray | None:
 
 def write(path: Path, data: bytes, flush: bool = False) -> None:
     """Write a file in one step: beside its place, then renamed. Nothing half-written stays, whatever goes wrong."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = hidden.name(path)
-    try:
-        with fresh.open("wb") as file:
-            file.write(data)
-            if flush:
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with hidden.in_one_step(path, tidy=False) as fresh, fresh.open("wb") as file:  # `Ledger.open` tidies up
+        file.write(data)
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def write_json(path: Path, content: Mapping[str, Any], made: Mapping[str, Any] | None = None) -> None:

@@ -44,13 +44,13 @@ def same(a, b, order, but=()):
             assert values[order].tobytes() == b[name].tobytes(), name
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 9), max_size=30), st.integers(0, 10_000))
 def test_every_book_balances_whoever_lives_together(streets, sizes, seed):
     live(streets.households(sizes, seed))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(0, 10_000))
 def test_the_order_of_rows_changes_no_bit(streets, sizes, seed):
     a = streets.households(sizes, seed)

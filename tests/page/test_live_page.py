@@ -48,12 +48,12 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 # Streamlit's own, on a busy machine: it goes through a page's controls while the script before still adds to them.
-RACE = "dictionary changed size during iteration"
+RACE = ("in _call_callbacks", "dictionary changed size during iteration")
 
 
 def tracebacks(said: list[str]) -> list[str]:
     """What the server told of exceptions, but of Streamlit's own race."""
-    return [told for told in "".join(said).split("Traceback")[1:] if RACE not in told]
+    return [told for told in "".join(said).split("Traceback")[1:] if not all(part in told for part in RACE)]
 
 
 IMAGE, LINK = "<img src=//evil.example/x onerror=window.hacked=1>", "[x](javascript:window.hacked=1)"
