@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from inspect import signature
 
 import numpy as np
 import pandas as pd
@@ -82,8 +83,14 @@ def discover(plan: Plan, found: Grids, target: Target) -> Discovery:
     frame = frame.loc[:, frame.nunique() > 1]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        search = prim.Prim(frame, failed, threshold=THRESHOLD, peel_alpha=0.05)
-        lines = [line for k in range(MOST_BOXES) for line in _box(search, frame, k)]
+        takes = {"threshold": THRESHOLD} if "threshold" in signature(prim.Prim).parameters else {}  # until its 3.0
+        search = prim.Prim(frame, failed, peel_alpha=0.05, **takes)
+        lines: list[list[object]] = []
+        for number in range(1, MOST_BOXES + 1):
+            bounds = _box(search, frame, number)
+            if not bounds:
+                break
+            lines += bounds
     return Discovery(pd.DataFrame(lines, columns=COLUMNS), *counts)
 
 
@@ -95,7 +102,7 @@ def _box(search: object, frame: pd.DataFrame, number: int) -> list[list[object]]
     last = box.peeling_trajectory.iloc[-1]
     if last["res_dim"] == 0 or last["density"] < THRESHOLD:
         return []
-    limits, chance = box.box_lims[-1], box.qp[-1]
+    limits, chance = box.box_lims[-1], (box.qp if hasattr(box, "qp") else box.p_values)[-1]  # named anew in 3.0
     lines: list[list[object]] = []
     for name in frame.columns:
         low, high = float(limits[name].iloc[0]), float(limits[name].iloc[1])
@@ -104,7 +111,7 @@ def _box(search: object, frame: pd.DataFrame, number: int) -> list[list[object]]
             p = float(np.nanmax(chance[name])) if name in chance else float("nan")
             lines.append(
                 [
-                    number + 1,
+                    number,
                     name,
                     low,
                     high,
