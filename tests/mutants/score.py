@@ -3,8 +3,9 @@
     NUMBA_DISABLE_JIT=1 python -m tests.mutants.score --sample 200 --seed 0
 
 A sample of mutants lives what towns gave to their processes: people in every kind of state at once, and a town with
-all levers. A mutant is found where any byte that it leaves is another than the right code leaves. That says that the
-towns of the tests reach the line and see it; which scientific test tells the mistake by its name, the zoo holds.
+all levers; what lives on is tried again in towns several times as large. A mutant is found where any byte that it
+leaves is another than the right code leaves. That says that the towns of the tests reach the line and see it; which
+scientific test tells the mistake by its name, the zoo holds.
 Survivors are told with the reason for which `survivors.csv` lets them live.
 """
 
@@ -17,6 +18,7 @@ import random
 import time
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from statsmodels.stats.proportion import proportion_confint
@@ -37,20 +39,24 @@ LUCKS = range(6)  # each kept call is lived so many times, with other luck
 BLOCK = 400  # rows: several blocks, so that a row of a block is not a row of the town
 LEVERS = [{"lever": name, "start": "2025-04", "ramp_months": 1, "funding": {"months": 2}} for name in library()]
 NUMBERS = load_numbers()
+LARGER = 5  # times as many people, for mutants that a small town does not see
+ASHAMED = {"status.strength": NUMBERS["status.strength"].high}  # rank by income matters in no town by default
 CROWDED = {"seeking.level": 0.0, "gp.referral": 0.15, "waiting.places": NUMBERS["waiting.places"].low}
 
 
 class Towns:
     """Months of two towns, kept call by call, with what the right code leaves; and a tiny town lived whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, times: int = 1) -> None:
         lab = Lab()
         calls: list[Call] = []
-        town, scenario = mixture(lab, MIXED)
+        town, scenario = mixture(lab, MIXED * times)
         self.mixed = town.branch(scenario, numbers=override(NUMBERS, {**STILL, **BESIDE}))
         self.mixed.block = BLOCK
         self.mixed._bind()
-        busy = lab.scenario(people=BUSY, burn=0, months=3, levers=LEVERS, cut={"seeking.trust": "hold"})
+        busy = lab.scenario(
+            people=BUSY * times, burn=0, months=3, levers=LEVERS, numbers=ASHAMED, cut={"seeking.trust": "hold"}
+        )
         run = begin(busy, prepare(busy, 3, 1, BLOCK))
         run.step()
         with kept(calls):
@@ -116,10 +122,10 @@ def main() -> None:
     began, known, found = time.monotonic(), reasons(), 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        towns = Towns()
+        towns, larger = Towns(), cache(lambda: Towns(LARGER))
         print(f"{len(every)} mutants, {len(sample)} drawn; ready after {time.monotonic() - began:.0f} s", flush=True)
         for k, m in enumerate(sample, 1):
-            if towns.find(m):
+            if towns.find(m) or larger().find(m):
                 found += 1
             else:
                 why = known.get(m.key, "no reason is given in survivors.csv")
