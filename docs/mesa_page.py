@@ -22,7 +22,7 @@ PARAMETERS = {
         "values": ["baseline", "peer_support", "living_wage"],
         "label": "Scenario",
     },
-    "people": Slider("People aged 16 and over", 1000, 500, 5000, 500),
+    "people": Slider("People of all ages", 1000, 500, 5000, 500),
     "burn_in_months": 12,
     "months": 240,
 }

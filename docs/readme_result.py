@@ -84,7 +84,7 @@ def line(row: Mapping[Any, Any], titles: Mapping[str, str]) -> str:
 
 
 def size(manifest: Mapping[str, Any]) -> str:
-    """People aged 16 and over, and the length of the run, in words, from its manifest."""
+    """People of all ages, and the length of the run, in words, from its manifest."""
     scenario = manifest["scenarios"][0]
     return f"{scenario['people']:,} people, {words.years(scenario['months'])}"
 

@@ -47,7 +47,7 @@ class FrontierDesign(BaseModel):
     base: Annotated[Reference, Field(description="the scenario that every mix is added to")] = "baseline"
     method: Annotated[Literal["frontier"], Field(description="frontier")]
     budget_per_head: Annotated[
-        float, Field(gt=0, le=100_000, description="£ an adult and year that a mix may cost at most")
+        float, Field(gt=0, le=100_000, description="£ a head (of all ages) and year that a mix may cost at most")
     ]
     payers: Annotated[
         list[Payer],

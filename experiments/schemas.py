@@ -119,7 +119,7 @@ def design() -> dict[str, Any]:
     found = _of_model(Design)
     properties = found["properties"]
     for key, text in (
-        ("people", "people aged 16 and over; of the base if left out"),
+        ("people", "people of all ages; of the base if left out"),
         ("months", "months of results; of the base if left out"),
         ("place", "a place of the library, or the path of a place file; of the base if left out"),
         ("burn_in_months", "months before `begins`; of the base if left out"),

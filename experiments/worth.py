@@ -227,7 +227,7 @@ def appraised(series: pd.DataFrame, spent: pd.DataFrame, scenarios: Sequence[Sce
     adults = _adults(series[series["scenario"] == base.key])
     found = []
     for s in scenarios[1:]:
-        resources, transfers, spread = _flows(spent[spent["scenario"] == s.key], s)
+        resources, transfers, spread = _flows(spent[spent["scenario"] == s.key], s, float(adults.sum()))
         gap, mean = _gap_and_mean(series, s.key, base.key, adults)
         found.append(
             Appraised(
@@ -276,7 +276,9 @@ def _gap_and_mean(series: pd.DataFrame, key: str, base: str, adults: np.ndarray)
     return gap, (ours - theirs) @ (adults / adults.sum())
 
 
-def _flows(spent: pd.DataFrame, scenario: Scenario) -> tuple[np.ndarray, dict[str, np.ndarray], tuple[float, float]]:
+def _flows(
+    spent: pd.DataFrame, scenario: Scenario, adults: float
+) -> tuple[np.ndarray, dict[str, np.ndarray], tuple[float, float]]:
     """£ of 2024/25 an adult and month: resources, transfers by payer, and the range of resources over their value."""
     resources, ends = np.zeros(scenario.months), np.zeros(2)
     transfers: dict[str, np.ndarray] = {}
@@ -286,7 +288,7 @@ def _flows(spent: pd.DataFrame, scenario: Scenario) -> tuple[np.ndarray, dict[st
             continue
         units = part.groupby("month")["units"].sum().reindex(range(scenario.months), fill_value=0.0).to_numpy()
         many = max(1, part["replicate"].nunique())
-        reached = units / many * DEFLATOR[cost.year] / scenario.people
+        reached = units / many * DEFLATOR[cost.year] / adults
         flow = reached * cost.value
         if cost.kind == "transfer":
             transfers[cost.payer] = transfers.get(cost.payer, np.zeros(scenario.months)) + flow

@@ -14,7 +14,7 @@ Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of all luck;
 Replicates = Annotated[
     int, typer.Option(min=1, max=10_000, help="Paired runs: the same people and luck in each scenario.")
 ]
-People = Annotated[int | None, typer.Option(help="People aged 16 and over; overrides the file.")]
+People = Annotated[int | None, typer.Option(help="People of all ages, four in five 16 or over; overrides the file.")]
 Months = Annotated[int | None, typer.Option(help="Months of results; overrides the file.")]
 Place = Annotated[str | None, typer.Option(help="A place, or the path of a place file; overrides the file.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the results; default results/<date>-<names>-<hash>.")]

@@ -59,7 +59,7 @@ def frontier(
     period = f"{about.month_name(span[0])} to {about.month_name(span[1] - 1)}"
     paid = words.listed([PAID_BY[payer] for payer in payers])
     subtitle = (
-        f"Gap closed against doing nothing, {unit}, and cost, £ an adult and year paid by {paid}; "
+        f"Gap closed against doing nothing, {unit}, and cost, £ a head and year paid by {paid}; "
         f"{about.place}, {period}, simulated"
     )
     source = about.source(
@@ -114,7 +114,7 @@ def _front(axes: Axes, rows: pd.DataFrame, tried: pd.DataFrame, unit: str) -> No
         if row["robust"]:
             axes.plot(row["cost"], row["closed"], marker="o", ms=12, mfc="none", mec=style.ORANGE, mew=1.8, zorder=4)
     axes.axhline(0, color=style.INK, lw=0.8, zorder=1)
-    axes.set_xlabel("cost, £ an adult and year", fontsize=9, parse_math=False)
+    axes.set_xlabel("cost, £ a head and year", fontsize=9, parse_math=False)
     style.note(axes, f"gap closed, {unit}", (0, 1), (-40, 6), fontsize=9, va="bottom")
     axes.grid(color=style.GRID, lw=0.5)
     axes.set_axisbelow(True)

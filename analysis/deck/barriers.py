@@ -93,7 +93,7 @@ def reach_and_cost(told: Told) -> Slide:
                     f"and year, paid by {paid or 'nobody known'}; {moved}")  # fmt: skip
         if people and len(rows) <= MOST_ROWS:
             share = words.number(100 * one["reached"] / one["people"])
-            parts.append((one["reached"], f"{told.titles[key]} reaches {share} in 100 adults"))
+            parts.append((one["reached"], f"{told.titles[key]} reaches {share} in 100 people"))
     best = [text for _, text in sorted(parts, key=lambda p: -p[0])[:2]]
     title = "; ".join(best) or f"{listed([told.titles[k] for k in told.policies])}: works on services and areas"
     headings = ("Policy", "Lever", "Could be offered", "Reached", "£ a head and year", "Paid by", "What moved first")
@@ -104,7 +104,7 @@ def reach_and_cost(told: Told) -> Slide:
     more = len(rows) - MOST_ROWS
     points = (
         *((f"{more} more levers stand in the notes.",) if more > 0 else ()),
-        f"Of {first.people:,} simulated adults. Ranges of cost are those of unit costs, not of luck.",
+        f"Of {first.people:,} simulated people of all ages. Ranges of cost are those of unit costs, not of luck.",
         "A transfer moves money between people; a resource is used up.",
     )
     chain = [s for s in told.comparison.sentences if "→" in s]

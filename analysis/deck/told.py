@@ -107,7 +107,7 @@ class Told:
         c, manifest = self.comparison, self.comparison.manifest
         first = c.scenarios[0]
         made = (
-            f"Source: simulated by mindgap: {first.people:,} people of 16 and over, {first.months} months from "
+            f"Source: simulated by mindgap: {first.people:,} people of all ages, {first.months} months from "
             f"{self.about.month_name(0)}, {self.sure}, seed {manifest['options']['seed']}; results {c.folder.name}, "
             f"made on {manifest['made']['at'][:10]}."
         )

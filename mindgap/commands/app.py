@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 MOST_JOBS = 2  # processes where nobody says how many
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 = any that is free.")]
-People = Annotated[int, typer.Option(min=1000, max=100_000, help="People aged 16 and over in each run.")]
+People = Annotated[int, typer.Option(min=1000, max=100_000, help="People of all ages in each run.")]
 Months = Annotated[int, typer.Option(min=24, max=1200, help="Months of each run.")]
 Replicates = Annotated[int, typer.Option(min=2, max=100, help="Paired runs for every change of a lever.")]
 PlaceName = Annotated[str, typer.Option(help="The place that is shown first (`mindgap list places`).")]

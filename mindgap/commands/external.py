@@ -20,7 +20,7 @@ def external(
     replicates: Annotated[
         int | None, typer.Option(min=2, max=1000, help="Societies that are averaged; default the file's.")
     ] = None,
-    people: Annotated[int | None, typer.Option(min=1, help="People aged 16 and over; default the file's.")] = None,
+    people: Annotated[int | None, typer.Option(min=1, help="People of all ages; default the file's.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the table and its chart.")] = OUT,
     jobs: Jobs = None,
     as_json: Json = False,

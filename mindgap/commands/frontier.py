@@ -97,7 +97,7 @@ def _intend(plan: FrontierPlan, as_json: bool) -> None:
     if as_json:
         show_json(intended)
         return
-    say(f"{d.name}: at most £{d.budget_per_head:g} an adult and year on {plan.base.key}, {plan.base.place}")
+    say(f"{d.name}: at most £{d.budget_per_head:g} a head and year on {plan.base.key}, {plan.base.place}")
     for dial in plan.dials:
         values = ", ".join(f"{v:g}" for v in dial.listed) or f"from {dial.low:g} to {dial.high:g}"
         say(f"  {dial.name}: {values}")

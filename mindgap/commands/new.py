@@ -23,7 +23,7 @@ name: "{title}"
 extends: baseline               # everything not written here is as in the baseline
 
 # place: england               # `mindgap list places`, or the path of a place file
-# people: 20000                # people aged 16 and over; more people, less luck
+# people: 20000                # people of all ages; more people, less luck
 # months: 240                  # months of results
 
 levers:

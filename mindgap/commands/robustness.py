@@ -40,7 +40,7 @@ def robustness(
     ] = 1,
     draws: Annotated[int, typer.Option(min=0, max=1000, help="Draws of the fitted numbers.")] = 16,
     assumed: Annotated[bool, typer.Option(help="Push every assumed number to the ends of its range.")] = True,
-    people: Annotated[int, typer.Option(min=1, help="People aged 16 and over.")] = PEOPLE,
+    people: Annotated[int, typer.Option(min=1, help="People of all ages.")] = PEOPLE,
     months: Annotated[int, typer.Option(min=1, help="Months of results.")] = MONTHS,
     place: Place = None,
     out: Annotated[

@@ -19,6 +19,7 @@ from experiments.worth import (
     table,
     weights,
 )
+from sim.levers.lever import library
 
 MONTHS, RUNS = 24, 4
 THIRDS = np.full(3, 1 / 3)
@@ -69,8 +70,8 @@ def test_what_costs_nothing_leaves_the_range_of_the_rest(lab):
             for name in ("peer_support", "harder_times") for m in range(3)]  # fmt: skip
     alone, both = (pd.DataFrame(rows[:many]) for many in (3, 6))
     scenario = lab.scenario(people=100, months=3)
-    flow, _, (low, high) = worth._flows(alone, scenario)
-    again, _, (low_of_both, high_of_both) = worth._flows(both, scenario)
+    flow, _, (low, high) = worth._flows(alone, scenario, 80.0)
+    again, _, (low_of_both, high_of_both) = worth._flows(both, scenario, 80.0)
     assert 0 < low < 1 < high and (low_of_both, again.sum()) == (low, flow.sum())
     assert high < high_of_both < np.inf
 
@@ -132,6 +133,16 @@ def test_a_place_without_a_least_deprived_fifth_has_no_gap_and_pounds_are_of_one
     assert found.mean == pytest.approx(-10 * (0.6 * 0.3 + 0.39 * 0.2 + 0.01 * 0.1))
     assert found.income[:, :, 0] == pytest.approx(10 * DEFLATOR["2025/26"])
     assert "suppressed" in value(found, "cost of a point of gap")["note"]
+
+
+def test_pounds_and_years_are_shared_out_among_the_same_adults():
+    """Children pay for nothing here: what a lever costs is told for each of those whose years are counted."""
+    scenarios = [SimpleNamespace(key="first"), SimpleNamespace(key="second", months=2, people=1250)]  # 250 are children
+    bought = [("second", "peer_support", m, 60.0, k) for m in range(2) for k in range(2)]
+    spent = pd.DataFrame(bought, columns=["scenario", "lever", "month", "units", "replicate"])
+    [found] = worth.appraised(tidy((200,) * 5, (0.3,) * 5, 1000.0), spent, scenarios)
+    cost = library()["peer_support"].cost
+    assert found.resources * 1000 == pytest.approx([60.0 * cost.value * DEFLATOR[cost.year]] * 2)
 
 
 def test_a_pound_at_the_bottom_weighs_more():
