@@ -156,7 +156,7 @@ class Scenario(_Model):
     begins: Annotated[Month, Field(description="first month of results")] = "2025-04"
     burn_in_months: Annotated[Span, Field(description="months before `begins`, not in results")] = 120
     months: Annotated[int, Field(ge=1, le=1200, description="months of results")] = 240
-    people: Annotated[int, Field(ge=1, le=memory.MOST_PEOPLE, description="people aged 16 and over")] = 20_000
+    people: Annotated[int, Field(ge=1, le=memory.MOST_PEOPLE, description="people of all ages")] = 20_000
     levers: Annotated[list[LeverUse], Field(max_length=50), Words("a list of at most 50 levers")] = Field(
         default_factory=list
     )

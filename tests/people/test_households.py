@@ -7,6 +7,7 @@ from sim.levers.outlook import ADULTS_OF_ENGLAND
 from sim.numbers import load_numbers
 from sim.population.draft import Draft
 from sim.population.families import BROAD, CELL_ADULTS, CELL_KIND, COUPLE, WITH_GROWN, ages_at_home, build_homes
+from sim.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,9 @@ def test_no_child_is_older_than_a_parent_can_have(homes):
     assert homes.child_ages[:, 4].min() > 0.005
 
 
-def test_a_run_has_as_many_people_of_all_ages_as_it_asks_for(lab):
-    """As many as `people` asks for, of whom 81 % are 16 or over as among residents."""
+def test_a_run_has_as_many_people_of_all_ages_as_it_says(lab):
+    """What `people` says in a scenario's schema is what a town has at its start: 81 % of residents are 16 or over."""
+    assert Scenario.model_fields["people"].description == "people of all ages"
     town = lab.town(lab.people(5000, seed=1))
     assert town.n == 5000
     assert len(town.adults) / town.n == pytest.approx(ADULTS_OF_ENGLAND / 56_550_138, abs=0.02)
