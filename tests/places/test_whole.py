@@ -50,7 +50,7 @@ if os.environ.get("MINDGAP_DATA"):
             assert place.tables[table] == pytest.approx(england.tables[table], abs=2e-6), table
         scenario = load_scenario("living_wage").override(place=str(path), people=60_000, burn_in_months=2, months=14)
         run = begin(scenario, prepare(scenario, 1)).finish()
-        assert np.bincount(run.town.column("imd_decile"), minlength=11)[1:].min() > 4_000  # adults
+        assert np.bincount(run.town.column("imd_decile", run.town.here), minlength=11)[1:].min() > 5_000
         people = draw(place, 300_000, 1, load_numbers())
         assert len(people.area_decile) == pytest.approx(200, abs=5)
 
