@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numba import njit
 
+from sim.kernel import kept
+
 u32 = np.uint32
 f32 = np.float32
 u64 = np.uint64
@@ -67,7 +69,7 @@ def mix(person, low, high):
 mixed = getattr(mix, "py_func", mix)  # the same of whole arrays
 
 
-@njit(error_model="numpy", cache=True)
+@kept
 def fill(out, ids, lo, hi, low, high):
     """Fill ``out`` with uniforms in [0, 1), one for each of ``ids[lo:hi]``: float32, finer near 0."""
     for i in range(lo, hi):

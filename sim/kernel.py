@@ -27,7 +27,8 @@ from numba.core.typed_passes import BaseNativeLowering, NativeLowering
 
 # With NUMBA_DISABLE_JIT=1 all is interpreted: slow, but coverage and planted faults see every line.
 PLAIN = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
-AT_ONCE = 0 if llvm.get_host_cpu_features().get("avx512f") else 8  # people a loop moves at once; 0: LLVM chooses
+AT_ONCE = 16 if llvm.get_host_cpu_features().get("avx512f") else 8  # people a loop moves at once
+WHOLE_VECTORS = '"prefer-vector-width"="512"'
 
 
 class _LowerApart(Lower):  # type: ignore[misc]
@@ -36,10 +37,10 @@ class _LowerApart(Lower):  # type: ignore[misc]
     def lower_normal_function(self, fndesc: Any) -> None:
         super().lower_normal_function(fndesc)
         self.function.attributes.add("noinline")
-        if AT_ONCE:
-            for loop in wide_loops(self.func_ir):
-                for offset in loop.body:
-                    _widen(self.blkmap[offset], self.blkmap[loop.header], AT_ONCE)
+        set.add(self.function.attributes, WHOLE_VECTORS)  # llvmlite's own `add` knows no attributes of a CPU
+        for loop in wide_loops(self.func_ir):
+            for offset in loop.body:
+                _widen(self.blkmap[offset], self.blkmap[loop.header], AT_ONCE)
 
 
 def wide_loops(function: Any) -> list[Any]:
@@ -136,6 +137,11 @@ class _CompilerInside(CompilerBase):  # type: ignore[misc]
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over people whose array arguments never overlap."""
     return njit(error_model="numpy", pipeline_class=_CompilerApart)(function)
+
+
+def kept(function: Callable[..., Any]) -> Any:
+    """The same, kept between runs: for what calls nothing outside its own file, which is all that numba's cache sees."""
+    return njit(error_model="numpy", pipeline_class=_CompilerApart, cache=True)(function)
 
 
 def bare(loop: Any) -> Any:
