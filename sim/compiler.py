@@ -30,6 +30,7 @@ import numpy as np
 
 import sim
 from sim import blocks, draws, kernel, reach
+from sim.access import queue
 from sim.given import DIALS, KEYS, NUMBERS, ROWS, Given, source_of
 from sim.kernel import PLAIN
 from sim.layout import SETTLED, Layout, dials_of, layout
@@ -55,12 +56,12 @@ def run(given, k, lo, hi):
 WHOLE = '''"""Generated; do not edit."""
 from numba import njit
 
-from {module} import {function} as called
+from {module} import {function} as inside
 
 
 @njit(error_model="numpy", _nrt=False, nogil=True, cache=True)
 def run({arguments}):
-    return called({arguments})
+    return inside({arguments})
 '''
 FILL = "    draws.fill(given.luck[{at}], {who}, given.keys[key + {at}, 0], given.keys[key + {at}, 1])"
 TURN = """    reach.turn(given.dials[{at}], given.bases[dial + {at}], dial + {at}, given.op_dial, given.op_kind,
@@ -232,6 +233,7 @@ class Code:
         ]
         self.blocks = self._whole("blocks", blocks.blocks)
         self.settled = self._whole("settled", settling.settle)
+        self.queued = self._whole("queued", queue.settle)
         self.grown = self._whole("grown", ties_anew.grow)
 
     @staticmethod

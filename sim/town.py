@@ -80,7 +80,7 @@ class Town:
         self._cut_points = np.array(
             [read[f"reading.{c}"].value for c in ("ghq_cut", "cisr_cut", "cisr18_cut")], np.float32
         )
-        self._catchment = capacity.catchments(self.area_decile)
+        self._catchment, self._own = capacity.catchments(self.area_decile), np.arange(len(self.area_decile))
         self._urgent_at = np.array([read[name].value for name in capacity.URGENT_AT], np.float32)
         self._cut: tuple[Cut, ...] = ()  # the cuts that hold now
         self._bind()
@@ -340,15 +340,16 @@ class Town:
         low, high = queue.priorities(self.seed, calendar)
         crisis = row[ROW["crisis"]] & (1 - hospital)
         for waiting, called, services, shared in (
-            (row[ROW["waiting"]], row[ROW["called"]], slice(0, capacity.GP), None),
-            (row[ROW["to_gp"]], row[ROW["appointment"]], slice(capacity.GP, capacity.CRISIS), None),
+            (row[ROW["waiting"]], row[ROW["called"]], slice(0, capacity.GP), self._own),
+            (row[ROW["to_gp"]], row[ROW["appointment"]], slice(capacity.GP, capacity.CRISIS), self._own),
             (crisis, row[ROW["met_in_crisis"]], slice(capacity.CRISIS, capacity.BEDS), self._catchment),
         ):
-            used = queue.settle(
+            room = queue.scratch(np.count_nonzero(waiting), whole[services])
+            self._code.queued(
                 waiting, self.real[ROW["distress"]], self.ids, self.area_starts, whole[services],
-                self._urgent_at[services], low, high, called, shared,
+                self._urgent_at[services], low, high, shared, called, *room,
             )  # fmt: skip
-        capacity.saved(self.carried, whole, used[0], float(self.numbers[capacity.SAVED].value))  # type: ignore[arg-type]
+        capacity.saved(self.carried, whole, room[0][0], float(self.numbers[capacity.SAVED].value))  # type: ignore[arg-type]
         row[ROW["met_in_crisis"]] |= row[ROW["crisis"]] & hospital
         full = beds.settle(inside, places[capacity.BEDS], self._catchment)
         self.real[ROW["beds_in_use"]] = np.repeat(full, np.diff(self.area_starts))
