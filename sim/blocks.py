@@ -14,8 +14,9 @@ from numba.extending import intrinsic
 from sim.columns import ROW
 from sim.draws import households
 from sim.kernel import PLAIN, inside
+from sim.incomes import count
 from sim.reach import offer
-from sim.record import incomes, tally
+from sim.record import tally
 
 _HOME = ROW["home"]
 
@@ -67,6 +68,6 @@ def blocks(
         for k in range(len(addresses)):
             if addresses[k] != 0:
                 call(addresses[k], given, k, lo, hi)
-        incomes(given.real, given.small, lo, hi, purse)
+        count(given.real, given.small, lo, hi, purse)
         if recording:
             tally(given.real, given.small, lo, hi, cuts, packed, words, counts)

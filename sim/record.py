@@ -172,47 +172,6 @@ def tally(real, small, lo, hi, cuts, packed, words, counts):
                 counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(BITS * k)) & mask)
 
 
-LOWEST, BINS = -2000, 16384  # whole pounds a month of equivalised income
-
-
-@njit(error_model="numpy")
-def incomes(real, small, lo, hi, purse):
-    """Add the income of everyone who is there, children too, to ``purse`` (int64 (bins,))."""
-    for i in range(lo, hi):
-        b = int(real[_INCOME, i]) - LOWEST
-        b = 0 if b < 0 else (BINS - 1 if b >= BINS else b)
-        purse[b] += np.int64(small[_STAGE, i] != 0)
-
-
-def median(purse: np.ndarray) -> float:
-    """The median income of persons, £ a month, from their histogram (bins,); 0 where nobody lives."""
-    total = int(purse.sum())
-    if total == 0:
-        return 0.0
-    return float(np.searchsorted(np.cumsum(purse), (total + 1) // 2) + LOWEST)
-
-
-QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)  # of incomes, settled for `sim.determinants.status`
-_POUNDS = np.maximum(np.arange(BINS) + LOWEST, 0).astype(float)  # incomes below nothing count as nothing
-
-
-def spread(purse: np.ndarray) -> np.ndarray:
-    """Gini (incomes below nothing count as nothing) and ``QUANTILES`` of persons' incomes, £ a month: float64 (6,).
-
-    ``purse``: the histogram (bins,); zeros where nobody lives.
-    """
-    below = np.cumsum(purse)
-    total = int(below[-1])
-    if total == 0:
-        return np.zeros(1 + len(QUANTILES))
-    ranked = below - (purse - 1) / 2  # mean rank in each bin, 1 … total
-    pounds = purse * _POUNDS
-    income = float(pounds.sum())
-    gini = 2 * float((pounds * ranked).sum()) / (total * income) - (total + 1) / total if income else 0.0
-    at = np.searchsorted(below, np.ceil(np.array(QUANTILES) * total).astype(np.int64)) + LOWEST
-    return np.array([gini, *at])
-
-
 class Record:
     """Counts by month and cell: int64 of shape (months, 400, tallies), month 0 = `begins`."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim import record
+from sim import incomes, record
 from sim.levers.who import ROWS as STACK_ROWS
 
 
@@ -31,6 +31,6 @@ def scratch(block: int, levers: int) -> Scratch:
         packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
         words=np.zeros((record.WORDS + 1, block), np.uint64),
         counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
-        purse=np.zeros(record.BINS, np.int64),
+        purse=np.zeros(incomes.BINS, np.int64),
         reached=np.zeros((levers, 10, 3), np.int64),
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import reach, record
+from sim import incomes, reach, record
 from sim.access import capacity, queue
 from sim.columns import BY_NAME, REALS, ROW, SMALLS, is_link, is_real
 from sim.compiler import checked, compiled
@@ -279,12 +279,11 @@ class Town:
             run(0)
         else:
             list(_pool(self.threads).map(run, range(self.threads)))
-        purse = np.sum([s.purse for s in self._scratch], axis=0)
-        line = np.float32(0.6 * record.median(purse))
-        self.place_values[0] = line
-        self.place_values[3:] = record.spread(purse)
+        median, *spread = incomes.spread(np.stack([s.purse for s in self._scratch]))
+        self.place_values[0] = np.float32(0.6 * median)
+        self.place_values[3:] = spread
         if month < 0:
-            self.place_values[1] = line
+            self.place_values[1] = self.place_values[0]
         counts = np.sum([s.counts for s in self._scratch], axis=0) if tally else None
         return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), settled_before)
 
