@@ -50,7 +50,7 @@ if PLAIN:
 @inside
 def blocks(
     given, addresses, shadows, levers, lever_ops, lever_constants, lever_groups, lever_keys, lever_terms, stack,
-    eligible, reached, cuts, packed, words, counts, recording, purse, edges, first, last,
+    eligible, reached, cuts, packed, bits, words, counts, recording, purse, edges, first, last,
 ):  # fmt: skip
     """Move the people of blocks ``first`` to ``last``.
 
@@ -70,4 +70,4 @@ def blocks(
                 call(addresses[k], given, k, lo, hi)
         count(given.real, given.small, lo, hi, purse)
         if recording:
-            tally(given.real, given.small, lo, hi, cuts, packed, words, counts)
+            tally(given.real, given.small, lo, hi, cuts, packed, bits, words, counts)

@@ -1,8 +1,8 @@
 """The record: what happened each month, counted by cells of people, exactly.
 
 A cell is decile × ethnic group × sex × age band (400 of them). Inside a block five counts
-share one 64-bit word (12 bits each, so a block holds at most 4,095 people); sums are whole
-numbers of 1/1024. Addition of whole numbers has no order, so threads and block sizes leave
+share one 64-bit word (12 bits each, so a block holds at most 4,095 people), and so do two sums of whole
+numbers, some of 1/1024. Addition of whole numbers has no order, so threads and block sizes leave
 every byte the same.
 """
 
@@ -28,6 +28,12 @@ LAST = WORDS - 1  # the word of children
 LARGEST_BLOCK = (1 << BITS) - 1
 MANY = len(FLAGS)
 WIDTH = len(TALLIES)
+PAIRS = (len(SUMS) + 1) // 2  # words of two sums
+MASK = np.uint64((1 << BITS) - 1)
+# the word in which five bits lie in the fields of five counts
+APART = np.array([sum(((n >> k) & 1) << (BITS * k) for k in range(FIELDS)) for n in range(1 << FIELDS)], np.uint64)
+# sums that come as whole units; the others come as 1/1024 of them
+UNITS = np.array([1 if s in ("distress", "control", "trust", "say") else SCALE for s in SUMS], np.int64)
 
 # rows read by the kernel
 _GHQ, _CISR, _DISTRESS = ROW["ghq"], ROW["cisr"], ROW["distress"]
@@ -55,121 +61,125 @@ SCHOOL_AGE = np.uint8(5)
 
 
 @njit(error_model="numpy", inline="always")
-def _word(a, b, c, d, e):
-    """Five 0/1 values in one word."""
-    return (
-        np.uint64(a)
-        | (np.uint64(b) << np.uint64(12))
-        | (np.uint64(c) << np.uint64(24))
-        | (np.uint64(d) << np.uint64(36))
-        | (np.uint64(e) << np.uint64(48))
-    )
+def _five(a, b, c, d, e):
+    """Five 0/1 values as the bits of one number."""
+    return np.uint8(a) | (np.uint8(b) << 1) | (np.uint8(c) << 2) | (np.uint8(d) << 3) | (np.uint8(e) << 4)
+
+
+@njit(error_model="numpy", inline="always")
+def _two(a, b):
+    """Two whole numbers in one: their sums, each within 2^31, are told apart again by `_both`."""
+    return np.uint64(np.int64(a) + (np.int64(b) << 32))
+
+
+@njit(error_model="numpy", inline="always")
+def _both(pair):
+    """The two sums of a sum of `_two`."""
+    low = np.int64(np.int32(pair & np.uint64(0xFFFFFFFF)))
+    return low, (np.int64(pair) - low) >> 32
 
 
 @kernel
-def _pack(real, small, cuts, words, lo, hi):
-    """The words of counts and the cell of each person of rows lo to hi."""
+def _flags(real, small, cuts, bits, lo, hi):
+    """What is counted of each person of rows lo to hi, by fives: of adults, and in the last five of children."""
     for i in range(lo, hi):
-        cell = (np.uint64(small[_DECILE, i]) - np.uint64(1)) * np.uint64(5) + np.uint64(small[_GROUP, i])
-        words[WORDS, i - lo] = (cell * np.uint64(2) + np.uint64(small[_SEX, i])) * np.uint64(4) + np.uint64(
-            small[_AGE, i]
-        )
-        poor = small[_POOR, i]
-        words[0, i - lo] = _word(
-            1, real[_GHQ, i] >= cuts[0], real[_CISR, i] >= cuts[1], real[_CISR, i] >= cuts[2], poor
-        )
-        job = small[_JOB, i]
-        words[1, i - lo] = _word(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
-    for i in range(lo, hi):
+        poor, job = small[_POOR, i], small[_JOB, i]
+        cmd, cmd18 = real[_CISR, i] >= cuts[1], real[_CISR, i] >= cuts[2]
         treated = small[_MEDICINE, i] | small[_THERAPY, i]
-        cmd = treated & np.uint8(real[_CISR, i] >= cuts[1])
-        cmd18 = treated & np.uint8(real[_CISR, i] >= cuts[2])
-        words[2, i - lo] = _word(
+        bits[0, i - lo] = _five(1, real[_GHQ, i] >= cuts[0], cmd, cmd18, poor)
+        bits[1, i - lo] = _five(small[_FIXED, i], small[_STRAIN, i], job == 0, job == 1, (job == 0) & (poor == 1))
+        bits[2, i - lo] = _five(
             small[_LONELY, i], small[_PART, i], small[_MEDICINE, i], small[_THERAPY, i], small[_WAITING, i] == THERAPY
         )
-        words[3, i - lo] = _word(cmd, cmd18, treated, small[_ASKED, i], small[_REFERRED, i] == THERAPY)
+        bits[3, i - lo] = _five(
+            treated & np.uint8(cmd), treated & np.uint8(cmd18), treated, small[_ASKED, i],
+            small[_REFERRED, i] == THERAPY,
+        )  # fmt: skip
     for i in range(lo, hi):
-        words[4, i - lo] = _word(
-            small[_STARTS, i] == THERAPY,
-            small[_COMPLETED, i],
-            small[_RECOVERED, i],
-            small[_DROPPED, i],
+        bits[4, i - lo] = _five(
+            small[_STARTS, i] == THERAPY, small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i],
             small[_CRISIS, i],
-        )
-        words[5, i - lo] = _word(
+        )  # fmt: skip
+        bits[5, i - lo] = _five(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]
         )
-    for i in range(lo, hi):
-        words[6, i - lo] = _word(
-            small[_DETAINED, i],
-            small[_FREELY, i], small[_AWAY, i], small[_SECLUDED, i], small[_DISCHARGED, i],
-        )  # fmt: skip
-        words[7, i - lo] = _word(
+        bits[6, i - lo] = _five(
+            small[_DETAINED, i], small[_FREELY, i], small[_AWAY, i], small[_SECLUDED, i], small[_DISCHARGED, i]
+        )
+        bits[7, i - lo] = _five(
             small[_ORDERED, i], small[_ON_ORDER, i], small[_RECALLED, i],
             small[_ADMITTED, i] & small[_POLICE, i], small[_CRISIS, i] & small[_SEVERE, i],
         )  # fmt: skip
-        words[8, i - lo] = _word(
+    for i in range(lo, hi):
+        bits[8, i - lo] = _five(
             small[_IMPROVED, i], small[_RELAPSED, i], small[_TEAM, i], small[_PLAN, i],
             small[_MEDICINE, i] & small[_THERAPY, i],
         )  # fmt: skip
-    for i in range(lo, hi):
-        words[9, i - lo] = _word(
+        bits[9, i - lo] = _five(
             small[_IN_NEED, i], small[_RECOGNISED, i], small[_FIRST, i], small[_ROUTE, i] >= BROUGHT, small[_GAVE_UP, i]
         )
-    for i in range(lo, hi):
         need = small[_CHILD_NEED, i]
         pupil = (small[_STAGE, i] == CHILD) & (small[_YEARS, i] >= SCHOOL_AGE)
-        words[LAST, i - lo] = _word(
+        bits[LAST, i - lo] = _five(
             pupil, need, need & small[_RECOGNISED, i], pupil & (small[_WAITING, i] == YOUNG), need & small[_IN_YOUNG, i]
         )
-
-
-@kernel
-def _only_adults(small, words, lo, hi):
-    """Children and empty rows count for nothing, but in the last word, which is of children."""
     for w in range(LAST):
         for i in range(lo, hi):
-            words[w, i - lo] = words[w, i - lo] if small[_STAGE, i] == ADULT else np.uint64(0)
+            bits[w, i - lo] = bits[w, i - lo] if small[_STAGE, i] == ADULT else np.uint8(0)
 
 
 @kernel
-def tally(real, small, lo, hi, cuts, packed, words, counts):
+def _sums(real, small, words, lo, hi):
+    """The cell of each person of rows lo to hi, and what is summed of adults, by twos; 0 of all others."""
+    for i in range(lo, hi):
+        cell = (np.int64(small[_DECILE, i]) - 1) * 5 + np.int64(small[_GROUP, i])
+        words[PAIRS, i - lo] = np.uint64((cell * 2 + np.int64(small[_SEX, i])) * 4 + np.int64(small[_AGE, i]))
+        adult = np.int32(small[_STAGE, i] == ADULT)
+        words[0, i - lo] = _two(
+            adult * np.int32(real[_DISTRESS, i] * _SCALE), adult * np.int32(real[_CONTROL, i] * _SCALE)
+        )
+        words[1, i - lo] = _two(adult * np.int32(real[_TRUST, i] * _SCALE), adult * np.int32(real[_INCOME, i]))
+    for i in range(lo, hi):
+        adult = np.int32(small[_STAGE, i] == ADULT)
+        friends = np.int32(small[_FRIENDS, i])
+        words[2, i - lo] = _two(adult * np.int32(friends == 0), adult * friends)
+        words[3, i - lo] = _two(adult * np.int32(small[_BRIDGING, i]), adult * np.int32(small[_SESSIONS, i]))
+        waits = np.int32(small[_WAITING, i] == THERAPY) * np.int32(small[_WAITED, i])
+        delay = np.int32(small[_FIRST, i]) * np.int32(small[_NEED_SINCE, i])
+        words[4, i - lo] = _two(adult * np.int32(real[_SAY, i] * _SCALE), adult * delay)
+        words[5, i - lo] = _two(adult * waits, 0)
+
+
+@kernel
+def tally(real, small, lo, hi, cuts, packed, bits, words, counts):
     """Add the adults of rows lo to hi to ``counts`` (int64, (cells, tallies)).
 
-    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words), scratch of zeros;
-    ``words`` uint64 (words + 1, block), scratch.
+    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words + pairs), scratch of zeros;
+    ``bits`` uint8 (words, block) and ``words`` uint64 (pairs + 1, block), scratch.
     """
-    _pack(real, small, cuts, words, lo, hi)
-    _only_adults(small, words, lo, hi)
+    _flags(real, small, cuts, bits, lo, hi)
+    _sums(real, small, words, lo, hi)
     first, last = np.uint64(CELLS), np.uint64(0)
     for i in range(np.int64(hi - lo)):
-        cell = words[WORDS, i]
+        cell = words[PAIRS, i]
         first = cell if cell < first else first
         last = cell if cell > last else last
         for w in range(WORDS):
-            packed[cell, w] += words[w, i]
-        r = lo + np.uint64(i)
-        if small[_STAGE, r] != ADULT:
-            continue
-        counts[cell, MANY] += np.int64(real[_DISTRESS, r] * _SCALE)
-        counts[cell, MANY + 1] += np.int64(real[_CONTROL, r] * _SCALE)
-        counts[cell, MANY + 2] += np.int64(real[_TRUST, r] * _SCALE)
-        counts[cell, MANY + 3] += np.int64(real[_INCOME, r]) * SCALE
-        counts[cell, MANY + 4] += np.int64(small[_FRIENDS, r] == 0) * SCALE
-        counts[cell, MANY + 5] += np.int64(small[_FRIENDS, r]) * SCALE
-        counts[cell, MANY + 6] += np.int64(small[_BRIDGING, r]) * SCALE
-        counts[cell, MANY + 7] += np.int64(small[_SESSIONS, r]) * SCALE
-        counts[cell, MANY + 8] += np.int64(real[_SAY, r] * _SCALE)
-        counts[cell, MANY + 9] += np.int64(small[_FIRST, r]) * np.int64(small[_NEED_SINCE, r]) * SCALE
-        waits = np.int64(small[_WAITING, r] == THERAPY) * np.int64(small[_WAITED, r])
-        counts[cell, MANY + 10] += waits * SCALE
-    mask = np.uint64((1 << BITS) - 1)
+            packed[cell, w] += APART[bits[w, i]]
+        for w in range(PAIRS):
+            packed[cell, WORDS + w] += words[w, i]
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
             word = packed[cell, w]
             packed[cell, w] = np.uint64(0)
             for k in range(FIELDS):
-                counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(BITS * k)) & mask)
+                counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(BITS * k)) & MASK)
+        for w in range(PAIRS):
+            one, other = _both(packed[cell, WORDS + w])
+            packed[cell, WORDS + w] = np.uint64(0)
+            counts[cell, MANY + 2 * w] += one * UNITS[2 * w]
+            if 2 * w + 1 < WIDTH - MANY:
+                counts[cell, MANY + 2 * w + 1] += other * UNITS[2 * w + 1]
 
 
 class Record:

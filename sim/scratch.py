@@ -17,6 +17,7 @@ class Scratch:
     stack: np.ndarray
     eligible: np.ndarray
     packed: np.ndarray
+    bits: np.ndarray
     words: np.ndarray
     counts: np.ndarray
     purse: np.ndarray
@@ -28,8 +29,9 @@ def scratch(block: int, levers: int) -> Scratch:
     return Scratch(
         stack=np.zeros((STACK_ROWS, block), np.float32),
         eligible=np.zeros(block, np.uint8),
-        packed=np.zeros((record.CELLS, record.WORDS), np.uint64),
-        words=np.zeros((record.WORDS + 1, block), np.uint64),
+        packed=np.zeros((record.CELLS, record.WORDS + record.PAIRS), np.uint64),
+        bits=np.zeros((record.WORDS, block), np.uint8),
+        words=np.zeros((record.PAIRS + 1, block), np.uint64),
         counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
         purse=np.zeros(incomes.BINS, np.int64),
         reached=np.zeros((levers, 10, 3), np.int64),

@@ -269,7 +269,7 @@ class Town:
             s.reached[:] = 0
             arguments = (
                 self._given[thread], self._addresses, self._shadows, *levers, s.stack, s.eligible, s.reached,
-                self._cut_points, s.packed, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
+                self._cut_points, s.packed, s.bits, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
             )  # fmt: skip
             if self._enter is None:
                 self._enter = self._code.blocks.entry(*arguments)
