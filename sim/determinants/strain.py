@@ -9,15 +9,18 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, f32, flips, logistic
+from sim.determinants.claims import FIELD, count
 from sim.determinants.money import PRIVATE, SOCIAL
 from sim.determinants.work import EMPLOYED, RETIRED
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.process import Dial, HouseholdDraw, Person, Scalar, Sum
 
 OUTRIGHT = np.uint8(0)
 FINE = f32(64.0)  # distress is summed in whole 64ths of a point, so that the order of people changes no bit
+BITS = np.int32(17)  # of the distress of a household of up to 56
+LIMITED, LOWEST = f32(1 << 17), np.int32((1 << 17) - 1)
 TWO = f32(2.0)
 
 
@@ -44,12 +47,11 @@ class Own(NamedTuple):
 
 
 class Home(NamedTuple):
-    adults: Sum
-    children: Sum
-    distress: Sum
-    limitation: Sum
-    retired: Sum
-    lost_job: Sum
+    # of each one alone, then of the household at its first person: adults, children, retired and who lost a job (`FIELD`)
+    my_people: Sum
+    people: Sum
+    my_burden: Sum  # distress and, above it, limitation of the adults
+    burden: Sum
     advice: Sum
     strain: Sum
 
@@ -79,51 +81,56 @@ class Numbers(NamedTuple):
 
 @kernel
 def month(before, now, own, home, chance, numbers, lo, hi):
+    advised = False
     for i in range(lo, hi):
+        # what each one brings to the household, several counts in a number
         k = i - lo
-        home.adults[k], home.children[k], home.distress[k], home.limitation[k] = ZERO, ZERO, ZERO, ZERO
-        home.retired[k], home.lost_job[k] = ZERO, ZERO
-        home.advice[k] = numbers.advice[k]
-        home.strain[k] = f32(own.strain[i])
-    for i in range(lo, hi):
-        h = member(i, now.home[i]) - lo
         child = f32(now.dependant[i])
         adult = (ONE if now.stage[i] == ADULT else ZERO) * (ONE - child)
         recent = (f32(now.since_loss[i]) < numbers.job_loss_months) & (now.job[i] != EMPLOYED)
-        home.adults[h] += adult
-        home.children[h] += child
-        home.distress[h] += adult * np.floor(before.distress[i] * FINE)
-        home.limitation[h] += adult * f32(now.limitation[i])
-        home.retired[h] += adult if now.job[i] == RETIRED else ZERO
-        home.lost_job[h] += adult if recent else ZERO
-        # help with money that reaches one adult helps the household
-        advice = numbers.advice[i - lo]
-        home.advice[h] = advice if (adult > ZERO) & (advice < home.advice[h]) else home.advice[h]
+        retired, lost_job = adult if now.job[i] == RETIRED else ZERO, adult if recent else ZERO
+        home.my_people[k] = adult + FIELD * (child + FIELD * (retired + FIELD * lost_job))
+        home.my_burden[k] = adult * (np.floor(before.distress[i] * FINE) + LIMITED * f32(now.limitation[i]))
+        home.people[k], home.burden[k] = ZERO, ZERO
+        home.advice[k] = numbers.advice[k]
+        advised |= numbers.advice[k] != ZERO
     for i in range(lo, hi):
-        head = member(i, now.home[i])
-        h = head - lo
-        many = home.adults[h]
+        k, h = i - lo, near(i, lo, now.home[i])
+        home.people[h] += home.my_people[k]
+        home.burden[h] += home.my_burden[k]
+    if advised:  # a lever is at work: help with money that reaches one adult helps the household
+        for i in range(lo, hi):
+            h = near(i, lo, now.home[i])
+            advice = numbers.advice[i - lo]
+            adult = (now.stage[i] == ADULT) & (now.dependant[i] == 0)
+            home.advice[h] = advice if adult & (advice < home.advice[h]) else home.advice[h]
+    for i in range(lo, hi):
+        # right in the row of the household's first person
+        k = i - lo
+        people, burden = home.people[k], np.int32(home.burden[k])
+        many, children = count(people, 0), count(people, 1)
         share = ONE / (many if many > ONE else ONE)
         somebody = ONE if many > ZERO else ZERO
-        above = home.distress[h] * share / FINE - numbers.average_distress * somebody
-        retired = (TWO * home.retired[h] >= many) & (many > ZERO)
-        rents = (now.tenure[head] == SOCIAL) | (now.tenure[head] == PRIVATE)
-        working_age_benefits = (now.benefits[head] > ZERO) & (not retired) & (now.takes_up[head] == 1)
-        lone_parent = (many == ONE) & (home.children[h] > ZERO)
+        above = f32(burden & LOWEST) * share / FINE - numbers.average_distress * somebody
+        retired = (TWO * count(people, 2) >= many) & (many > ZERO)
+        rents = (now.tenure[i] == SOCIAL) | (now.tenure[i] == PRIVATE)
+        working_age_benefits = (now.benefits[i] > ZERO) & (not retired) & (now.takes_up[i] == 1)
+        lone_parent = (many == ONE) & (children > ZERO)
         x = (
             numbers.level
-            + home.advice[h]
-            + numbers.no_savings * (ONE if now.savings[head] < numbers.savings_line else ZERO)
-            + numbers.arrears * (ONE if now.arrears[head] >= ONE else ZERO)
+            + home.advice[k]
+            + numbers.no_savings * (ONE if now.savings[i] < numbers.savings_line else ZERO)
+            + numbers.arrears * (ONE if now.arrears[i] >= ONE else ZERO)
             + numbers.renter * (ONE if rents else ZERO)
-            + numbers.outright * (ONE if now.tenure[head] == OUTRIGHT else ZERO)
+            + numbers.outright * (ONE if now.tenure[i] == OUTRIGHT else ZERO)
             + numbers.retired * (ONE if retired else ZERO)
-            + numbers.limitation * home.limitation[h] * share
+            + numbers.limitation * f32(burden >> BITS) * share
             + numbers.lone_parent * (ONE if lone_parent else ZERO)
             + numbers.on_benefits * (ONE if working_age_benefits else ZERO)
-            + numbers.job_loss * (ONE if home.lost_job[h] > ZERO else ZERO)
+            + numbers.job_loss * (ONE if count(people, 3) > ZERO else ZERO)
             + numbers.distress * above
         )
-        was = np.uint8(1) if home.strain[h] > ZERO else np.uint8(0)
-        strain = flips(was, chance.strain[i - lo], logistic(x), numbers.rate)
+        home.strain[k] = f32(flips(own.strain[i], chance.strain[k], logistic(x), numbers.rate))
+    for i in range(lo, hi):
+        strain = np.uint8(home.strain[near(i, lo, now.home[i])])
         own.strain[i] = strain if now.stage[i] != 0 else np.uint8(0)
