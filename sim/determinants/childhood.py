@@ -12,14 +12,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, exp, f32, flips, logistic, of_five, of_four, of_two
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
-from sim.process import Dial, Draw, Person, Scalar, Table
+from sim.process import Dial, Draw, Person, Scalar, Sum, Table
 
 BY_LABEL = True
 CHILD = np.uint8(1)
 SETTLED, SCHOOL_AGE = 3, 5  # years of age: attachment is settled; school begins
 NO, YES = np.uint8(0), np.uint8(1)
+STRAIN, SEVERE, ABUSED = np.int32(1), np.int32(2), np.int32(4)  # bits of a carer's trouble
 
 
 class Before(NamedTuple):
@@ -52,6 +53,13 @@ class Own(NamedTuple):
     school: Person
     trusted_adult: Person
     looked_after: Person
+
+
+class Home(NamedTuple):
+    # of each one as a carer, then of each one's carer
+    my_trouble: Sum
+    trouble: Sum  # strain, severe illness and abuse, a bit each
+    distress: Sum
 
 
 class Chance(NamedTuple):
@@ -127,12 +135,19 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
+    for i in range(lo, hi):
+        home.my_trouble[i - lo] = f32(before.strain[i] | (before.severe[i] << 1) | (before.abused[i] << 2))
+    distress = before.distress[lo:hi]
+    for i in range(lo, hi):
+        carer = near(i, lo, now.carer[i])
+        home.trouble[i - lo] = home.my_trouble[carer]
+        home.distress[i - lo] = distress[carer]
     for i in range(lo, hi):  # the first bond, and how the child is brought up
-        j = member(i, now.carer[i])
         age, child = now.age[i], now.stage[i] == CHILD
-        above = before.distress[j] - numbers.average_distress
-        strain, severe, abused = f32(before.strain[j]), f32(before.severe[j]), f32(before.abused[j])
+        above = home.distress[i - lo] - numbers.average_distress
+        trouble = np.int32(home.trouble[i - lo])
+        strain, severe, abused = f32(trouble & STRAIN), f32((trouble & SEVERE) >> 1), f32((trouble & ABUSED) >> 2)
         place = numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         secure = logistic(
             numbers.attachment
@@ -159,13 +174,13 @@ def month(before, now, own, chance, numbers, lo, hi):
         care = flips(own.parenting[i], chance.parenting[i - lo], warm, speed)
         own.parenting[i] = care if child else own.parenting[i]
     for i in range(lo, hi):  # harm and hardship: one draw, of which the lowest part is harm
-        j = member(i, now.carer[i])
         child = now.stage[i] == CHILD
+        trouble = np.int32(home.trouble[i - lo])
         load = exp(
-            numbers.hardship_strain * f32(before.strain[j])
-            + numbers.hardship_distress * (before.distress[j] - numbers.average_distress)
-            + numbers.hardship_severe * f32(before.severe[j])
-            + numbers.hardship_abused * f32(before.abused[j])
+            numbers.hardship_strain * f32(trouble & STRAIN)
+            + numbers.hardship_distress * (home.distress[i - lo] - numbers.average_distress)
+            + numbers.hardship_severe * f32((trouble & SEVERE) >> 1)
+            + numbers.hardship_abused * f32((trouble & ABUSED) >> 2)
             + numbers.hardship_place * numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         )
         met = own.aces[i]
@@ -177,10 +192,9 @@ def month(before, now, own, chance, numbers, lo, hi):
         own.maltreated[i] = YES if harmed else own.maltreated[i]
         own.aces[i] = met + YES if rises else met
     for i in range(lo, hi):  # school, other children, and an adult to turn to
-        j = member(i, now.carer[i])
         child = now.stage[i] == CHILD
         pupil = child & (now.age[i] >= SCHOOL_AGE)
-        strain = f32(before.strain[j])
+        strain = f32(np.int32(home.trouble[i - lo]) & STRAIN)
         place = numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         others = (
             of_five(numbers.bullied_ethnic_group, now.ethnic_group[i])
@@ -217,12 +231,12 @@ def month(before, now, own, chance, numbers, lo, hi):
         adult = flips(own.trusted_adult[i], chance.trusted_adult[i - lo], there, speed)
         own.trusted_adult[i] = adult if child else own.trusted_adult[i]
     for i in range(lo, hi):  # coming into care; a child whom nobody at home cares for is there already
-        j = member(i, now.carer[i])
         child = now.stage[i] == CHILD
+        trouble = np.int32(home.trouble[i - lo])
         hazard = numbers.looked_after * exp(
             numbers.looked_after_maltreated * f32(own.maltreated[i])
-            + numbers.looked_after_severe * f32(before.severe[j])
-            + numbers.looked_after_strain * f32(before.strain[j])
+            + numbers.looked_after_severe * f32((trouble & SEVERE) >> 1)
+            + numbers.looked_after_strain * f32(trouble & STRAIN)
             + numbers.looked_after_place * numbers.place[np.uint8(now.imd_decile[i] - np.uint8(1))]
         )
         taken = child & ((chance.looked_after[i - lo] < hazard) | (now.carer[i] == 0))
