@@ -21,7 +21,7 @@ import numpy as np
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
 from sim.determinants.claims import FIELD, claimed, count, state_pension
 from sim.determinants.work import RETIRED, SICK, STUDENT, UNEMPLOYED
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT, CHILD
 from sim.process import Dial, Draw, HouseholdDraw, Person, Scalar, Settled, Sum
@@ -72,6 +72,10 @@ class Home(NamedTuple):
     my_benefits: Sum
     my_matched: Sum
     my_relieved: Sum
+    head: Sum  # place of the household's first person
+    mate: Sum  # place of the partner, one's own without one
+    claims: Sum
+    rent: Sum
     claims_help: Sum  # of the household at its first person: the most that any of its adults is given
     # rows of those who are not the one at whom their sums are kept
     guests: Sum
@@ -183,29 +187,37 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         )
         own.tax[i] = whole(due) + whole(insurance)
     for i in range(lo, hi):
+        home.head[i - lo] = f32(near(i, lo, now.home[i]))
+        home.mate[i - lo] = f32(near(i, lo, now.partner[i]))
+    for i in range(lo, hi):
         # who counts as a child, and with whom everybody claims
-        c = member(i, now.carer[i])
-        with_carer = (now.carer[i] != 0) & (member(i, now.home[i]) == member(c, now.home[c]))
+        k, c = i - lo, near(i, lo, now.carer[i])
+        with_carer = (now.carer[i] != 0) & (home.head[k] == home.head[c])
         learns = (now.stage[i] == ADULT) & (now.job[i] == STUDENT) & (now.age[i] <= OLDEST_DEPENDANT) & with_carer
         child = (now.stage[i] == CHILD) | learns
         own.dependant[i] = np.uint8(1) if child else np.uint8(0)
-        a = c if child & with_carer else i
-        b = member(a, now.partner[a])
-        home.unit[i - lo] = f32((a if a < b else b) - lo)
+        a = c if child & with_carer else np.uint16(k)
+        one, other = f32(a), home.mate[a]
+        home.unit[k] = one if one < other else other
     helped = False
     for i in range(lo, hi):
         home.claims_help[i - lo] = numbers.claims_help[i - lo]
         helped |= numbers.claims_help[i - lo] > ZERO
     if helped:  # a lever is at work: help to one adult helps the household
         for i in range(lo, hi):
-            h = member(i, now.home[i]) - lo
+            h = near(i, lo, now.home[i])
             help_given = numbers.claims_help[i - lo] if now.stage[i] == ADULT else ZERO
             home.claims_help[h] = help_given if help_given > home.claims_help[h] else home.claims_help[h]
+    for i in range(lo, hi):
+        # of a household, in the row of its first person: what it claims, and its rent (below 0 where the landlord is private)
+        k = i - lo
+        home.claims[k] = claimed(now.takes_up[i], home.claims_help[k])
+        rent = ONE + now.rent[i] if now.tenure[i] == SOCIAL else ZERO
+        home.rent[k] = -ONE - now.rent[i] if now.tenure[i] == PRIVATE else rent
     lent = False
     for i in range(lo, hi):
         # what each one brings to those they claim with and live with
         k = i - lo
-        h = member(i, now.home[i])
         job = now.job[i]
         child = f32(own.dependant[i])
         adult = (ONE if now.stage[i] == ADULT else ZERO) * (ONE - child)
@@ -219,7 +231,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.my_home[k] = adult + FIELD * (child + FIELD * (child if now.age[i] >= TEENAGED else ZERO))
         # what each person gets, claimed with the household's claim
         lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
-        claims = claimed(now.takes_up[h], home.claims_help[h - lo])
+        claims = home.claims[near(i, lo, now.home[i])]
         home.my_benefits[k] = whole(claims * lot * numbers.disability_benefit) + whole(
             adult * numbers.benefit_top_up[k]
         )
@@ -266,20 +278,20 @@ def month(now, own, home, chance, place, numbers, lo, hi):
     for n in range(inmates):
         k = np.uint64(home.inmates[n])
         i = lo + k
-        h = member(i, now.home[i]) - lo
+        h = near(i, lo, now.home[i])
         home.people[h] += home.my_home[k]
         home.comes[h] += now.pay[i] + now.pension[i] - own.tax[i]
         home.benefits[h] += home.my_benefits[k]
     if lent:  # a lever is at work
         for n in range(inmates):
             k = np.uint64(home.inmates[n])
-            h = member(lo + k, now.home[lo + k]) - lo
+            h = near(lo + k, lo, now.home[lo + k])
             home.matched[h] += home.my_matched[k]
             home.relieved[h] += home.my_relieved[k]
+    before_now = own.benefits[lo:hi]
     for i in range(lo, hi):
         # what those who claim together get, at their lowest row; nothing at all others
-        k = i - lo
-        h = member(i, now.home[i])
+        k, h = i - lo, near(i, lo, now.home[i])
         people, needs = home.unit_people[k], home.unit_needs[k]
         adults, children = count(people, 0), count(people, 1)
         retired, students = count(people, 2), count(people, 3)
@@ -289,16 +301,16 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         two = adults > ONE
         nobody = adults == ZERO
         all_retired = retired == adults
-        householder = home.unit[h - lo] == f32(k)
-        tenant = (now.tenure[h] == SOCIAL) | (now.tenure[h] == PRIVATE)
-        rents = tenant & householder
-        rent = now.rent[h]
-        claims = claimed(now.takes_up[h], home.claims_help[h - lo])
+        householder = home.unit[h] == f32(k)
+        signed = home.rent[h]
+        rents = (signed != ZERO) & householder
+        rent = abs(signed) - ONE if signed != ZERO else ZERO
+        claims = home.claims[h]
         state = home.unit_state[k]
         earned = pay - whole(tax * (pay / (pay + pension + state + ONE)))
         # Universal Credit
         capped = rent if rent < numbers.local_housing_allowance else numbers.local_housing_allowance
-        housing = (rent if now.tenure[h] == SOCIAL else capped) if rents else ZERO
+        housing = (rent if signed > ZERO else capped) if rents else ZERO
         supported = children if children < numbers.child_limit else numbers.child_limit
         elements = (
             (numbers.allowance_couple if two else numbers.allowance_single)
@@ -309,8 +321,8 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         )
         exempt = numbers.work_allowance_housing if rents else numbers.work_allowance
         exempt = exempt if has_children | sick else ZERO
-        everybody = count(home.people[h - lo], 0)
-        savings = home.savings[h - lo] * (adults / (everybody if everybody > ONE else ONE))
+        everybody = count(home.people[h], 0)
+        savings = home.savings[h] * (adults / (everybody if everybody > ONE else ONE))
         over = clip(savings - numbers.capital_lower, ZERO, numbers.capital_upper)
         tariff = over * numbers.capital_tariff
         rich = savings > numbers.capital_upper
@@ -318,7 +330,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         credit = ZERO if rich | all_retired | nobody | (students == adults) else clip(credit, ZERO, elements)
         # whoever has just lost a job waits for what the household did not have before
         waits = clip(home.unit_waits[k], ZERO, ONE)
-        credit -= waits * clip(credit - own.benefits[h], ZERO, credit)
+        credit -= waits * clip(credit - before_now[h], ZERO, credit)
         # whoever is sanctioned goes without an allowance of one adult
         allowance = HALF * numbers.allowance_couple if two else numbers.allowance_single
         credit -= clip(count(needs, 2) * allowance, ZERO, credit)
@@ -337,8 +349,10 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         )
         home.unit_benefits[k] = whole(claims * (credit + later_life)) + whole(child_benefit) + whole(state)
     for i in range(lo, hi):
-        h = member(i, now.home[i]) - lo  # whole pounds, so that any order gives one sum
-        home.benefits[h] += home.unit_benefits[i - lo]
+        home.benefits[i - lo] += home.unit_benefits[i - lo] if now.home[i] == 0 else ZERO
+    for n in range(inmates):
+        k = np.uint64(home.inmates[n])  # whole pounds, so that any order gives one sum
+        home.benefits[near(lo + k, lo, now.home[lo + k])] += home.unit_benefits[k]
     for i in range(lo, hi):
         # what is left, what is spent, what is owed: right in the row of the household's first person
         k = i - lo
@@ -374,7 +388,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         # equivalised so that a couple without children counts as one
         home.income[k] = whole(left * (ONE + numbers.adult_weight) / weight)
     for i in range(lo, hi):
-        h = member(i, now.home[i]) - lo
+        h = near(i, lo, now.home[i])
         income = home.income[h]
         here = now.stage[i] != 0
         own.benefits[i] = home.benefits[h]
