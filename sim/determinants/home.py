@@ -10,10 +10,12 @@ An exposure table of rule 1: the place says how many homes are social, and how d
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, of_four, whole
 from sim.determinants.money import PRIVATE, SOCIAL
-from sim.households import member
+from sim.determinants.claims import FIELD, count
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.process import Curve, Dial, HouseholdDraw, Person, Scalar, Sum, Table
@@ -24,9 +26,9 @@ TABLES = ("alone", "skill_tenure", "skill_spread")  # numbers from which `rent_t
 PENSION_BAND = np.uint8(3)  # age band of 65 and over: homes are bought outright
 CELLS, LAST_CELL = f32(1024.0), f32(1023.99)
 TENURES = f32(4.0)
-# rows of `rent_terms`, four tenures each; the first is the level
+# rows of `rent_terms`, four tenures each
 FOUR = np.uint64(4)
-SPREAD, TIED, UNTIED, MEAN_SKILL, PER_SKILL, ALONE = (np.uint64(k) for k in range(1, 7))
+LEVEL, SPREAD, TIED, UNTIED, MEAN_SKILL, PER_SKILL, ALONE = (np.uint64(k) for k in range(7))
 
 
 class Before(NamedTuple):
@@ -54,8 +56,11 @@ class Own(NamedTuple):
 
 
 class Home(NamedTuple):
-    adults: Sum
-    children: Sum
+    # of each one alone, then of the household at its first person: adults and children (`FIELD`), age and means
+    my_people: Sum
+    my_band: Sum
+    my_means: Sum
+    people: Sum
     band: Sum
     means: Sum
     protection: Sum
@@ -104,32 +109,51 @@ class Numbers(NamedTuple):
     normal: Curve
 
 
+@njit(error_model="numpy", inline="always")
+def of_tenures(terms, row):
+    """The four entries of a row of ``rent_terms``, one a tenure."""
+    at = FOUR * row
+    return terms[at], terms[at + np.uint64(1)], terms[at + np.uint64(2)], terms[at + np.uint64(3)]
+
+
 @kernel
 def month(before, now, own, home, chance, numbers, lo, hi):
+    protected = False
     for i in range(lo, hi):
+        # what each one brings to the household; two counts share a number
         k = i - lo
-        home.adults[k], home.children[k], home.band[k] = ZERO, ZERO, ZERO
-        home.means[k] = before.benefits[i]
+        adult = now.stage[i] == ADULT
+        child = (now.stage[i] != 0) & (not adult)
+        home.my_people[k] = (ONE if adult else ZERO) + (FIELD if child else ZERO)
+        home.my_band[k] = f32(now.age_band[i]) if adult else ZERO
+        home.my_means[k] = now.pay[i] + now.pension[i] - before.tax[i]
+        home.people[k], home.band[k], home.means[k] = ZERO, ZERO, before.benefits[i]
         home.protection[k] = numbers.protection[k]
+        protected |= numbers.protection[k] != ZERO
         home.tenure[k], home.rent[k] = f32(own.tenure[i]), own.rent[i]
     for i in range(lo, hi):
-        h = member(i, now.home[i]) - lo
-        adult = now.stage[i] == ADULT
-        home.adults[h] += ONE if adult else ZERO
-        home.children[h] += ONE if (now.stage[i] != 0) & (not adult) else ZERO
-        band = f32(now.age_band[i]) if adult else ZERO
-        home.band[h] = band if band > home.band[h] else home.band[h]
-        home.means[h] += now.pay[i] + now.pension[i] - before.tax[i]
-        # protection that reaches one adult protects the household
-        protection = numbers.protection[i - lo]
-        home.protection[h] = protection if adult & (protection < home.protection[h]) else home.protection[h]
+        k, h = i - lo, near(i, lo, now.home[i])
+        home.people[h] += home.my_people[k]
+        home.band[h] = max(home.band[h], home.my_band[k])
+        home.means[h] += home.my_means[k]
+    if protected:  # a lever is at work: protection that reaches one adult protects the household
+        for i in range(lo, hi):
+            h = near(i, lo, now.home[i])
+            protection = numbers.protection[i - lo]
+            lower = (now.stage[i] == ADULT) & (protection < home.protection[h])
+            home.protection[h] = protection if lower else home.protection[h]
+    level, spread, tied = of_tenures(numbers.rent_terms, LEVEL), of_tenures(numbers.rent_terms, SPREAD), of_tenures(
+        numbers.rent_terms, TIED
+    )
+    untied, centre = of_tenures(numbers.rent_terms, UNTIED), of_tenures(numbers.rent_terms, MEAN_SKILL)
+    per_skill, by_oneself = of_tenures(numbers.rent_terms, PER_SKILL), of_tenures(numbers.rent_terms, ALONE)
     for i in range(lo, hi):
         # right in the row of the household's first person, whose tenancy it is
         k = i - lo
         place = np.uint8(now.imd_decile[i] - np.uint8(1))
         band = np.uint8(home.band[k])
         was, rent = np.uint8(home.tenure[k]), home.rent[k]
-        adults, children, means = home.adults[k], home.children[k], home.means[k]
+        adults, children, means = count(home.people[k], 0), count(home.people[k], 1), home.means[k]
         means = means if means > ONE else ONE
         # insecure homes
         behind = before.arrears[i] > rent
@@ -165,16 +189,13 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         tenure = SOCIAL if housed else tenure
         tenure = (OUTRIGHT if band == PENSION_BAND else MORTGAGE) if bought else tenure
         # what it costs from now on
-        t = np.uint64(tenure)
-        terms = numbers.rent_terms
-        alone = terms[FOUR * ALONE + t]
-        alone = alone if adults < f32(2.0) else ZERO
+        alone = of_four(by_oneself, tenure) if adults < f32(2.0) else ZERO
         y = clip(chance.rent[k] * CELLS, ZERO, LAST_CELL)
         cell = np.uint32(y)
         luck = numbers.normal[cell] + (y - f32(cell)) * (numbers.normal[cell + np.uint32(1)] - numbers.normal[cell])
-        z = terms[FOUR * TIED + t] * (now.skill[i] - terms[FOUR * MEAN_SKILL + t]) * terms[FOUR * PER_SKILL + t]
-        z = z + terms[FOUR * UNTIED + t] * luck
-        signed = whole(exp(terms[t] + terms[FOUR * SPREAD + t] * z + numbers.rent_place[place] + alone))
+        z = of_four(tied, tenure) * (now.skill[i] - of_four(centre, tenure)) * of_four(per_skill, tenure)
+        z = z + of_four(untied, tenure) * luck
+        signed = whole(exp(of_four(level, tenure) + of_four(spread, tenure) * z + numbers.rent_place[place] + alone))
         signed = whole(signed * numbers.rents[k]) if tenure == PRIVATE else signed
         signed = clip(signed, ZERO, f32(20000.0)) if tenure != OUTRIGHT else ZERO
         new = (tenure != was) | lost | moved
@@ -182,7 +203,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         home.rent[k] = (signed if new else rent) if here else ZERO
         home.holds[k] = (f32(tenure) + TENURES * f32(insecure)) if here else ZERO
     for i in range(lo, hi):
-        h = member(i, now.home[i]) - lo
+        h = near(i, lo, now.home[i])
         own.rent[i] = home.rent[h]
         home.tenure[i - lo] = home.holds[h]
     for i in range(lo, hi):
