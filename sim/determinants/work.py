@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, whole
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT, CHILD
 from sim.process import Curve, Dial, Draw, Person, Scalar, Settled, Sum
@@ -65,6 +65,8 @@ class Own(NamedTuple):
 class Home(NamedTuple):
     youngest: Sum  # age of the youngest child in the person's own care
     was: Sum  # last month's job
+    anew: Sum  # whether a wage or a pension is set anew
+    few: Sum  # places of those
 
 
 class Place(NamedTuple):
@@ -152,16 +154,46 @@ def lifted(wage, floor):
     return clip(floor / wage - ONE, ZERO, ONE) if wage > ONE else ZERO
 
 
+@njit(error_model="numpy", inline="always")
+def offered(u, skill, part_time, age, numbers):
+    """What a job begun pays, £ an hour."""
+    terms = numbers.wage_terms
+    x = clip(u * CELLS, ZERO, LAST_CELL)
+    k = np.uint32(x)
+    luck = numbers.normal[k] + (x - f32(k)) * (numbers.normal[k + np.uint32(1)] - numbers.normal[k])
+    z = (
+        terms[0] * skill
+        + terms[1] * luck
+        + terms[2] * (ONE if part_time else ZERO)
+        + terms[3] * (ONE if age < 25 else ZERO)
+        + terms[4] * (ONE if (age >= 25) & (age < 35) else ZERO)
+    )
+    z = clip((z - terms[5]) * terms[6], -Z_MOST, Z_MOST)
+    x = clip((z + Z_MOST) * (CELLS / (Z_MOST + Z_MOST)), ZERO, LAST_CELL)
+    k = np.uint32(x)
+    return numbers.wages[k] + (x - f32(k)) * (numbers.wages[k + np.uint32(1)] - numbers.wages[k])
+
+
+@njit(error_model="numpy", inline="always")
+def drawn_down(u, skill, working_age, numbers):
+    """What a pension drawn pays, whole pounds a month."""
+    terms = numbers.pension_terms
+    x = clip(u * CELLS, ZERO, LAST_CELL)
+    k = np.uint32(x)
+    luck = numbers.normal[k] + (x - f32(k)) * (numbers.normal[k + np.uint32(1)] - numbers.normal[k])
+    size = whole(exp((terms[6] if working_age else terms[5]) + terms[7] * skill + terms[8] * luck))
+    return size if size < f32(10000.0) else f32(10000.0)
+
+
 @kernel
 def month(before, now, own, home, place, chance, numbers, lo, hi):
     for i in range(lo, hi):
         home.youngest[i - lo] = NO_CHILD
     for i in range(lo, hi):
-        c = member(i, now.carer[i])
+        carer = near(i, lo, now.carer[i])
         cared = (now.stage[i] == CHILD) & (now.carer[i] != 0)
         age = f32(now.age[i]) if cared else NO_CHILD
-        least = home.youngest[c - lo]
-        home.youngest[c - lo] = age if age < least else least
+        home.youngest[carer] = min(home.youngest[carer], age)
     for i in range(lo, hi):
         job, stage, age, skill = own.job[i], now.stage[i], now.age[i], now.skill[i]
         years = f32(age)
@@ -265,45 +297,33 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         hours = own.hours[i] if part == short else hours
         hours = (np.uint8(numbers.hours_part) if part == 1 else np.uint8(numbers.hours_full)) if begins else hours
         own.hours[i] = hours if works else np.uint8(0)
-    terms = numbers.wage_terms
-    for i in range(lo, hi):
-        # what a job begun pays
-        age = now.age[i]
-        x = clip(chance.wage[i - lo] * CELLS, ZERO, LAST_CELL)
-        k = np.uint32(x)
-        luck = numbers.normal[k] + (x - f32(k)) * (numbers.normal[k + np.uint32(1)] - numbers.normal[k])
-        z = (
-            terms[0] * now.skill[i]
-            + terms[1] * luck
-            + terms[2] * (ONE if own.hours[i] < FULL_TIME else ZERO)
-            + terms[3] * (ONE if age < 25 else ZERO)
-            + terms[4] * (ONE if (age >= 25) & (age < 35) else ZERO)
-        )
-        z = clip((z - terms[5]) * terms[6], -Z_MOST, Z_MOST)
-        x = clip((z + Z_MOST) * (CELLS / (Z_MOST + Z_MOST)), ZERO, LAST_CELL)
-        k = np.uint32(x)
-        offered = numbers.wages[k] + (x - f32(k)) * (numbers.wages[k + np.uint32(1)] - numbers.wages[k])
-        wage = offered if own.new_job[i] == 1 else own.wage[i]
-        own.wage[i] = wage if now.stage[i] == ADULT else ZERO
     terms = numbers.pension_terms
     for i in range(lo, hi):
-        # what a pension drawn pays
-        skill, years = now.skill[i], f32(now.age[i])
-        working_age = years < numbers.pension_age
-        was, new = home.was[i - lo], own.job[i]
-        has = chance.pension[i - lo] < logistic(terms[before.tenure[i]] + terms[4] * skill)
-        x = clip(chance.pension_size[i - lo] * CELLS, ZERO, LAST_CELL)
-        k = np.uint32(x)
-        luck = numbers.normal[k] + (x - f32(k)) * (numbers.normal[k + np.uint32(1)] - numbers.normal[k])
-        size = (terms[6] if working_age else terms[5]) + terms[7] * skill + terms[8] * luck
-        drawn_down = whole(exp(size)) if has | working_age else ZERO
-        drawn_down = drawn_down if drawn_down < f32(10000.0) else f32(10000.0)
-        # a living before pension age ends with it: from then on the pension, if there is one
+        # wages and pensions go on; for whom they are set anew is seen here, and they are few
+        adult, new, years = now.stage[i] == ADULT, own.job[i], f32(now.age[i])
         of_age_now = (years == numbers.pension_age) & (f32(now.birthday[i]) == place.month_of_year)
-        pension = own.pension[i] if (was == f32(RETIRED)) & (not of_age_now) else drawn_down
+        stays = (home.was[i - lo] == f32(RETIRED)) & (not of_age_now)
         support = whole(terms[9]) if (new == STUDENT) & (now.age[i] >= 20) else ZERO
-        pension = pension if new == RETIRED else support
-        own.pension[i] = pension if now.stage[i] == ADULT else ZERO
+        pension = own.pension[i] if new == RETIRED else support
+        own.pension[i] = pension if adult else ZERO
+        own.wage[i] = own.wage[i] if adult else ZERO
+        home.anew[i - lo] = ONE if adult & ((own.new_job[i] == 1) | ((new == RETIRED) & (not stays))) else ZERO
+    few = np.uint64(0)
+    for i in range(lo, hi):
+        home.few[few] = f32(i - lo)
+        few += np.uint64(home.anew[i - lo] != ZERO)
+    for n in range(few):
+        k = np.uint64(home.few[n])
+        i = lo + k
+        if own.new_job[i] == 1:
+            own.wage[i] = offered(chance.wage[k], now.skill[i], own.hours[i] < FULL_TIME, now.age[i], numbers)
+        if own.job[i] == RETIRED:
+            of_age_now = (f32(now.age[i]) == numbers.pension_age) & (f32(now.birthday[i]) == place.month_of_year)
+            if (home.was[k] != f32(RETIRED)) | of_age_now:
+                working_age = f32(now.age[i]) < numbers.pension_age
+                has = chance.pension[k] < logistic(terms[before.tenure[i]] + terms[4] * now.skill[i])
+                size = drawn_down(chance.pension_size[k], now.skill[i], working_age, numbers)
+                own.pension[i] = size if has | working_age else ZERO
     for i in range(lo, hi):
         works = ONE if (own.job[i] == EMPLOYED) & (now.stage[i] == ADULT) else ZERO
         floor = numbers.wage_floor[i - lo]
