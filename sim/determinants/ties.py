@@ -19,6 +19,7 @@ from sim.life import ADULT
 from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen, Sum
 
 NEVER = f32(1e-6)
+ROWS = np.uint32((1 << 31) - 1)  # of which all rows are: said, so that others are found twice as fast
 MEETS = f32(8.0)  # `tie_event` of those who are open to a new tie
 YOUNG = np.uint8(18)  # under this age, school and college bring people together
 
@@ -116,7 +117,7 @@ def month(before, ties, now, own, home, chance, numbers, lo, hi):
     for slot in range(1, many):  # slot by slot, so that many people's are read at once
         tied = ties.neighbours[slot]
         for i in range(lo, hi):
-            k, other = i - lo, np.uint32(tied[i])
+            k, other = i - lo, np.uint32(tied[i]) & ROWS
             there = f32(np.uint64(other) != i)  # nothing branches: who has how many ties cannot be foreseen
             home.friends[k] += there
             home.well[k] += there * f32(ties.distress[other] < numbers.well)

@@ -11,7 +11,7 @@ import numpy as np
 from sim.arithmetic import HALF, ONE, ZERO, clip, exp, f32
 from sim.kernel import kernel
 from sim.life import ADULT
-from sim.process import Dial, Draw, Person, Scalar
+from sim.process import Dial, Draw, Person, Scalar, Sum
 
 THERAPY, YOUNG = np.uint8(1), np.uint8(2)  # as sim.columns.SERVICE
 LONG_AGO, MOST = np.uint8(255), np.uint8(250)
@@ -49,6 +49,11 @@ class Own(NamedTuple):
     since_recovered: Person
 
 
+class Home(NamedTuple):
+    concerned: Sum  # in therapy, or called to begin
+    few: Sum  # places of those
+
+
 class Chance(NamedTuple):
     attend: Draw
     complete: Draw
@@ -82,30 +87,43 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
+    for i in range(lo, hi):  # what follows is settled for the few in therapy or called; of others an effect fades
+        called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
+        concerned = (own.in_therapy[i] == 1) | called
+        home.concerned[i - lo] = ONE if concerned else ZERO
+        own.therapy_effect[i] = own.therapy_effect[i] * (ONE if concerned else numbers.effect_fades)
+        own.completed[i], own.recovered[i], own.improved[i] = np.uint8(0), np.uint8(0), np.uint8(0)
+        own.dropped_out[i], own.sessions_now[i] = np.uint8(0), np.uint8(0)
+    few = np.uint64(0)
     for i in range(lo, hi):
+        home.few[few] = f32(i - lo)
+        few += np.uint64(home.concerned[i - lo] != ZERO)
+    for n in range(few):
+        k = np.uint64(home.few[n])
+        i = lo + k
         inside = own.in_therapy[i] == 1
         called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
         starts = (not inside) & called
-        misfit = clip(now.misfit[i] - numbers.better_fit[i - lo], ZERO, ONE)
-        burden = ONE - clip(numbers.whole_help[i - lo], ZERO, ONE)
+        misfit = clip(now.misfit[i] - numbers.better_fit[k], ZERO, ONE)
+        burden = ONE - clip(numbers.whole_help[k], ZERO, ONE)
         say = now.say[i] - HALF
         hazard = numbers.drop * exp(
             numbers.drop_strain * f32(before.strain[i]) * burden
             + numbers.drop_home * f32(before.insecure_home[i]) * burden
             + numbers.drop_misfit * misfit
             + numbers.drop_say * say
-            + numbers.drop_goals * numbers.own_goals[i - lo]
+            + numbers.drop_goals * numbers.own_goals[k]
             + numbers.drop_trust * before.trust[i]
         )
-        drops = inside & (chance.drop[i - lo] < hazard)
+        drops = inside & (chance.drop[k] < hazard)
         full = numbers.effect * (ONE - numbers.misfit_effect * misfit) * (ONE + numbers.say_effect * say)
         ready = own.therapy_effect[i] >= numbers.complete_from * full
         ghq = now.ghq[i]
         case = (ghq >= numbers.ghq_cut) | (now.cisr[i] >= numbers.cisr_cut)
         unwell = now.distress[i] >= numbers.ghq_cut  # not a reading: those never act
         done = numbers.complete * (ONE if unwell else numbers.complete_well)
-        completes = inside & (not drops) & ready & (chance.complete[i - lo] < done)
+        completes = inside & (not drops) & ready & (chance.complete[k] < done)
         began_case = own.case_at_start[i] == 1
         recovers = completes & began_case & (not case)
         own.completed[i] = np.uint8(1) if completes & began_case else np.uint8(0)
@@ -118,7 +136,7 @@ def month(before, now, own, chance, numbers, lo, hi):
         stays = starts | (inside & (not drops) & (not completes))
         own.in_therapy[i] = np.uint8(1) if stays else np.uint8(0)
         # two sessions a month, one where one is missed; the effect grows with the sessions there are
-        held = ONE if chance.attend[i - lo] < numbers.missed else TWO
+        held = ONE if chance.attend[k] < numbers.missed else TWO
         this_month = np.uint8(held) if stays else np.uint8(0)
         own.sessions_now[i] = this_month
         before_that = np.uint8(0) if starts else own.sessions[i]

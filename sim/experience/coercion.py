@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, logistic
 from sim.kernel import kernel
-from sim.process import Draw, Person, Scalar
+from sim.process import Draw, Person, Scalar, Sum
 
 LONG_AGO = np.uint8(255)
 
@@ -52,6 +52,11 @@ class Own(NamedTuple):
     restrained: Person
     secluded: Person
     since_restrained: Person
+
+
+class Home(NamedTuple):
+    concerned: Sum  # in crisis, in hospital or on a community order
+    few: Sum  # places of those
 
 
 class Chance(NamedTuple):
@@ -94,18 +99,16 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
     for i in range(lo, hi):
         distress = before.distress[i]
-        trust = before.trust[i]
-        since = own.since_detained[i]
-        again = ONE if f32(since) < numbers.again_months else ZERO
+        again = ONE if f32(own.since_detained[i]) < numbers.again_months else ZERO
         helped = (before.medicine[i] > 0) | (before.in_therapy[i] > 0) | (before.in_team[i] > 0)
         severe = before.severe[i] == 1
         # one exponential serves both: those with and those without severe illness
         of_severe = (
             numbers.severe_slope * (distress - numbers.severe_at)
-            + numbers.severe_trust * trust
+            + numbers.severe_trust * before.trust[i]
             + numbers.severe_untreated * (ZERO if helped else ONE)
             + numbers.severe_lonely * f32(before.lonely[i])
             + numbers.severe_strain * f32(before.strain[i])
@@ -113,27 +116,43 @@ def month(before, now, own, chance, numbers, lo, hi):
         )
         of_others = numbers.other_slope * (distress - numbers.other_at) + numbers.other_again * again
         hazard = (numbers.severe_crisis if severe else numbers.other_crisis) * exp(of_severe if severe else of_others)
-        held, stays_freely = own.detained[i] == 1, own.voluntary[i] == 1
-        in_hospital = held | stays_freely
+        in_hospital = (own.detained[i] == 1) | (own.voluntary[i] == 1)
         crisis = (not in_hospital) & (chance.crisis[i - lo] < hazard)
+        home.concerned[i - lo] = ONE if crisis | in_hospital | (before.on_order[i] == 1) else ZERO
+        own.crisis[i] = np.uint8(1) if crisis else np.uint8(0)
+        since = own.since_detained[i]
+        own.since_detained[i] = np.uint8(since + np.uint8(1)) if since < LONG_AGO else LONG_AGO
+        since = own.since_restrained[i]
+        own.since_restrained[i] = np.uint8(since + np.uint8(1)) if since < LONG_AGO else LONG_AGO
+    for i in range(lo, hi):  # what follows is settled for the few concerned; nothing of it befalls others
+        own.police_route[i], own.admitted[i], own.recalled[i] = np.uint8(0), np.uint8(0), np.uint8(0)
+        own.admitted_freely[i], own.turned_away[i], own.discharged[i] = np.uint8(0), np.uint8(0), np.uint8(0)
+        own.restrained[i], own.secluded[i] = np.uint8(0), np.uint8(0)
+    few = np.uint64(0)
+    for i in range(lo, hi):
+        home.few[few] = f32(i - lo)
+        few += np.uint64(home.concerned[i - lo] != ZERO)
+    for n in range(few):
+        k = np.uint64(home.few[n])
+        i = lo + k
+        held, stays_freely, crisis = own.detained[i] == 1, own.voluntary[i] == 1, own.crisis[i] == 1
+        in_hospital = held | stays_freely
         police = crisis & (
-            chance.route[i - lo] < logistic(numbers.police + numbers.police_trust * trust + now.police_response[i])
+            chance.route[k] < logistic(numbers.police + numbers.police_trust * before.trust[i] + now.police_response[i])
         )
         gate = (numbers.detention_police if police else numbers.detention_gp) + now.detention_response[i]
         planned = exp(numbers.plan * f32(before.advance_plan[i]))
-        admitted = crisis & (chance.detention[i - lo] < logistic(gate) * planned)
-        recalled = (
-            (not in_hospital) & (not admitted) & (before.on_order[i] == 1) & (chance.recall[i - lo] < numbers.recall)
-        )
+        admitted = crisis & (chance.detention[k] < logistic(gate) * planned)
+        on_order = before.on_order[i] == 1
+        recalled = (not in_hospital) & (not admitted) & on_order & (chance.recall[k] < numbers.recall)
         # by agreement, as far as there are beds
-        u = chance.agreement[i - lo]
+        u = chance.agreement[k]
         wanted = crisis & (not admitted) & (not recalled)
         free = clip((ONE - now.beds_in_use[i]) / (ONE - numbers.beds_scarce), ZERO, ONE)
         would_come = wanted & (u < numbers.agreement)
         freely = would_come & (u < numbers.agreement * free)
-        goes_home = chance.discharge[i - lo] >= ONE - numbers.discharge
+        goes_home = chance.discharge[k] >= ONE - numbers.discharge
         inside = admitted | recalled | (held & (not goes_home))
-        own.crisis[i] = np.uint8(1) if crisis else np.uint8(0)
         own.police_route[i] = np.uint8(1) if police else np.uint8(0)
         own.admitted[i] = np.uint8(1) if admitted else np.uint8(0)
         own.recalled[i] = np.uint8(1) if recalled else np.uint8(0)
@@ -142,14 +161,11 @@ def month(before, now, own, chance, numbers, lo, hi):
         own.discharged[i] = np.uint8(1) if held & goes_home else np.uint8(0)
         own.detained[i] = np.uint8(1) if inside else np.uint8(0)
         own.voluntary[i] = np.uint8(1) if freely | (stays_freely & (not goes_home)) else np.uint8(0)
-        later = since + np.uint8(1) if since < LONG_AGO else LONG_AGO
-        own.since_detained[i] = np.uint8(0) if inside else np.uint8(later)
-    for i in range(lo, hi):  # on the ward
+        own.since_detained[i] = np.uint8(0) if inside else own.since_detained[i]
+        # on the ward
         ward = numbers.restraint * numbers.containment * exp(now.ward_response[i])
-        restrained = (own.detained[i] == 1) & (chance.restraint[i - lo] < ward)
+        restrained = inside & (chance.restraint[k] < ward)
         isolated = logistic(numbers.seclusion + now.seclusion_response[i]) * numbers.containment
         own.restrained[i] = np.uint8(1) if restrained else np.uint8(0)
-        own.secluded[i] = np.uint8(1) if restrained & (chance.seclusion[i - lo] < isolated) else np.uint8(0)
-        since = own.since_restrained[i]
-        later = since + np.uint8(1) if since < LONG_AGO else LONG_AGO
-        own.since_restrained[i] = np.uint8(0) if restrained else np.uint8(later)
+        own.secluded[i] = np.uint8(1) if restrained & (chance.seclusion[k] < isolated) else np.uint8(0)
+        own.since_restrained[i] = np.uint8(0) if restrained else own.since_restrained[i]
