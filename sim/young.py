@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, f32, flips, logistic
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import CHILD
-from sim.process import Draw, Person, Scalar
+from sim.process import Draw, Person, Scalar, Sum
 
 NO, YES = np.uint8(0), np.uint8(1)
 YOUNG = np.uint8(2)  # as sim.columns.SERVICE
@@ -44,6 +44,10 @@ class Own(NamedTuple):
     in_young: Person
 
 
+class Home(NamedTuple):
+    strain: Sum
+
+
 class Chance(NamedTuple):
     need: Draw
     course: Draw
@@ -68,14 +72,17 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
     for i in range(lo, hi):
-        j = member(i, now.carer[i])
+        home.strain[i - lo] = f32(before.strain[i])
+    distress = before.distress[lo:hi]
+    for i in range(lo, hi):
+        carer = near(i, lo, now.carer[i])
         pupil = (now.stage[i] == CHILD) & (now.age[i] >= SCHOOL_AGE)
         x = (
             numbers.level
-            + numbers.strain * f32(before.strain[j])
-            + numbers.distress * (before.distress[j] - numbers.average_distress)
+            + numbers.strain * home.strain[carer]
+            + numbers.distress * (distress[carer] - numbers.average_distress)
             + numbers.insecure * (ONE - f32(now.attachment[i]))
             + numbers.harsh * (ONE - f32(now.parenting[i]))
             + numbers.aces_some * (ONE if now.aces[i] == 1 else ZERO)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, f32, logistic
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT, CHILD
-from sim.process import Dial, Draw, Person, Scalar
+from sim.process import Dial, Draw, Person, Scalar, Sum
 
 NO, YES = np.uint8(0), np.uint8(1)
 GP, SELF, SCHOOL, COMMUNITY, CRISIS, POLICE, COURT = (np.uint8(k) for k in range(1, 8))  # as sim.columns.ROUTES
@@ -52,6 +52,12 @@ class Own(NamedTuple):
     first_asked: Person
 
 
+class Home(NamedTuple):
+    # of each one, to be read by those they ask for
+    online: Sum
+    community: Sum
+
+
 class Chance(NamedTuple):
     ask: Draw
     route: Draw
@@ -79,18 +85,23 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(before, now, own, chance, numbers, lo, hi):
+def month(before, now, own, home, chance, numbers, lo, hi):
+    for i in range(lo, hi):
+        home.online[i - lo] = f32(now.online[i])
+        home.community[i - lo] = f32(now.community[i])
+    trust, control = before.trust[lo:hi], before.control[lo:hi]
+    word, stigma = now.ties_word[lo:hi], now.stigma[lo:hi]
     for i in range(lo, hi):
         adult = now.stage[i] == ADULT
-        asks_for = i if adult else member(i, now.carer[i])
+        asks_for = near(i, lo, np.int16(0) if adult else now.carer[i])
         distress = before.distress[i]
         felt = numbers.severity_now * distress + (ONE - numbers.severity_now) * now.memory[i]
         unseen = f32(now.in_need[i]) * (ONE - f32(now.recognised[i]))
         lasting = (
-            numbers.trust * before.trust[asks_for]
-            + numbers.word * now.ties_word[asks_for]
-            + numbers.stigma * now.stigma[asks_for]
-            + numbers.control * before.control[asks_for]
+            numbers.trust * trust[asks_for]
+            + numbers.word * word[asks_for]
+            + numbers.stigma * stigma[asks_for]
+            + numbers.control * control[asks_for]
             + numbers.misfit * now.misfit[i]
             + numbers.known_route[i - lo]
             + numbers.unseen * unseen
@@ -105,9 +116,9 @@ def month(before, now, own, chance, numbers, lo, hi):
         screened = now.at_court[i] == YES
         court = screened & (now.in_need[i] == YES) & (chance.ask[i - lo] < numbers.at_court)
         # which way: a slice of one draw each for oneself, a community organisation and the school; else the GP
-        alone = numbers.by_self if now.online[asks_for] == YES else numbers.by_self * numbers.by_self_offline
+        alone = numbers.by_self if home.online[asks_for] != ZERO else numbers.by_self * numbers.by_self_offline
         alone = alone if now.age[i] >= OF_AGE else ZERO
-        kin = numbers.by_community * f32(now.community[asks_for])
+        kin = numbers.by_community * home.community[asks_for]
         pupil = (now.age[i] >= PUPIL) & (now.age[i] < OF_AGE)
         taught = numbers.by_school if pupil else ZERO
         u = chance.route[i - lo]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, flips, logistic, of_two
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.process import Curve, Dial, Draw, Person, Scalar, Sum, Table
 
@@ -59,11 +59,11 @@ def month(now, own, chance, home, numbers, lo, hi):
     for i in range(lo, hi):
         home.limited[i - lo] = ZERO
     for i in range(lo, hi):  # how many at home are limited a lot; empty rows are not
-        home.limited[member(i, now.home[i]) - lo] += ONE if now.limitation[i] == LOT else ZERO
+        home.limited[near(i, lo, now.home[i])] += ONE if now.limitation[i] == LOT else ZERO
     for i in range(lo, hi):
         place = np.uint8(now.imd_decile[i] - np.uint8(1))
         oneself = ONE if now.limitation[i] == LOT else ZERO
-        need = ONE if home.limited[member(i, now.home[i]) - lo] > oneself else ZERO
+        need = ONE if home.limited[near(i, lo, now.home[i])] > oneself else ZERO
         level = logistic(
             numbers.cares[now.age[i]]
             + of_two(numbers.by_sex, now.sex[i])

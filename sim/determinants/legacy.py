@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import HALF, ONE, SPREAD, ZERO, clip, f32
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
-from sim.process import Draw, Person, Scalar
+from sim.process import Draw, Person, Scalar, Sum
 
 CHILD = np.uint8(1)
 
@@ -32,6 +32,10 @@ class Now(NamedTuple):
 class Own(NamedTuple):
     disposition: Person
     skill: Person
+
+
+class Home(NamedTuple):
+    skill: Sum
 
 
 class Chance(NamedTuple):
@@ -58,7 +62,7 @@ class Numbers(NamedTuple):
 
 
 @kernel
-def month(now, own, chance, numbers, lo, hi):
+def month(now, own, home, chance, numbers, lo, hi):
     for i in range(lo, hi):
         weight = (
             numbers.maltreated * f32(now.maltreated[i])
@@ -74,8 +78,10 @@ def month(now, own, chance, numbers, lo, hi):
         )
         grown = clip(now.temper[i] + numbers.shrinkage * (left - numbers.centre), f32(-15.0), f32(30.0))
         own.disposition[i] = grown if now.stage[i] == CHILD else own.disposition[i]
+    for i in range(lo, hi):
+        home.skill[i - lo] = own.skill[i]
     for i in range(lo, hi):  # a carer is an adult, whose skill no longer moves
-        carer = own.skill[member(i, now.carer[i])]
+        carer = home.skill[near(i, lo, now.carer[i])]
         target = (
             numbers.skill_centre
             + numbers.skill_carer * carer

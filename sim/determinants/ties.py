@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arithmetic import ONE, ZERO, exp, f32, flips, logistic
 from sim.determinants.work import UNEMPLOYED
-from sim.households import member
+from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.process import Dial, Draw, Neighbours, Person, Scalar, Seen, Sum
@@ -58,6 +58,7 @@ class Own(NamedTuple):
 
 
 class Home(NamedTuple):
+    adult: Sum
     # of those around a person
     friends: Sum
     well: Sum
@@ -107,13 +108,16 @@ class Numbers(NamedTuple):
 def month(before, ties, now, own, home, chance, numbers, lo, hi):
     many = len(ties.neighbours)
     share = ONE / f32(many)
+    distress, word = ties.distress[lo:hi], ties.word[lo:hi]
+    for i in range(lo, hi):
+        home.adult[i - lo] = ONE if now.stage[i] == ADULT else ZERO
     for i in range(lo, hi):
         k, partner, first = i - lo, now.partner[i], now.home[i]
-        kin = member(i, partner if partner != 0 else first)
-        lives_with = f32((kin != i) & (now.stage[kin] == ADULT))
+        kin = near(i, lo, partner if partner != 0 else first)
+        lives_with = home.adult[kin] * f32(kin != k)
         home.friends[k] = ZERO
-        home.well[k] = lives_with * f32(ties.distress[kin] < numbers.well)
-        home.word[k] = lives_with * ties.word[kin]
+        home.well[k] = lives_with * f32(distress[kin] < numbers.well)
+        home.word[k] = lives_with * word[kin]
     for slot in range(1, many):  # slot by slot, so that many people's are read at once
         tied = ties.neighbours[slot]
         for i in range(lo, hi):
