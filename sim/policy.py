@@ -45,9 +45,9 @@ def months_between(earlier: str, later: str) -> int:
     return (y1 - y0) * 12 + (m1 - m0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Turned:
-    """A lever as a scenario uses it, in months from `begins`."""
+    """A lever as a scenario uses it, in months from `begins`; no two uses are the same, however alike."""
 
     lever: Lever
     size: float
@@ -127,6 +127,9 @@ class Policy:
         self.levers = self._lasting(scenario.months)
         self.adopters = self._adopters(scenario.months, areas, seed)
         self.of_people = [t for t in self.levers if t.lever.reaches_people]
+        self._effects = [{e.number: tuple(o for o in t.lever.effects if o.number == e.number) for e in t.lever.effects}
+                         for t in self.levers]  # fmt: skip
+        self._deciles = [np.isin(np.arange(1, 11), t.deciles) for t in self.levers]
         self.rows = reach.STATES * len(self.of_people)
         self._lay_out(first_row)
         self._dials(dials, first_row)
@@ -280,8 +283,8 @@ class Policy:
         """A number of areas after the levers that move it (or the ``first`` so many of all levers); float64 (A,)."""
         value = base.copy()
         for k, t in enumerate(self.levers[:first]):
-            for effect in (e for e in t.lever.effects if e.number == name):
-                acts = np.isin(decile, t.deciles) * (t.size * t.coverage * t.level(month))
+            for effect in self._effects[k].get(name, ()):
+                acts = self._deciles[k][decile - 1] * (t.size * t.coverage * t.level(month))
                 if (at_work := self.at_work(k, month)) is not None:
                     acts = acts * at_work.mean(axis=1)
                 if t.within:

@@ -14,12 +14,14 @@ from numba import njit
 from sim.arithmetic import ONE, f32
 from sim.columns import ROW
 from sim.draws import fill
+from sim.kernel import kernel
 from sim.levers.who import evaluate
 
 ADD, MULTIPLY, MAX = 0, 1, 2
 COMBINE = {"add": ADD, "multiply": MULTIPLY, "max": MAX}
 REACHED, OFFERED, LEFT, HERE = 0, 1, 2, 3
 STATES = 4  # rows a lever
+UNSET = f32(2.0)  # a take-up that no group has set
 ENDLESS = np.uint8(255)
 _NEW_JOB, _DECILE, _STAGE = ROW["new_job"], ROW["imd_decile"], ROW["stage"]
 # columns of `levers` (int32) and of `terms` (float32)
@@ -37,17 +39,58 @@ def turn(out, base, dial, op_dial, op_kind, op_size, op_row, small, lo, hi):
         out[i - lo] = base
     for k in range(len(op_dial)):
         if op_dial[k] == dial:
-            size = op_size[k]
-            row = small[op_row[k]]
-            kind = op_kind[k]
-            for i in range(lo, hi):
-                value = out[i - lo]
-                reached = f32(row[i])
-                floor = base + size * reached
-                added = value + size * reached
-                times = value * (ONE + size * reached)
-                higher = floor if floor > value else value
-                out[i - lo] = added if kind == ADD else (times if kind == MULTIPLY else higher)
+            _turned(out, base, op_kind[k], op_size[k], small[op_row[k]], lo, hi)
+
+
+@kernel
+def _turned(out, base, kind, size, reached, lo, hi):
+    """The same for the people that one lever has reached."""
+    for i in range(lo, hi):
+        value = out[i - lo]
+        changed = size * f32(reached[i])
+        floor = base + changed
+        added = value + changed
+        times = value * (ONE + changed)
+        higher = floor if floor > value else value
+        out[i - lo] = added if kind == ADD else (times if kind == MULTIPLY else higher)
+
+
+@kernel
+def _lowest(take_up, code, low, high, value, lo, hi):
+    """The take-up of a group where it is the lowest of all groups that a person is in."""
+    for i in range(lo, hi):
+        inside = (code[i] >= low) & (code[i] <= high)
+        take_up[i - lo] = value if inside & (value < take_up[i - lo]) else take_up[i - lo]
+
+
+@kernel
+def _spells(reached, offered_row, left_row, here, stage, new_job, coverage_luck, luck, take_up, eligible, lever,
+            coverage, default, lo, hi):  # fmt: skip
+    """Spells of one lever end, go on and begin; into ``eligible``: eligible, reached and newly offered, a bit each."""
+    lasts, with_job, ended, of_stage = lever[LASTS], lever[WITH_JOB] == 1, lever[ENDED] != 0, lever[OF_STAGE]
+    start = np.uint8(lasts) if lasts > 0 else ENDLESS
+    endless = lasts == 0
+    for i in range(lo, hi):
+        k = i - lo
+        chance = default if take_up[k] > ONE else take_up[k]
+        is_eligible = (eligible[k] == 1) & (stage[i] == of_stage)
+        was = reached[i] == 1
+        offered = offered_row[i] == 1
+        left = left_row[i]
+        covered = (coverage_luck[k] < coverage) & (here[i] == 1)
+        # a spell ends with its months, with the job it sits on, with eligibility where it has no months
+        fresh_job = with_job & (new_job[i] == 1)
+        over = was & ((left == 1) | fresh_job | (endless & (not is_eligible)) | (not covered))
+        was = was & (not over)
+        offered = offered & (not over) & (is_eligible | was) & (not fresh_job)
+        offers = is_eligible & covered & (not offered) & (not was)
+        takes = offers & (luck[k] < chance)
+        now = (was | takes) & (not ended)
+        less = left if (left == ENDLESS) | (left == 0) else np.uint8(left - np.uint8(1))
+        left_row[i] = start if takes else (less if was else np.uint8(0))
+        reached[i] = np.uint8(1) if now else np.uint8(0)
+        offered_row[i] = np.uint8(1) if offered | offers else np.uint8(0)
+        eligible[k] = np.uint8(is_eligible) | (np.uint8(now) << 1) | (np.uint8(offers) << 2)
 
 
 @njit(error_model="numpy")
@@ -60,46 +103,23 @@ def offer(levers, ops, constants, groups, keys, terms, real, small, own, ids, lu
     of each lever, then the take-up of each group; keys uint32 (L, 4); reached int64 (L, 10, 3) takes
     eligible, reached and newly offered people by decile.
     """
-    n = hi - lo
-    many = len(levers)
+    n, many = hi - lo, len(levers)
+    first, last = np.uint64(lo), np.uint64(hi)
     for k in range(many):
         lever = levers[k]
         evaluate(ops[lever[OPS_FROM] : lever[OPS_TO]], constants, real, small, lo, hi, stack, eligible[:n])
         row = lever[ROW_OF]
-        fill(
-            luck[0], ids, np.uint64(lo), np.uint64(hi), keys[k, 0], keys[k, 1]
-        )  # whom coverage reaches first: for good
-        fill(luck[1], ids, np.uint64(lo), np.uint64(hi), keys[k, 2], keys[k, 3])  # who takes it up
-        coverage = terms[k, COVERAGE]
-        lasts = lever[LASTS]
+        fill(luck[0], ids, first, last, keys[k, 0], keys[k, 1])  # whom coverage reaches first: for good
+        fill(luck[1], ids, first, last, keys[k, 2], keys[k, 3])  # who takes it up
+        take_up = stack[0]
+        take_up[:n] = UNSET
+        for g in range(lever[GROUPS_FROM], lever[GROUPS_TO]):
+            _lowest(take_up, small[groups[g, 0]], groups[g, 1], groups[g, 2], terms[many + g, 0], first, last)
+        _spells(own[row + REACHED], own[row + OFFERED], own[row + LEFT], own[row + HERE], small[_STAGE],
+                small[_NEW_JOB], luck[0], luck[1], take_up, eligible, lever, terms[k, COVERAGE],
+                terms[k, DEFAULT_TAKE_UP], first, last)  # fmt: skip
         for i in range(n):
-            p = lo + i
-            take_up = f32(2.0)
-            for g in range(lever[GROUPS_FROM], lever[GROUPS_TO]):
-                code = small[groups[g, 0], p]
-                inside = (code >= groups[g, 1]) & (code <= groups[g, 2])
-                lower = terms[many + g, 0]
-                take_up = lower if inside & (lower < take_up) else take_up
-            take_up = terms[k, DEFAULT_TAKE_UP] if take_up > ONE else take_up
-            is_eligible = (eligible[i] == 1) & (small[_STAGE, p] == lever[OF_STAGE])
-            was = own[row + REACHED, p] == 1
-            offered = own[row + OFFERED, p] == 1
-            left = own[row + LEFT, p]
-            covered = (luck[0, i] < coverage) & (own[row + HERE, p] == 1)
-            # a spell ends with its months, with the job it sits on, with eligibility where it has no months
-            fresh_job = (lever[WITH_JOB] == 1) & (small[_NEW_JOB, p] == 1)
-            over = was & ((left == 1) | fresh_job | ((lasts == 0) & (not is_eligible)) | (not covered))
-            was = was & (not over)
-            offered = offered & (not over) & (is_eligible | was) & (not fresh_job)
-            offers = is_eligible & covered & (not offered) & (not was)
-            takes = offers & (luck[1, i] < take_up)
-            now = (was | takes) & (lever[ENDED] == 0)
-            less = left if (left == ENDLESS) | (left == 0) else left - np.uint8(1)
-            start = np.uint8(lasts) if lasts > 0 else ENDLESS
-            own[row + LEFT, p] = np.uint8(start if takes else (less if was else np.uint8(0)))
-            own[row + REACHED, p] = np.uint8(1) if now else np.uint8(0)
-            own[row + OFFERED, p] = np.uint8(1) if offered | offers else np.uint8(0)
-            decile = int(small[_DECILE, p]) - 1
-            reached[k, decile, 0] += np.int64(is_eligible)
-            reached[k, decile, 1] += np.int64(now)
-            reached[k, decile, 2] += np.int64(offers)
+            if eligible[i] != 0:
+                decile = np.uint64(small[_DECILE, lo + i]) - np.uint64(1)
+                for what in range(3):
+                    reached[k, decile, what] += np.int64((eligible[i] >> what) & 1)
