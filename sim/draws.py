@@ -88,6 +88,19 @@ def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarra
     return out
 
 
+@kept
+def _fill_all(out, ids, keys):
+    for k in range(len(keys)):
+        fill(out[k], ids, u64(0), u64(len(ids)), keys[k, 0], keys[k, 1])
+
+
+def table(seed: int, ids: np.ndarray, names: tuple[str, ...], month: int = 0) -> np.ndarray:
+    """Uniforms of many draws at once, one row a name; float32 (names, n)."""
+    out = np.empty((len(names), len(ids)), f32)
+    _fill_all(out, np.ascontiguousarray(ids, u32), keys_of(seed, names, month))
+    return out
+
+
 @njit(error_model="numpy")
 def households(home, ids, lo, hi, out):
     """The id of the first person of each one's household in rows lo to hi, into ``out``: the key of household draws."""

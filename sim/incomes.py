@@ -24,17 +24,15 @@ def count(real, small, lo, hi, purse):
 
 
 @njit(error_model="numpy", cache=True)
-def spread(purses):
+def spread(purse):
     """Median, Gini (incomes below nothing count as nothing) and ``QUANTILES`` of persons' incomes, £ a month.
 
-    ``purses``: int64 (threads, bins), histograms to be added up. float64 (7,); zeros where nobody lives.
+    ``purse``: int64 (bins,), the histogram. float64 (7,); zeros where nobody lives.
     """
     out, below = np.zeros(2 + len(QUANTILES)), np.zeros(BINS, np.int64)
     total, income, ranks = 0, 0.0, 0.0
     for b in range(BINS):
-        here = 0
-        for t in range(len(purses)):
-            here += purses[t, b]
+        here = purse[b]
         if here > 0:
             pounds = here * float(max(b + LOWEST, 0))
             income += pounds

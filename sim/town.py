@@ -279,13 +279,13 @@ class Town:
             run(0)
         else:
             list(_pool(self.threads).map(run, range(self.threads)))
-        median, *spread = incomes.spread(np.stack([s.purse for s in self._scratch]))
+        median, *spread = incomes.spread(_added([s.purse for s in self._scratch]))
         self.place_values[0] = np.float32(0.6 * median)
         self.place_values[3:] = spread
         if month < 0:
             self.place_values[1] = self.place_values[0]
-        counts = np.sum([s.counts for s in self._scratch], axis=0) if tally else None
-        return Month(counts, np.sum([s.reached for s in self._scratch], axis=0), settled_before)
+        counts = _added([s.counts for s in self._scratch]) if tally else None
+        return Month(counts, _added([s.reached for s in self._scratch]), settled_before)
 
     def _turn_over(self, calendar: int) -> Settled:
         """Settle last month's births, deaths and moves; make room first where a street has become too narrow."""
@@ -331,10 +331,7 @@ class Town:
                 [policy.areas(month, n, self.area_decile, p) for n, p in zip(capacity.PLACES, places, strict=True)]
             )
         hospital = row[ROW["detained"]] | row[ROW["voluntary"]]
-        team, inside = (
-            np.bincount(self.area_of(np.flatnonzero(flag)), minlength=len(self.area_decile))
-            for flag in (row[ROW["in_team"]], hospital)
-        )
+        team, inside = (capacity.in_areas(flag, self.area_starts) for flag in (row[ROW["in_team"]], hospital))
         whole, self.carried = capacity.whole_places(places, self.carried, team, self._catchment)
         low, high = queue.priorities(self.seed, calendar)
         crisis = row[ROW["crisis"]] & (1 - hospital)
@@ -351,7 +348,7 @@ class Town:
         capacity.saved(self.carried, whole, room[0][0], float(self.numbers[capacity.SAVED].value))  # type: ignore[arg-type]
         row[ROW["met_in_crisis"]] |= row[ROW["crisis"]] & hospital
         full = beds.settle(inside, places[capacity.BEDS], self._catchment)
-        self.real[ROW["beds_in_use"]] = np.repeat(full, np.diff(self.area_starts))
+        capacity.over_areas(full, self.area_starts, self.real[ROW["beds_in_use"]])
 
     def _lever_arrays(self, month: int, calendar: int) -> tuple[np.ndarray, ...]:
         p = self.policy
@@ -391,6 +388,14 @@ class Town:
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
             self.spare.copy() if self.spare else None, spread, self.typical, policy, tuple(cuts),
         )  # fmt: skip
+
+
+def _added(parts: list[np.ndarray]) -> np.ndarray:
+    """What the threads have counted, together."""
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:

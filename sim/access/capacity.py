@@ -9,6 +9,7 @@ community teams and GPs serve their own area; crisis teams and hospital beds are
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.columns import ROW, SERVICES
 from sim.life import ADULT, CHILD
@@ -35,6 +36,23 @@ URGENT_AT = (
 SAVED = "waiting.saved_crisis"
 HEAD, NEED = "waiting.by_head", "waiting.by_need"  # weights of two formulas; history has the rest
 SCHOOL_AGE, OF_AGE = 5, 18
+
+
+@njit(error_model="numpy", cache=True)
+def in_areas(flag, starts):
+    """How many rows of each area are flagged (uint8 (rows,), 0/1), int64 (areas,); ``starts`` as the town's."""
+    found = np.zeros(len(starts) - 1, np.int64)
+    for a in range(len(found)):
+        for r in range(np.uint64(starts[a]), np.uint64(starts[a + 1])):
+            found[a] += np.int64(flag[r])
+    return found
+
+
+@njit(error_model="numpy", cache=True)
+def over_areas(value, starts, out):
+    """Write each area's value, float32 (areas,), on all its rows of ``out``."""
+    for a in range(len(value)):
+        out[starts[a] : starts[a + 1]] = value[a]
 
 
 def spreads(small: np.ndarray, area: np.ndarray, area_decile: np.ndarray, numbers: Numbers) -> np.ndarray:

@@ -14,7 +14,7 @@ from numba import njit
 from scipy import special
 
 from sim.arithmetic import happen
-from sim.draws import uniforms
+from sim.draws import table, uniforms
 
 _CELLS = 8192  # cells of a quantile table; its ends are the means of the outermost half cells
 
@@ -68,10 +68,17 @@ class Luck:
 
     def __init__(self, seed: int, ids: np.ndarray, whose: str = "people") -> None:
         self.seed, self.ids, self.whose = seed, ids, whose
+        self._drawn: dict[str, np.ndarray] = {}
+
+    def draw(self, names: tuple[str, ...]) -> Luck:
+        """The same, with these uniforms (as ``whose.name``) drawn at once: for few people, of whom each call is dear."""
+        self._drawn = dict(zip(names, table(self.seed, self.ids, names), strict=True))
+        return self
 
     def uniform(self, name: str) -> np.ndarray:
         """Uniforms in [0, 1), float32 (n,)."""
-        return uniforms(self.seed, self.ids, f"{self.whose}.{name}")
+        named = f"{self.whose}.{name}"
+        return self._drawn[named] if named in self._drawn else uniforms(self.seed, self.ids, named)
 
     def normal(self, name: str) -> np.ndarray:
         """Standard normals, float32 (n,)."""

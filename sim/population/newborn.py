@@ -7,6 +7,7 @@ temper leans towards both parents' lasting distress, which is only the direct pa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,50 @@ STRAIGHT = 0
 # who stands for a group where only the group of a parent who lives elsewhere is drawn; Black people are of two
 _ONE_OF = np.array([ETHNICITIES.index(n) for n in ("white_british", "indian", "african", "other_mixed", "any_other")])
 _CARIBBEAN = np.uint8(ETHNICITIES.index("caribbean"))
+_LUCK = (
+    *("other_parent_apart", "other_parent", "other_parent_inner", "mixed", "mixed_whose"),
+    *("community", "orientation", "stigma", "temper", "sex", "gender", "neurodivergent"),
+)
+_DRAWS = tuple(f"people.{name}" for name in _LUCK)
 f32 = np.float32
+
+
+@dataclass(frozen=True)
+class Cradle:
+    """What newborns take from the numbers of the people, made ready once: births are few and come every month."""
+
+    figures: dict[str, float]
+    community: np.ndarray  # float64 (5,): share of each ethnic group
+    orientation: np.ndarray  # float64 (1, codes): shares among the young
+    trans: tuple[float, float]  # probability of those who are straight, and of all others
+    stigma: np.ndarray  # float32 (5,)
+    other_parent: np.ndarray  # float64 (1, groups): shares among parents who live elsewhere
+    temper: np.ndarray  # float32: quantiles of the luck of temper
+
+
+def cradle(numbers: Numbers) -> Cradle:
+    """The cradle of a place under these numbers."""
+    figures = {n: float(_value(numbers, n)) for n in _FIGURES}
+    young = np.asarray(_value(numbers, "orientation_young"))
+    odds, share = figures["trans_not_straight"], 1.0 - float(young[STRAIGHT] / young.sum())
+    trans = figures["trans_young"] / (1.0 + share * (odds - 1.0))
+    shares = np.asarray(_value(numbers, "ethnicity_25_34"))
+    shares = shares / shares.sum() if shares.any() else np.full(len(shares), 1 / len(shares))
+    return Cradle(
+        figures,
+        np.asarray(_value(numbers, "community")),
+        (young / young.sum())[None, :],
+        (trans, trans * odds),
+        np.asarray(_value(numbers, "stigma"), f32),
+        shares[None, :],
+        temper_luck(figures.__getitem__),
+    )
+
+
+_FIGURES = (
+    *("trans_not_straight", "trans_young", "stigma_sd", "boys", "neurodivergent", "couples_of_two_groups"),
+    *("mixed_children", "temper_parent", "temper_sd", "disposition_sd", "disposition_shape"),
+)
 
 
 def born(
@@ -30,7 +74,7 @@ def born(
     mothers: Mapping[str, np.ndarray],
     fathers: Mapping[str, np.ndarray] | None,
     seed: int,
-    numbers: Numbers,
+    by: Cradle,
     calendar: int,
 ) -> dict[str, np.ndarray]:
     """Columns (n,) of newborns with these ids, by name.
@@ -39,32 +83,25 @@ def born(
     values stand for theirs, and a parent who lives elsewhere is imagined. ``calendar`` counts months; its place in the
     year is the birthday.
     """
-    luck = Luck(seed, ids)
-
-    def number(name: str) -> float:
-        return float(_value(numbers, name))
-
+    luck, figures = Luck(seed, ids).draw(_DRAWS), by.figures
     others = mothers if fathers is None else fathers
     two = np.asarray(others["disposition"] != mothers["disposition"])  # drawn finely: equal means herself
-    ethnicity = _ethnicity(luck, mothers, others, two, numbers)
+    ethnicity = _ethnicity(luck, mothers, others, two, by)
     group = GROUP[ethnicity]
-    community = luck.below("community", np.asarray(_value(numbers, "community"))[group])
+    community = luck.below("community", by.community[group])
     same = group == mothers["ethnic_group"]
-    young = np.asarray(_value(numbers, "orientation_young"))
-    orientation = pick(luck.uniform("orientation"), (young / young.sum())[None, :], np.zeros(len(ids), np.int64))
-    odds, share = number("trans_not_straight"), 1.0 - float(young[STRAIGHT] / young.sum())
-    trans = number("trans_young") / (1.0 + share * (odds - 1.0)) * np.where(orientation == STRAIGHT, 1.0, odds)
-    stigma = luck.normal("stigma") * f32(number("stigma_sd")) + np.asarray(_value(numbers, "stigma"), f32)[group]
-    drawn = luck.shaped("temper", temper_luck(number))
-    temper = tempered(mothers["disposition"], others["disposition"], two, drawn, number)
+    orientation = pick(luck.uniform("orientation"), by.orientation, np.zeros(len(ids), np.int32))
+    stigma = luck.normal("stigma") * f32(figures["stigma_sd"]) + by.stigma[group]
+    drawn = luck.shaped("temper", by.temper)
+    temper = tempered(mothers["disposition"], others["disposition"], two, drawn, figures.__getitem__)
     return {
-        "sex": (luck.uniform("sex") >= f32(number("boys"))).astype(np.uint8),
+        "sex": (luck.uniform("sex") >= f32(figures["boys"])).astype(np.uint8),
         "birthday": np.full(len(ids), calendar % 12, np.uint8),
         "ethnicity": ethnicity,
         "ethnic_group": group,
         "orientation": orientation,
-        "gender": luck.below("gender", trans),
-        "neurodivergent": luck.below("neurodivergent", number("neurodivergent")),
+        "gender": luck.below("gender", np.where(orientation == STRAIGHT, *by.trans)),
+        "neurodivergent": luck.below("neurodivergent", figures["neurodivergent"]),
         "community": np.where(same, mothers["community"], community).astype(np.uint8),
         "stigma": np.clip(stigma, f32(-5), f32(5)).astype(f32),
         "temper": temper,
@@ -77,15 +114,13 @@ def _value(numbers: Numbers, name: str) -> Any:
 
 
 def _ethnicity(
-    luck: Luck, mothers: Mapping[str, np.ndarray], others: Mapping[str, np.ndarray], two: np.ndarray, numbers: Numbers
+    luck: Luck, mothers: Mapping[str, np.ndarray], others: Mapping[str, np.ndarray], two: np.ndarray, by: Cradle
 ) -> np.ndarray:
     """One of the 19 groups; the other parent's is drawn where they live elsewhere and are of another group."""
-    apart = ~two & (luck.uniform("other_parent_apart") < f32(_value(numbers, "couples_of_two_groups")))
-    shares = np.asarray(_value(numbers, "ethnicity_25_34"))
-    shares = shares / shares.sum() if shares.any() else np.full(len(shares), 1 / len(shares))
-    group = pick(luck.uniform("other_parent"), shares[None, :], np.zeros(len(two), np.int64))
+    apart = ~two & (luck.uniform("other_parent_apart") < f32(by.figures["couples_of_two_groups"]))
+    group = pick(luck.uniform("other_parent"), by.other_parent, np.zeros(len(two), np.int32))
     found = _ONE_OF[group].astype(np.uint8)
     found = np.where((group == 2) & (luck.uniform("other_parent_inner") < f32(0.5)), _CARIBBEAN, found)
     other = np.where(apart, found, others["ethnicity"]).astype(np.uint8)
     mixed, whose = luck.uniform("mixed"), luck.uniform("mixed_whose")
-    return inherited(np.asarray(mothers["ethnicity"]), other, mixed, whose, float(_value(numbers, "mixed_children")))
+    return inherited(np.asarray(mothers["ethnicity"]), other, mixed, whose, by.figures["mixed_children"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.columns import ROW
-from sim.draws import uniforms
+from sim.draws import table
 from sim.numbers import Numbers
 
 STRAIGHT, GAY, BISEXUAL = 0, 1, 2
@@ -24,7 +24,7 @@ def pairs(
     if len(rows) < 2:
         return np.zeros((0, 2), np.int64)
     value = {n: float(numbers[f"turnover.{n}"].value) for n in _NAMES}  # type: ignore[arg-type]
-    luck = {n: uniforms(seed, ids[rows], f"turnover.{n}", calendar) for n in ("rank", "chance", "market", "own_sex")}
+    luck = dict(zip(_LUCK, table(seed, ids[rows], _DRAWS, calendar), strict=True))
     sex, orientation, group = (small[ROW[c]][rows].astype(np.int64) for c in ("sex", "orientation", "ethnic_group"))
     own_sex = (orientation == GAY) | ((orientation >= BISEXUAL) & (luck["own_sex"] < value["same_sex"]))
     circle = np.where(luck["market"] < value["own_group"], group, EVERYBODY)
@@ -37,6 +37,8 @@ def pairs(
     return np.asarray(rows[_met(circle, own_sex, sex, rank, luck["chance"])], np.int64)
 
 
+_LUCK = ("rank", "chance", "market", "own_sex")
+_DRAWS = tuple(f"turnover.{name}" for name in _LUCK)
 _NAMES = ("own_group", "same_sex", "spread", "near_skill", "near_place")
 
 

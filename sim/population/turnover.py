@@ -81,6 +81,7 @@ class Grounds:
     area_starts: np.ndarray  # int64 (areas + 1,): first row of each area
     layer: np.ndarray  # uint8 (8,): the layer of each slot for a tie
     tie_terms: np.ndarray  # float32: who is tied to whom, in the order of `sim.population.ties_anew`
+    cradle: newborn.Cradle
 
 
 def typical_skill(real: np.ndarray, small: np.ndarray) -> np.ndarray:
@@ -106,6 +107,7 @@ def grounds(streets: Streets, area_decile: np.ndarray, numbers: Numbers, typical
         streets.area_starts(len(area_decile)),
         network.layer_of(values),
         network.terms_of(values),
+        newborn.cradle(numbers),
     )
 
 
@@ -154,13 +156,14 @@ def month(
     )  # fmt: skip
     spare.left = left[: gone[0]].copy()
     if born:
-        _name(real, small, ids, births[:born], numbers, seed, calendar)
+        _name(real, small, ids, births[:born], ground.cradle, seed, calendar)
     return done
 
 
 def _name(
-    real: np.ndarray, small: np.ndarray, ids: np.ndarray, births: np.ndarray, numbers: Numbers, seed: int, calendar: int
-) -> None:
+    real: np.ndarray, small: np.ndarray, ids: np.ndarray, births: np.ndarray, by: newborn.Cradle, seed: int,
+    calendar: int,
+) -> None:  # fmt: skip
     """Give newborns (child, mother, father rows) their ids and the columns fixed at birth."""
     child, mother, father = births.T
     order = small[ROW["borne"]][mother].astype(np.uint32)
@@ -169,5 +172,5 @@ def _name(
     mothers, fathers = (
         {c: (real if is_real(c) else small)[ROW[c]][rows] for c in newborn.READS} for rows in (mother, father)
     )
-    for name, values in newborn.born(ids[child], mothers, fathers, seed, numbers, calendar).items():
+    for name, values in newborn.born(ids[child], mothers, fathers, seed, by, calendar).items():
         (real if is_real(name) else small)[ROW[name]][child] = values

@@ -6,7 +6,7 @@ import pytest
 from sim.columns import BY_NAME, ETHNICITIES, REAL
 from sim.numbers import load_numbers, override
 from sim.population.ethnic import inherited
-from sim.population.newborn import READS, born
+from sim.population.newborn import READS, born, cradle
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def ids(n):
 
 def test_columns_are_all_that_is_fixed_at_birth(town, couples):
     mother, father = couples
-    found = born(ids(len(mother)), columns(town, mother), columns(town, father), 1, load_numbers(), 17)
+    found = born(ids(len(mother)), columns(town, mother), columns(town, father), 1, cradle(load_numbers()), 17)
     fixed = {c.name for c in BY_NAME.values() if c.owner == "people"}
     households = {"tenure", "rent", "takes_up", "imd_decile", "hours", "pension"}  # the home's, or of adults only
     assert fixed - households <= set(found)
@@ -44,7 +44,7 @@ def test_columns_are_all_that_is_fixed_at_birth(town, couples):
 
 def test_ethnicity_comes_from_the_parents(town, couples):
     mother, father = couples
-    found = born(ids(len(mother)), columns(town, mother), columns(town, father), 1, load_numbers(), 0)
+    found = born(ids(len(mother)), columns(town, mother), columns(town, father), 1, cradle(load_numbers()), 0)
     one, other = town.columns["ethnic_group"][mother], town.columns["ethnic_group"][father]
     alike = one == other
     assert np.array_equal(found["ethnicity"][alike], town.columns["ethnicity"][mother][alike])
@@ -77,7 +77,7 @@ def test_a_child_of_two_groups(one, other, child):
 
 def test_temper_leans_towards_each_parent_and_keeps_its_spread(town, couples):
     mother, father = couples
-    found = born(ids(len(mother)), columns(town, mother), columns(town, father), 3, load_numbers(), 0)["temper"]
+    found = born(ids(len(mother)), columns(town, mother), columns(town, father), 3, cradle(load_numbers()), 0)["temper"]
     numbers = load_numbers()
     tie = float(numbers["people.temper_parent"].value)
     for parent in (mother, father):
@@ -89,12 +89,12 @@ def test_temper_leans_towards_each_parent_and_keeps_its_spread(town, couples):
     assert skew == pytest.approx(2 / np.sqrt(float(numbers["people.disposition_shape"].value)), rel=0.15)
     # closed form: without the tie only luck is left; a point more in both parents moves temper by the two ties
     free = override(numbers, {"people.temper_parent": 0.0})
-    alone = born(ids(len(mother)), columns(town, mother), columns(town, father), 3, free, 0)["temper"]
+    alone = born(ids(len(mother)), columns(town, mother), columns(town, father), 3, cradle(free), 0)["temper"]
     assert abs(np.corrcoef(alone, town.columns["disposition"][mother])[0, 1]) < 5 / np.sqrt(len(mother))
     more = [columns(town, rows) for rows in (mother, father)]
     for parent in more:
         parent["disposition"] = parent["disposition"] + np.float32(1.0)
-    moved = born(ids(len(mother)), *more, 3, numbers, 0)["temper"] - found
+    moved = born(ids(len(mother)), *more, 3, cradle(numbers), 0)["temper"] - found
     step = 2 * tie * float(numbers["people.temper_sd"].value / numbers["people.disposition_sd"].value)
     inside = (found > -14) & (found < 28)
     assert moved[inside] == pytest.approx(np.full(inside.sum(), step), abs=1e-4)
@@ -104,13 +104,13 @@ def test_a_mother_alone(town, couples):
     """The parent who lives elsewhere is imagined: mostly of her group; temper leans towards her alone."""
     mother = couples[0]
     own = columns(town, mother)
-    twice, none = (born(ids(len(mother)), own, other, 3, load_numbers(), 0) for other in (own, None))
+    twice, none = (born(ids(len(mother)), own, other, 3, cradle(load_numbers()), 0) for other in (own, None))
     for name, values in twice.items():
         assert np.array_equal(values, none[name]), name
     changed = (twice["ethnicity"] != own["ethnicity"]).mean()
     assert 0.0 < changed < 0.12
     together = override(load_numbers(), {"people.couples_of_two_groups": 0.0})
-    alike = born(ids(len(mother)), own, None, 3, together, 0)
+    alike = born(ids(len(mother)), own, None, 3, cradle(together), 0)
     assert np.array_equal(alike["ethnicity"], own["ethnicity"])
     r = np.corrcoef(twice["temper"], own["disposition"])[0, 1]
     assert r == pytest.approx(float(load_numbers()["people.temper_parent"].value), abs=0.04)
@@ -120,7 +120,7 @@ def test_luck_is_the_childs_own(town, couples):
     """Who else is born, and in which order, moves nothing; another seed moves all."""
     mother, father = (rows[:500] for rows in couples)
     who = ids(500)
-    numbers = load_numbers()
+    numbers = cradle(load_numbers())
     all_of_them = born(who, columns(town, mother), columns(town, father), 9, numbers, 4)
     pick = np.array([400, 3, 77])
     some = born(who[pick], columns(town, mother[pick]), columns(town, father[pick]), 9, numbers, 4)
@@ -132,5 +132,5 @@ def test_luck_is_the_childs_own(town, couples):
 
 def test_nobody_is_born(town):
     none = np.zeros(0, np.int64)
-    found = born(ids(0), columns(town, none), columns(town, none), 1, load_numbers(), 0)
+    found = born(ids(0), columns(town, none), columns(town, none), 1, cradle(load_numbers()), 0)
     assert all(len(values) == 0 for values in found.values())

@@ -5,7 +5,7 @@ import pytest
 
 from sim.columns import BY_NAME
 from sim.numbers import load_numbers, override
-from sim.population.newborn import READS, born
+from sim.population.newborn import READS, born, cradle
 from sim.population.people import draw
 
 NAMES = sorted(name for name in load_numbers() if name.startswith(("people.", "network.")))
@@ -15,7 +15,7 @@ def children(people, numbers):
     """What newborns of all adults would be like."""
     adult = np.flatnonzero(people.adult)
     own, partner = ({n: people.columns[n][rows] for n in READS} for rows in (adult, people.partner[adult]))
-    return born(people.ids[adult], own, partner, 1, numbers, 0)
+    return born(people.ids[adult], own, partner, 1, cradle(numbers), 0)
 
 
 @pytest.fixture(scope="module")
