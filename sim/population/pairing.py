@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.columns import ROW
 from sim.draws import table
@@ -42,20 +43,69 @@ _DRAWS = tuple(f"turnover.{name}" for name in _LUCK)
 _NAMES = ("own_group", "same_sex", "spread", "near_skill", "near_place")
 
 
-def _met(circle: np.ndarray, own_sex: np.ndarray, sex: np.ndarray, rank: np.ndarray, chance: np.ndarray) -> np.ndarray:
+@njit(error_model="numpy", cache=True)
+def _comes_before(side, value, place, a, b):
+    if side[a] != side[b]:
+        return side[a] < side[b]
+    return place[a] < place[b] if value[a] == value[b] else value[a] < value[b]
+
+
+@njit(error_model="numpy", cache=True)
+def _ranked(order, side, value, place):
+    """Sort ``order`` (who) by side, then value, then place: a heap, in its own memory."""
+    n = len(order)
+    for step in range(n + n // 2):
+        if step < n // 2:  # first the heap is made
+            top, end = n // 2 - 1 - step, n
+        else:  # then the last is taken off it, one after the other
+            end = n - 1 - (step - n // 2)
+            top = 0
+            order[0], order[end] = order[end], order[0]
+        while 2 * top + 1 < end:
+            child = 2 * top + 1
+            if child + 1 < end and _comes_before(side, value, place, order[child], order[child + 1]):
+                child += 1
+            if not _comes_before(side, value, place, order[top], order[child]):
+                break
+            order[top], order[child] = order[child], order[top]
+            top = child
+
+
+@njit(error_model="numpy", cache=True)
+def _met(circle, own_sex, sex, rank, chance):
     """Who meets whom, int64 (pairs, 2): circle by circle, men and women, then men, then women, rank by rank."""
-    side = (circle * 2 + own_sex) * 2 + sex
-    by_chance = np.lexsort((chance, side))
-    starts = np.searchsorted(side[by_chance], np.arange(4 * (EVERYBODY + 1) + 1))
-    many = np.diff(starts).reshape(-1, 2, 2)  # by circle, own sex and sex
-    meet = np.stack([np.broadcast_to(many[:, 0].min(1)[:, None], (len(many), 2)), many[:, 1] // 2 * 2], 1).ravel()
-    place = np.arange(len(side)) - starts[side[by_chance]]
-    chosen = by_chance[place < meet[side[by_chance]]]
-    chosen = chosen[np.lexsort((rank[chosen], side[chosen]))]
-    both, apart = ~own_sex[chosen], own_sex[chosen]
-    # a man and a woman of one circle stand as far from the first of theirs; of one's own sex, two and two
-    straight = np.column_stack([chosen[both & (sex[chosen] == s)] for s in (0, 1)])
-    alike = chosen[apart].reshape(-1, 2)
-    pairs = np.concatenate([straight, alike])
-    order = np.lexsort((np.repeat([0, 1], [len(straight), len(alike)]), circle[pairs[:, 0]]))
-    return np.asarray(pairs[order])
+    n = len(circle)
+    side, place = np.empty(n, np.int64), np.arange(n)
+    many = np.zeros((EVERYBODY + 1, 2, 2), np.int64)  # by circle, own sex and sex
+    for i in range(n):
+        side[i] = (circle[i] * 2 + own_sex[i]) * 2 + sex[i]
+        many[circle[i], np.int64(own_sex[i]), sex[i]] += 1
+    order = np.arange(n)
+    _ranked(order, side, chance, place)
+    meet = np.empty((EVERYBODY + 1, 2, 2), np.int64)
+    for c in range(EVERYBODY + 1):
+        meet[c, 0] = min(many[c, 0, 0], many[c, 0, 1])
+        meet[c, 1] = many[c, 1] // 2 * 2
+    chosen, found, turn = np.empty(n, np.int64), 0, 0
+    for k in range(n):
+        i = order[k]
+        turn = turn + 1 if k > 0 and side[order[k - 1]] == side[i] else 0
+        if turn < meet[circle[i], np.int64(own_sex[i]), sex[i]]:
+            place[i] = found
+            chosen[found] = i
+            found += 1
+    chosen = chosen[:found]
+    _ranked(chosen, side, rank, place)
+    pairs, at = np.empty((found // 2, 2), np.int64), 0
+    first = 0  # of the circle's men among the chosen
+    for c in range(EVERYBODY + 1):
+        couples = meet[c, 0, 0]
+        for k in range(couples):
+            pairs[at, 0], pairs[at, 1] = chosen[first + k], chosen[first + couples + k]
+            at += 1
+        first += 2 * couples
+        for k in range((meet[c, 1, 0] + meet[c, 1, 1]) // 2):  # of one's own sex, two and two
+            pairs[at, 0], pairs[at, 1] = chosen[first + 2 * k], chosen[first + 2 * k + 1]
+            at += 1
+        first += meet[c, 1, 0] + meet[c, 1, 1]
+    return pairs
