@@ -13,8 +13,8 @@ from numba.extending import intrinsic
 
 from sim.columns import ROW
 from sim.draws import households
-from sim.kernel import PLAIN, inside
 from sim.incomes import count
+from sim.kernel import PLAIN, inside
 from sim.reach import offer
 from sim.record import tally
 

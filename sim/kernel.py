@@ -140,7 +140,7 @@ def kernel(function: Callable[..., Any]) -> Any:
 
 
 def kept(function: Callable[..., Any]) -> Any:
-    """The same, kept between runs: for what calls nothing outside its own file, which is all that numba's cache sees."""
+    """The same, kept between runs: for what calls nothing outside its own file, all that numba's cache looks at."""
     return njit(error_model="numpy", pipeline_class=_CompilerApart, cache=True)(function)
 
 

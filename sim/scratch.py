@@ -36,3 +36,11 @@ def scratch(block: int, levers: int) -> Scratch:
         purse=np.zeros(incomes.BINS, np.int64),
         reached=np.zeros((levers, 10, 3), np.int64),
     )
+
+
+def added(parts: list[np.ndarray]) -> np.ndarray:
+    """What the threads have counted, together."""
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total

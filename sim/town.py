@@ -32,7 +32,7 @@ from sim.population import turnover
 from sim.population.streets import Streets, edges, laid_anew, wider
 from sim.population.turnover import Grounds, Settled, Vacancies
 from sim.scenario import Scenario
-from sim.scratch import scratch
+from sim.scratch import added, scratch
 
 BLOCK = 2048  # rows in a block of whole streets; any size gives the same bytes
 POOLS: dict[int, ThreadPoolExecutor] = {}
@@ -269,7 +269,8 @@ class Town:
             s.reached[:] = 0
             arguments = (
                 self._given[thread], self._addresses, self._shadows, *levers, s.stack, s.eligible, s.reached,
-                self._cut_points, s.packed, s.bits, s.words, s.counts, tally, s.purse, self.edges, int(first), int(last),
+                self._cut_points, s.packed, s.bits, s.words, s.counts, tally, s.purse, self.edges, int(first),
+                int(last),
             )  # fmt: skip
             if self._enter is None:
                 self._enter = self._code.blocks.entry(*arguments)
@@ -279,13 +280,13 @@ class Town:
             run(0)
         else:
             list(_pool(self.threads).map(run, range(self.threads)))
-        median, *spread = incomes.spread(_added([s.purse for s in self._scratch]))
+        median, *spread = incomes.spread(added([s.purse for s in self._scratch]))
         self.place_values[0] = np.float32(0.6 * median)
         self.place_values[3:] = spread
         if month < 0:
             self.place_values[1] = self.place_values[0]
-        counts = _added([s.counts for s in self._scratch]) if tally else None
-        return Month(counts, _added([s.reached for s in self._scratch]), settled_before)
+        counts = added([s.counts for s in self._scratch]) if tally else None
+        return Month(counts, added([s.reached for s in self._scratch]), settled_before)
 
     def _turn_over(self, calendar: int) -> Settled:
         """Settle last month's births, deaths and moves; make room first where a street has become too narrow."""
@@ -340,7 +341,7 @@ class Town:
             (row[ROW["to_gp"]], row[ROW["appointment"]], slice(capacity.GP, capacity.CRISIS), self._own),
             (crisis, row[ROW["met_in_crisis"]], slice(capacity.CRISIS, capacity.BEDS), self._catchment),
         ):
-            room = queue.scratch(np.count_nonzero(waiting), whole[services])
+            room = queue.scratch(int(np.count_nonzero(waiting)), whole[services])
             self._code.queued(
                 waiting, self.real[ROW["distress"]], self.ids, self.area_starts, whole[services],
                 self._urgent_at[services], low, high, shared, called, *room,
@@ -388,14 +389,6 @@ class Town:
             self.seed, self.threads, self.block, self.place_values.copy(), self.carried.copy(),
             self.spare.copy() if self.spare else None, spread, self.typical, policy, tuple(cuts),
         )  # fmt: skip
-
-
-def _added(parts: list[np.ndarray]) -> np.ndarray:
-    """What the threads have counted, together."""
-    total = parts[0].copy()
-    for part in parts[1:]:
-        total += part
-    return total
 
 
 def _pool(threads: int) -> ThreadPoolExecutor:

@@ -41,7 +41,8 @@ def settle(waiting, distress, ids, starts, places, urgent_at, low, high, catchme
                     if waiting[r] != 0:
                         service = np.int64(waiting[r]) - 1
                         drawn = np.uint64(mix(ids[r], low, high)) << _LUCK
-                        turn[0, many] = (np.uint64(0) if distress[r] >= urgent_at[service] else LATER) | drawn | np.uint64(r)
+                        later = np.uint64(0) if distress[r] >= urgent_at[service] else LATER
+                        turn[0, many] = later | drawn | np.uint64(r)
                         line[many] = service * areas + catchment[a]
                         ends[line[many]] += 1
                         many += 1

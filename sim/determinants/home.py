@@ -13,8 +13,8 @@ import numpy as np
 from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, of_four, whole
-from sim.determinants.money import PRIVATE, SOCIAL
 from sim.determinants.claims import FIELD, count
+from sim.determinants.money import PRIVATE, SOCIAL
 from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT
@@ -142,11 +142,10 @@ def month(before, now, own, home, chance, numbers, lo, hi):
             protection = numbers.protection[i - lo]
             lower = (now.stage[i] == ADULT) & (protection < home.protection[h])
             home.protection[h] = protection if lower else home.protection[h]
-    level, spread, tied = of_tenures(numbers.rent_terms, LEVEL), of_tenures(numbers.rent_terms, SPREAD), of_tenures(
-        numbers.rent_terms, TIED
-    )
-    untied, centre = of_tenures(numbers.rent_terms, UNTIED), of_tenures(numbers.rent_terms, MEAN_SKILL)
-    per_skill, by_oneself = of_tenures(numbers.rent_terms, PER_SKILL), of_tenures(numbers.rent_terms, ALONE)
+    terms = numbers.rent_terms
+    level, spread, tied = of_tenures(terms, LEVEL), of_tenures(terms, SPREAD), of_tenures(terms, TIED)
+    untied, centre = of_tenures(terms, UNTIED), of_tenures(terms, MEAN_SKILL)
+    per_skill, by_oneself = of_tenures(terms, PER_SKILL), of_tenures(terms, ALONE)
     for i in range(lo, hi):
         # right in the row of the household's first person, whose tenancy it is
         k = i - lo

@@ -209,7 +209,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
             help_given = numbers.claims_help[i - lo] if now.stage[i] == ADULT else ZERO
             home.claims_help[h] = help_given if help_given > home.claims_help[h] else home.claims_help[h]
     for i in range(lo, hi):
-        # of a household, in the row of its first person: what it claims, and its rent (below 0 where the landlord is private)
+        # of a household, in the row of its first person: what it claims, and its rent, below 0 from a private landlord
         k = i - lo
         home.claims[k] = claimed(now.takes_up[i], home.claims_help[k])
         rent = ONE + now.rent[i] if now.tenure[i] == SOCIAL else ZERO

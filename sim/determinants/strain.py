@@ -47,7 +47,7 @@ class Own(NamedTuple):
 
 
 class Home(NamedTuple):
-    # of each one alone, then of the household at its first person: adults, children, retired and who lost a job (`FIELD`)
+    # of each one alone, then of the household at its first person: adults, children, retired, who lost a job (`FIELD`)
     my_people: Sum
     people: Sum
     my_burden: Sum  # distress and, above it, limitation of the adults

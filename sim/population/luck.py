@@ -71,7 +71,7 @@ class Luck:
         self._drawn: dict[str, np.ndarray] = {}
 
     def draw(self, names: tuple[str, ...]) -> Luck:
-        """The same, with these uniforms (as ``whose.name``) drawn at once: for few people, of whom each call is dear."""
+        """The same, with these uniforms (``whose.name``) drawn at once: for few people, for whom each call is dear."""
         self._drawn = dict(zip(names, table(self.seed, self.ids, names), strict=True))
         return self
 

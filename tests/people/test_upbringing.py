@@ -73,7 +73,8 @@ def test_disposition_is_what_legacy_leaves(town):
     own = legacy.Own(town.columns["disposition"].copy(), town.columns["skill"].copy())
     numbers = legacy.Numbers(*(np.float32(value(f"legacy.{name}")) for name in legacy.Numbers._fields))
     chance = legacy.Chance(np.full(n, 0.5, np.float32))
-    legacy.month(now, own, chance, numbers, np.uint64(0), np.uint64(n))
+    home = legacy.Home(np.zeros(n, np.float32))
+    legacy.month(now, own, home, chance, numbers, np.uint64(0), np.uint64(n))
     assert np.abs(own.disposition - town.columns["disposition"]).max() < 1e-4
 
 

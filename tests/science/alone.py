@@ -12,6 +12,7 @@ from sim.numbers import load_numbers, override
 from sim.process import processes
 
 CHILD, ADULT = 1, 2
+BLOCK = 3600  # rows moved at once, as in a town; homes of up to six lie within one
 
 
 def kind_of(name: str) -> type:
@@ -55,16 +56,28 @@ class Alone:
             place = {"month_of_year": self.lived % 12}
             return make(*(np.float32(place[f]) for f in fields))
         if part == "Home":
-            return make(*(np.zeros(self.n, np.float32) for _ in fields))
+            return make(*(np.zeros(BLOCK, np.float32) for _ in fields))
         return make(*(self.columns[f] for f in fields))
+
+    def _of_block(self, part: str, whole: Any, lo: int, hi: int) -> Any:
+        """What is kept by place in the block (luck and dials) begins with it; columns stand as they are."""
+        if part == "Chance":
+            return type(whole)(*(values[lo:hi] for values in whole))
+        if part == "Numbers":
+            kinds = self.process.parts["Numbers"].values()
+            return type(whole)(*(v[lo:hi] if k == "dial" else v for v, k in zip(whole, kinds, strict=True)))
+        return whole
 
     def live(self, months: int, each: Callable[["Alone"], None] | None = None) -> "Alone":
         """So many months; ``each`` is called before every one and may set what is read."""
         for _ in range(months):
             if each is not None:
                 each(self)
-            given = [self._part(part) for part in self.process.parameters]
-            self.process.month(*given, np.uint64(0), np.uint64(self.n))
+            given = {part: self._part(part) for part in self.process.parameters}
+            for lo in range(0, self.n, BLOCK):
+                hi = min(lo + BLOCK, self.n)
+                block = [self._of_block(part, whole, lo, hi) for part, whole in given.items()]
+                self.process.month(*block, np.uint64(lo), np.uint64(hi))
             self.lived += 1
         for name, values in self.columns.items():
             column = BY_NAME[name]

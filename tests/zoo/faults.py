@@ -85,7 +85,7 @@ FAULTS = (
         "first_luck_again",
         "a draw is used twice: who is covered first takes up first",
         "sim/reach.py",
-        (("takes = offers & (luck[1, i] < take_up)", "takes = offers & (luck[0, i] < take_up)"),),
+        (("takes = offers & (luck[k] < chance)", "takes = offers & (coverage_luck[k] < chance)"),),
         "tests/science/test_reach.py",
     ),
     Fault(
@@ -113,14 +113,14 @@ FAULTS = (
         "capacity_ignored",
         "everybody who waits starts",
         "sim/access/queue.py",
-        (("starting = ahead < places.ravel()[line]", "starting = ahead >= 0"),),
+        (("starting = min(ends[k] - at, places[service, area])", "starting = ends[k] - at"),),
         "tests/books/test_queue.py tests/books/test_queue_books.py",
     ),
     Fault(
         "the_least_urgent_first",
         "the order of the queue is turned",
         "sim/access/queue.py",
-        (("later = distress[rows] < urgent_at", "later = distress[rows] >= urgent_at"),),
+        (("if distress[r] >= urgent_at[service] else LATER", "if distress[r] < urgent_at[service] else LATER"),),
         "tests/books/test_queue.py",
     ),
     Fault(
@@ -155,7 +155,7 @@ FAULTS = (
         "restraint_at_home",
         "who is at home is restrained",
         "sim/experience/coercion.py",
-        (("restrained = (own.detained[i] == 1) & (chance", "restrained = (chance"),),
+        (("restrained = inside & (chance", "restrained = (chance"),),
         "tests/science/test_closed_forms_of_care.py -k crises",
     ),
     Fault(
@@ -169,7 +169,7 @@ FAULTS = (
         "more_covers_fewer",
         "coverage reaches those it should not",
         "sim/reach.py",
-        (("covered = (luck[0, i] < coverage)", "covered = (luck[0, i] >= coverage)"),),
+        (("covered = (coverage_luck[k] < coverage)", "covered = (coverage_luck[k] >= coverage)"),),
         "tests/science/test_reach.py",
     ),
     Fault(
@@ -204,7 +204,7 @@ FAULTS = (
         "sum_for_mean",
         "the distress of a household is added up",
         "sim/determinants/strain.py",
-        (("above = home.distress[h] * share / FINE", "above = home.distress[h] / FINE"),),
+        (("above = f32(burden & LOWEST) * share / FINE", "above = f32(burden & LOWEST) / FINE"),),
         "tests/books/test_homes.py -k strain",
     ),
     Fault(
