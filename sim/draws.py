@@ -90,6 +90,7 @@ def uniforms(seed: int, ids: np.ndarray, name: str, month: int = 0) -> np.ndarra
 
 @kept
 def _fill_all(out, ids, keys):
+    """Fill each row of ``out`` with the uniforms of one key."""
     for k in range(len(keys)):
         fill(out[k], ids, u64(0), u64(len(ids)), keys[k, 0], keys[k, 1])
 

@@ -5,18 +5,10 @@ from numba import njit
 
 
 @njit(error_model="numpy", inline="always")
-def member(i, link):
-    """Row of the member of the household that ``link`` of row ``i`` names; ``i`` itself where there is none.
-
-    Unsigned, like every row in a kernel: reading by it needs no check for a negative index and vectorises.
-    """
-    return np.uint64(np.int64(i) + np.int64(link))
-
-
-@njit(error_model="numpy", inline="always")
 def near(i, lo, link):
-    """The same member's place in the block that begins with row ``lo``, 0 to 4,095: for what is kept by place.
+    """Place, in the block that begins with row ``lo``, of the member that ``link`` of row ``i`` names; its own where none.
 
-    Few bits, so that a CPU that reads at many places at once finds them twice as fast as by row.
+    A block has at most 4,095 rows, so a place has few bits: CPUs that read at many places at once find them twice as
+    fast as by row, and no negative index has to be looked for. Rows are reached by it through slices, ``column[lo:hi]``.
     """
-    return np.uint16(np.uint16(i - lo) + np.uint16(link))
+    return np.uint16(np.int64(i - lo) + np.int64(link))

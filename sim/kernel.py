@@ -4,8 +4,9 @@ A process's loop reads some rows and writes others; rows never overlap, because 
 writer and a process may not read what it owns as `Before`. Telling LLVM so (``noalias``) lets
 loops that gather (a partner, a tie, a table) vectorise and spares the checks at run time. A
 loop is not inlined into the month (``noinline``): inlined, it loses what was said of its
-arrays. On a CPU without AVX-512 LLVM holds that a loop that gathers is better left to move one person at a time,
-which takes two to three times as long: there such loops are told how many people to move at once. What only compiled
+arrays. LLVM holds that a loop that gathers is better left to move one person at a time, and on most CPUs with AVX-512
+that half of each vector is enough; either takes two to three times as long. So loops are told how many people to move
+at once, and kernels to use whole vectors. What only compiled
 code calls gets no way in from Python, which costs more to compile than many a loop. Nothing compiled makes or frees an
 array, so no references to arrays are counted (``nrt``): counting them took a fifteenth of a month. See docs/decisions.
 """

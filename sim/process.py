@@ -14,7 +14,7 @@ parameters are named after, followed by ``lo, hi``, the rows of the block to mov
 - ``Place``   values settled between months for the whole place, such as the poverty line.
 
 Members of a household lie in one block: `Now` and `Before` may be read for them too, by the links
-``home``, ``partner`` and ``carer`` (`sim.households.member`).
+``home``, ``partner`` and ``carer`` (`sim.households.near`).
 
 Every column a process reads is a *link* that a scenario can cut. The order of the month follows
 from these declarations, never from priorities.

@@ -29,9 +29,9 @@ LARGEST_BLOCK = (1 << BITS) - 1
 MANY = len(FLAGS)
 WIDTH = len(TALLIES)
 PAIRS = (len(SUMS) + 1) // 2  # words of two sums
-MASK = np.uint64((1 << BITS) - 1)
+MASK, LOW, HALF = np.int64((1 << BITS) - 1), np.int64((1 << 32) - 1), np.int64(1 << 31)
 # the word in which five bits lie in the fields of five counts
-APART = np.array([sum(((n >> k) & 1) << (BITS * k) for k in range(FIELDS)) for n in range(1 << FIELDS)], np.uint64)
+APART = np.array([sum(((n >> k) & 1) << (BITS * k) for k in range(FIELDS)) for n in range(1 << FIELDS)], np.int64)
 # sums that come as whole units; the others come as 1/1024 of them
 UNITS = np.array([1 if s in ("distress", "control", "trust", "say") else SCALE for s in SUMS], np.int64)
 
@@ -69,14 +69,14 @@ def _five(a, b, c, d, e):
 @njit(error_model="numpy", inline="always")
 def _two(a, b):
     """Two whole numbers in one: their sums, each within 2^31, are told apart again by `_both`."""
-    return np.uint64(np.int64(a) + (np.int64(b) << 32))
+    return np.int64(a) + (np.int64(b) << 32)
 
 
 @njit(error_model="numpy", inline="always")
 def _both(pair):
     """The two sums of a sum of `_two`."""
-    low = np.int64(np.int32(pair & np.uint64(0xFFFFFFFF)))
-    return low, (np.int64(pair) - low) >> 32
+    low = ((pair + HALF) & LOW) - HALF
+    return low, (pair - low) >> 32
 
 
 @kernel
@@ -133,7 +133,7 @@ def _sums(real, small, words, lo, hi):
     """The cell of each person of rows lo to hi, and what is summed of adults, by twos; 0 of all others."""
     for i in range(lo, hi):
         cell = (np.int64(small[_DECILE, i]) - 1) * 5 + np.int64(small[_GROUP, i])
-        words[PAIRS, i - lo] = np.uint64((cell * 2 + np.int64(small[_SEX, i])) * 4 + np.int64(small[_AGE, i]))
+        words[PAIRS, i - lo] = (cell * 2 + np.int64(small[_SEX, i])) * 4 + np.int64(small[_AGE, i])
         adult = np.int32(small[_STAGE, i] == ADULT)
         words[0, i - lo] = _two(
             adult * np.int32(real[_DISTRESS, i] * _SCALE), adult * np.int32(real[_CONTROL, i] * _SCALE)
@@ -154,14 +154,14 @@ def _sums(real, small, words, lo, hi):
 def tally(real, small, lo, hi, cuts, packed, bits, words, counts):
     """Add the adults of rows lo to hi to ``counts`` (int64, (cells, tallies)).
 
-    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` uint64 (cells, words + pairs), scratch of zeros;
-    ``bits`` uint8 (words, block) and ``words`` uint64 (pairs + 1, block), scratch.
+    ``cuts`` float32 (3,): GHQ-12 4+, CIS-R 12+ and 18+; ``packed`` int64 (cells, words + pairs), scratch of zeros;
+    ``bits`` uint8 (words, block) and ``words`` int64 (pairs + 1, block), scratch.
     """
     _flags(real, small, cuts, bits, lo, hi)
     _sums(real, small, words, lo, hi)
     first, last = np.uint64(CELLS), np.uint64(0)
     for i in range(np.int64(hi - lo)):
-        cell = words[PAIRS, i]
+        cell = np.uint64(words[PAIRS, i])
         first = cell if cell < first else first
         last = cell if cell > last else last
         for w in range(WORDS):
@@ -171,12 +171,12 @@ def tally(real, small, lo, hi, cuts, packed, bits, words, counts):
     for cell in range(np.int64(first), np.int64(last) + 1):
         for w in range(WORDS):
             word = packed[cell, w]
-            packed[cell, w] = np.uint64(0)
+            packed[cell, w] = 0
             for k in range(FIELDS):
-                counts[cell, w * FIELDS + k] += np.int64((word >> np.uint64(BITS * k)) & MASK)
+                counts[cell, w * FIELDS + k] += (word >> (BITS * k)) & MASK
         for w in range(PAIRS):
             one, other = _both(packed[cell, WORDS + w])
-            packed[cell, WORDS + w] = np.uint64(0)
+            packed[cell, WORDS + w] = 0
             counts[cell, MANY + 2 * w] += one * UNITS[2 * w]
             if 2 * w + 1 < WIDTH - MANY:
                 counts[cell, MANY + 2 * w + 1] += other * UNITS[2 * w + 1]

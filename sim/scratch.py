@@ -29,9 +29,9 @@ def scratch(block: int, levers: int) -> Scratch:
     return Scratch(
         stack=np.zeros((STACK_ROWS, block), np.float32),
         eligible=np.zeros(block, np.uint8),
-        packed=np.zeros((record.CELLS, record.WORDS + record.PAIRS), np.uint64),
+        packed=np.zeros((record.CELLS, record.WORDS + record.PAIRS), np.int64),
         bits=np.zeros((record.WORDS, block), np.uint8),
-        words=np.zeros((record.PAIRS + 1, block), np.uint64),
+        words=np.zeros((record.PAIRS + 1, block), np.int64),
         counts=np.zeros((record.CELLS, record.WIDTH), np.int64),
         purse=np.zeros(incomes.BINS, np.int64),
         reached=np.zeros((levers, 10, 3), np.int64),
@@ -39,7 +39,7 @@ def scratch(block: int, levers: int) -> Scratch:
 
 
 def added(parts: list[np.ndarray]) -> np.ndarray:
-    """What the threads have counted, together."""
+    """What the threads have counted, together: int64, of the shape that each part has."""
     total = parts[0].copy()
     for part in parts[1:]:
         total += part

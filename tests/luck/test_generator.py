@@ -7,7 +7,7 @@ power is over 0.99 against a bias of a hundredth of a standard deviation. Seeds 
 import numpy as np
 import pytest
 
-from sim.draws import halves, key, mix, uniforms
+from sim.draws import halves, key, mix, table, uniforms
 
 MANY = 4_000_000
 NAMES = ("distress.luck", "work.loss", "a", "b")
@@ -143,3 +143,11 @@ def test_rare_chances_come_as_often_as_they_should(ids, p):
     hits = sum(int((uniforms(0, ids, "rare", m) < chance).sum()) for m in range(10))
     expected = 10 * MANY * float(chance)
     assert abs(hits - expected) < 6 * np.sqrt(expected * (1 - float(chance))), (hits, expected)
+
+
+def test_draws_made_at_once_are_those_made_one_by_one():
+    ids = np.random.default_rng(2).integers(0, 2**32, 77, dtype=np.uint32)
+    at_once = table(5, ids, ("work.loss", "people.sex", "x"), 24301)
+    assert at_once.dtype == np.float32
+    assert np.array_equal(at_once, np.stack([uniforms(5, ids, n, 24301) for n in ("work.loss", "people.sex", "x")]))
+    assert table(5, ids[:0], ("x",)).shape == (1, 0)

@@ -10,7 +10,8 @@ from numba import njit
 from numba.core.bytecode import ByteCode, FunctionIdentity
 from numba.core.interpreter import Interpreter
 
-from sim.kernel import kernel, wide_loops
+from sim.households import near
+from sim.kernel import AT_ONCE, kernel, wide_loops
 
 WIDE = re.compile(r"[yz]mm\d")
 
@@ -20,6 +21,13 @@ def gathers(out, link, value, table, code, lo, hi):
     for i in range(lo, hi):
         j = i + np.uint64(np.int64(link[i]))
         out[i] = value[j] * table[code[i]] + value[i] * np.float32(code[j])
+
+
+@kernel
+def looks(out, link, value, lo, hi):
+    block = value[lo:hi]
+    for i in range(lo, hi):
+        out[i] = block[near(i, lo, link[i])]
 
 
 @kernel
@@ -60,6 +68,23 @@ def test_both_kinds_equal_their_plain_reading_and_say_nothing(people: tuple[Any,
 def test_a_loop_that_gathers_is_wide(people: tuple[Any, ...]) -> None:
     gathers(*(p.copy() if isinstance(p, np.ndarray) else p for p in people))
     assert WIDE.search(gathers.inspect_asm(gathers.signatures[0]))
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="looks for x86 instructions")
+def test_members_are_read_with_one_gather_and_whole_vectors(people: tuple[Any, ...]) -> None:
+    out, link, value = people[0].copy(), *people[1:3]
+    looks(out, link, value, *people[5:])
+    assert out.tobytes() == value[np.arange(len(out)) + link.astype(np.int64)].tobytes()
+    code = looks.inspect_asm(looks.signatures[0])
+    assert "vgatherdps" in code and "vgatherqps" not in code, "a place is taken for a wide index"
+    assert ("zmm" in code) == (AT_ONCE == 16)
+
+
+@pytest.mark.parametrize("lo", [0, 4_000, 57_000_000])
+def test_a_place_is_the_row_less_where_the_block_begins(lo: int) -> None:
+    rows, link = lo + np.arange(4_095), np.random.default_rng(1).permutation(4_095) - np.arange(4_095)
+    place = [near(i, np.uint64(lo), np.int16(k)) for i, k in zip(rows.astype(np.uint64), link, strict=True)]
+    assert np.array_equal(place, rows + link - lo)
 
 
 def test_only_loops_that_write_their_own_row_are_told_how_wide(people: tuple[Any, ...]) -> None:
