@@ -27,7 +27,7 @@ REGISTRIES = tuple(
         r"https?://[^\s\"']*/" + "simple",
     )
 )
-KERNEL = re.compile(r"\b(njit|kernel|inside|vectorize)\b")
+KERNEL = re.compile(r"\b(njit|kernel|kept|inside|vectorize)\b")
 LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
 
 
