@@ -16,7 +16,7 @@ from sim.columns import ROW, SMALLS
 from sim.compiler import compiled
 from sim.draws import keys_of
 from sim.life import ADULT, ADULT_AGE, CHILD
-from sim.population.ties_anew import COLUMNS, FRIENDS, TERMS, TIES, layers
+from sim.population.ties_anew import COLUMNS, FRIENDS, TERMS, TIES, layers, looked_at
 
 MONTHS = 6  # in a round of the years before the start
 # where others act the same towards everybody, people befriend whoever is there
@@ -70,7 +70,7 @@ def draw_ties(
         ties[layer == FRIENDS] = slots(edges[both], n, int((layer == FRIENDS).sum()))
     compiled()[1].grown(
         small, ids, ties, area_starts, layer, keys(seed, "network.start", 0), terms_of(value), rounds, *rates,
-        edges is not None,
+        edges is not None, *looked_at(),
     )  # fmt: skip
     return ties, small[ROW["bridging"]]
 

@@ -42,10 +42,11 @@ from sim.population.ties_anew import settle as settle_ties
 def settle(
     real, small, links, ids, ties, starts, area, area_streets, of_decile, decile_starts, spare, free, kept,
     last_left, left, gone, some, pairs, keys, terms, typical, births, flows, pounds,
-    area_starts, layer, tie_keys, tie_terms, calendar, room,
+    area_starts, layer, tie_keys, tie_terms, calendar, room, found, fits,
 ):  # fmt: skip
     """Settle all events of ``some`` rows and ``pairs``; how many children were born. ``gone[0]``: how many rows were
-    left; ``room``: int64 (3, MOST), scratch."""
+    left; ``room``: int64 (3, MOST), ``found`` and
+    ``fits`` as `ties_anew.looked_at` gives them, scratch."""
     s = State(
         real, small, links, ids, ties, starts, area, area_streets, spare, free, kept, left, gone, typical, flows, pounds
     )
@@ -84,7 +85,7 @@ def settle(
         if small[EVENT, r] == BEARS:
             bear(s, r, births, born, keys, terms, calendar)
             born += 1
-    settle_ties(small, ids, ties, area_starts, layer, tie_keys, tie_terms)
+    settle_ties(small, ids, ties, area_starts, layer, tie_keys, tie_terms, found, fits)
     if calendar % 12 == 0:
         bridges(small, ties)
     return born

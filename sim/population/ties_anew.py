@@ -12,8 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.columns import ROW
+from sim.determinants.ties import ROWS
 from sim.draws import mix
-from sim.kernel import inside
+from sim.kernel import inside, kernel
 from sim.life import ADULT
 
 TIES = 8
@@ -44,7 +45,13 @@ EMPLOYED = np.uint8(0)
 _SCALE = np.float32(2.0**-32)
 u32 = np.uint32
 _APART, _LOW = np.uint64(0x9E3779B9), np.uint64(0xFFFFFFFF)
-SLOTS, PAIRS = np.uint64(TIES), np.uint64(TIES * TIES)
+FRIENDS_OF_FRIENDS = TIES * TIES
+SLOTS, PAIRS = np.uint64(TIES), np.uint64(FRIENDS_OF_FRIENDS)
+
+
+def looked_at() -> tuple[np.ndarray, np.ndarray]:
+    """Working memory of whoever looks for a tie: whom they find, uint32 (64,), and whether these suit, uint8 (64,)."""
+    return np.empty(FRIENDS_OF_FRIENDS, np.uint32), np.empty(FRIENDS_OF_FRIENDS, np.uint8)
 
 
 def layers(friends: int, colleagues: int, neighbours: int) -> np.ndarray:
@@ -144,12 +151,17 @@ def _may(small, r, which, alike):
 
 
 @inside
+def _takes_part(small, r, q, which, alike):
+    """Whether q has to do with the layer, and in a community belongs to that of r."""
+    if which == COMMUNITY and _identity(small, q, alike) != _identity(small, r, alike):
+        return False
+    return _may(small, q, which, alike)
+
+
+@inside
 def _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
     """Whether r and q can become a tie of the layer: q is there, has room, takes part in the layer, and likes to."""
-    if q == r or small[_STAGE, q] != ADULT or not _may(small, q, which, wants & IDENTICAL):
-        return False
-    alike = wants & IDENTICAL
-    if which == COMMUNITY and _identity(small, q, alike) != _identity(small, r, alike):
+    if q == r or small[_STAGE, q] != ADULT or not _takes_part(small, r, q, which, wants & IDENTICAL):
         return False
     willing = _uniform(_bits(ids, q, u32(ids[r]) ^ u32(salt), keys, MEETING))
     if willing >= outgoing(ids, q, keys):
@@ -177,22 +189,38 @@ def _like(small, r, q, wants, terms):
     return not wants & 4 or abs(np.int64(small[_AGE, r]) - np.int64(small[_AGE, q])) <= terms[YEARS]
 
 
-@inside
-def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt):
-    """A friend of a friend, like r where one suits, else whoever does; −1 where none does."""
-    at = _below(_bits(ids, r, salt + 8, keys, MEETING), TIES * TIES)
-    anybody = np.int64(-1)
-    for step in range(TIES * TIES):
+@kernel
+def _look(stage, ids, ties, layer, r, which, keys, salt, at, found, fits):
+    """Friends of friends of row r, all at once; and whether they suit, but for what the layer asks of them."""
+    own = u32(r)
+    for step in range(FRIENDS_OF_FRIENDS):
         pair = np.uint64(at + step * 5) % PAIRS  # of constants, and unsigned: nothing is divided
-        friend = np.int64(ties[pair % SLOTS, r])
-        q = np.int64(ties[pair // SLOTS, friend])
-        if friend == r or q == friend:
-            continue
-        wanted = _like(small, r, q, wants, terms)
-        if (wanted or anybody < 0) and _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
-            if wanted:
+        friend = u32(ties[pair % SLOTS, r]) & ROWS
+        q = u32(ties[pair // SLOTS, friend]) & ROWS
+        fit = (friend != own) & (q != friend) & (q != own) & (stage[q] == ADULT)
+        for k in range(TIES):
+            fit &= u32(ties[k, r]) != q
+        found[step], fits[step] = q, np.uint8(fit)
+    for step in range(FRIENDS_OF_FRIENDS):
+        q, room = found[step] & ROWS, False
+        for k in range(1, TIES):
+            room |= (layer[k] == which) & (u32(ties[k, q]) == q)
+        willing = _uniform(_bits(ids, q, u32(ids[r]) ^ u32(salt), keys, MEETING))
+        fits[step] &= np.uint8(room & (willing < outgoing(ids, q, keys)))
+
+
+@inside
+def _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt, found, fits):
+    """A friend of a friend, like r where one suits, else whoever does; −1 where none does."""
+    at = _below(_bits(ids, r, salt + 8, keys, MEETING), FRIENDS_OF_FRIENDS)
+    _look(small[_STAGE], ids, ties, layer, r, which, keys, salt, at, found, fits)
+    anybody = np.int64(-1)
+    for step in range(FRIENDS_OF_FRIENDS):
+        if fits[step] != 0 and _takes_part(small, r, np.int64(found[step]), which, wants & IDENTICAL):
+            q = np.int64(found[step])
+            if _like(small, r, q, wants, terms):
                 return q
-            anybody = q
+            anybody = q if anybody < 0 else anybody
     return anybody
 
 
@@ -242,7 +270,7 @@ def _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt)
 
 
 @inside
-def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
+def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own, found, fits):
     """The person of row r, if outgoing enough and with a slot to spare, makes a tie (``own``: no friend)."""
     if _uniform(_bits(ids, r, salt, keys, MEETING)) >= outgoing(ids, r, keys):
         return
@@ -264,7 +292,7 @@ def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
         return
     known = empty + 1 < len(ties)  # people who know nobody cannot meet through friends
     if known and _uniform(_bits(ids, r, salt + 7, keys, MEETING)) < terms[CLOSURE]:
-        q = _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt)
+        q = _through_friends(small, ids, ties, layer, r, which, wants, keys, terms, salt, found, fits)
     else:
         q = _around(small, ids, ties, starts, layer, r, which, wants, keys, terms, salt)
     if q >= 0:
@@ -273,14 +301,14 @@ def meet(small, ids, ties, starts, layer, r, keys, terms, salt, own):
 
 
 @inside
-def settle(small, ids, ties, starts, layer, keys, terms):
+def settle(small, ids, ties, starts, layer, keys, terms, found, fits):
     """Settle between months what `ties` proposed: fading first, then meeting."""
     for r in range(len(ids)):
         if 0 < small[_EVENT, r] < MEETS:
             fade(ids, ties, np.int64(r), small[_EVENT, r], keys, terms, 32)
     for r in range(len(ids)):
         if small[_EVENT, r] == MEETS and small[_STAGE, r] == ADULT:
-            meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 32, False)
+            meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 32, False, found, fits)
 
 
 @inside
@@ -296,7 +324,7 @@ def bridges(small, ties):
 
 
 @inside
-def grow(small, ids, ties, starts, layer, keys, terms, rounds, fades, meets, own):
+def grow(small, ids, ties, starts, layer, keys, terms, rounds, fades, meets, own, found, fits):
     """The ties of people who begin with those that are there, after ``rounds`` of fading and meeting.
 
     ``own``: an own network holds the slots of friends, which stay as they are.
@@ -310,5 +338,5 @@ def grow(small, ids, ties, starts, layer, keys, terms, rounds, fades, meets, own
                 if not stays and _uniform(_bits(ids, r, 64 * t + 40 + k, keys, MEETING)) < fades:
                     fade(ids, ties, np.int64(r), k, keys, terms, 64 * t + 10 + k)
             if _uniform(_bits(ids, r, 64 * t + 39, keys, MEETING)) < meets:
-                meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 64 * t, own)
+                meet(small, ids, ties, starts, layer, np.int64(r), keys, terms, 64 * t, own, found, fits)
     bridges(small, ties)

@@ -20,6 +20,7 @@ from sim.numbers import Numbers
 from sim.population import network, newborn, pairing
 from sim.population.rows import FLOWS, LARGEST, MOST
 from sim.population.streets import Streets
+from sim.population.ties_anew import looked_at
 
 LUCK = ("who_goes", "who_joins", "move_area", "move_decile", "move_up", "move_where", "arrival", "who_cares", "shares")
 ROOM = 2  # rows that stay free in a street beside those for its newborn
@@ -153,6 +154,7 @@ def month(
         ground.decile_starts, spare.rows, spare.free, kept, spare.left, left, gone, some, pairs, keys, ground.terms,
         ground.typical, births, done.flows, done.pounds, ground.area_starts, ground.layer,
         network.keys(seed, "network.ties", calendar), ground.tie_terms, calendar, room,
+        *looked_at(),
     )  # fmt: skip
     spare.left = left[: gone[0]].copy()
     if born:
