@@ -37,7 +37,9 @@ SURVIVORS = Path(__file__).with_name("survivors.csv")
 MIXED, BUSY, TINY = 500, 300, 120  # people
 LUCKS = range(6)  # each kept call is lived so many times, with other luck
 BLOCK = 400  # rows: several blocks, so that a row of a block is not a row of the town
+SMALL_BLOCK = 40  # the same, of a tiny town: each street for itself
 LEVERS = [{"lever": name, "start": "2025-04", "ramp_months": 1, "funding": {"months": 2}} for name in library()]
+BRIEF = [lever | {"lasts_months": 2} if k % 2 else lever for k, lever in enumerate(LEVERS)]  # every second for two months
 NUMBERS = load_numbers()
 LARGER = 5  # times as many people, for mutants that a small town does not see
 ASHAMED = {"status.strength": NUMBERS["status.strength"].high}  # rank by income matters in no town by default
@@ -82,10 +84,12 @@ class Towns:
 
     @staticmethod
     def live_tiny() -> str:
-        """The state of a tiny town under all levers, with crowded queues, after four months."""
+        """The state of a tiny town under all levers, in many blocks, with crowded queues and spells that end, after
+        four months; and whom the levers reached in each of them."""
         lab = Lab()
-        scenario = lab.scenario(people=TINY, burn=0, months=4, levers=LEVERS, numbers=CROWDED)
-        return lab.state(begin(scenario, prepare(scenario, 4)).finish().town)
+        scenario = lab.scenario(people=TINY, burn=0, months=4, levers=BRIEF, numbers=CROWDED)
+        run = begin(scenario, prepare(scenario, 4, 1, SMALL_BLOCK)).finish()
+        return lab.state(run.town) + str([month.tolist() for month in run.reached])
 
     def find(self, mutant: Mutant) -> bool:
         """Whether a mutant leaves another byte anywhere, or cannot be lived."""
