@@ -39,7 +39,9 @@ LUCKS = range(6)  # each kept call is lived so many times, with other luck
 BLOCK = 400  # rows: several blocks, so that a row of a block is not a row of the town
 SMALL_BLOCK = 40  # the same, of a tiny town: each street for itself
 LEVERS = [{"lever": name, "start": "2025-04", "ramp_months": 1, "funding": {"months": 2}} for name in library()]
-BRIEF = [lever | {"lasts_months": 2} if k % 2 else lever for k, lever in enumerate(LEVERS)]  # every second for two months
+BRIEF = [
+    lever | {"lasts_months": 2} if k % 2 else lever for k, lever in enumerate(LEVERS)
+]  # every second for two months
 NUMBERS = load_numbers()
 LARGER = 5  # times as many people, for mutants that a small town does not see
 ASHAMED = {"status.strength": NUMBERS["status.strength"].high}  # rank by income matters in no town by default
