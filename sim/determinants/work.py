@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, flips, logistic, whole
+from sim.few import listed
 from sim.households import near
 from sim.kernel import kernel
 from sim.life import ADULT, CHILD
@@ -25,6 +26,7 @@ NO_CHILD = f32(99.0)  # age that stands for no child in one's care
 FULL_TIME = np.uint8(30)  # hours from which a job is full time
 CELLS, Z_MOST = f32(1024.0), f32(4.0)  # of the curves (`sim.terms`)
 LAST_CELL = f32(1023.99)
+WAGE, PENSION = f32(1.0), f32(2.0)
 # Numbers from which the curves below are made (`sim.terms`).
 TABLES = (
     *(f"leaves_study_{band}" for band in ("16_17", "18_19", "20_24", "25_plus")),
@@ -65,7 +67,7 @@ class Own(NamedTuple):
 class Home(NamedTuple):
     youngest: Sum  # age of the youngest child in the person's own care
     was: Sum  # last month's job
-    anew: Sum  # whether a wage or a pension is set anew
+    anew: Sum  # WAGE or PENSION, where one is set anew
     few: Sum  # places of those
 
 
@@ -307,23 +309,18 @@ def month(before, now, own, home, place, chance, numbers, lo, hi):
         pension = own.pension[i] if new == RETIRED else support
         own.pension[i] = pension if adult else ZERO
         own.wage[i] = own.wage[i] if adult else ZERO
-        home.anew[i - lo] = ONE if adult & ((own.new_job[i] == 1) | ((new == RETIRED) & (not stays))) else ZERO
-    few = np.uint64(0)
-    for i in range(lo, hi):
-        home.few[few] = f32(i - lo)
-        few += np.uint64(home.anew[i - lo] != ZERO)
-    for n in range(few):
+        draws = adult & (new == RETIRED) & (not stays)
+        home.anew[i - lo] = PENSION if draws else (WAGE if own.new_job[i] == 1 else ZERO)
+    for n in range(listed(home.anew, home.few, hi - lo)):
         k = np.uint64(home.few[n])
         i = lo + k
-        if own.new_job[i] == 1:
+        if home.anew[k] == WAGE:
             own.wage[i] = offered(chance.wage[k], now.skill[i], own.hours[i] < FULL_TIME, now.age[i], numbers)
-        if own.job[i] == RETIRED:
-            of_age_now = (f32(now.age[i]) == numbers.pension_age) & (f32(now.birthday[i]) == place.month_of_year)
-            if (home.was[k] != f32(RETIRED)) | of_age_now:
-                working_age = f32(now.age[i]) < numbers.pension_age
-                has = chance.pension[k] < logistic(terms[before.tenure[i]] + terms[4] * now.skill[i])
-                size = drawn_down(chance.pension_size[k], now.skill[i], working_age, numbers)
-                own.pension[i] = size if has | working_age else ZERO
+        else:
+            working_age = f32(now.age[i]) < numbers.pension_age
+            has = chance.pension[k] < logistic(terms[before.tenure[i]] + terms[4] * now.skill[i])
+            size = drawn_down(chance.pension_size[k], now.skill[i], working_age, numbers)
+            own.pension[i] = size if has | working_age else ZERO
     for i in range(lo, hi):
         works = ONE if (own.job[i] == EMPLOYED) & (now.stage[i] == ADULT) else ZERO
         floor = numbers.wage_floor[i - lo]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, exp, f32
+from sim.few import listed
 from sim.kernel import kernel
 from sim.life import ADULT
 from sim.process import Dial, Draw, Person, Scalar, Sum
@@ -50,7 +51,7 @@ class Own(NamedTuple):
 
 
 class Home(NamedTuple):
-    concerned: Sum  # in therapy, or called to begin
+    concerned: Sum  # ONE in therapy, TWO called to begin
     few: Sum  # places of those
 
 
@@ -90,21 +91,16 @@ class Numbers(NamedTuple):
 def month(before, now, own, home, chance, numbers, lo, hi):
     for i in range(lo, hi):  # what follows is settled for the few in therapy or called; of others an effect fades
         called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
-        concerned = (own.in_therapy[i] == 1) | called
-        home.concerned[i - lo] = ONE if concerned else ZERO
-        own.therapy_effect[i] = own.therapy_effect[i] * (ONE if concerned else numbers.effect_fades)
+        inside = own.in_therapy[i] == 1
+        concerned = ONE if inside else (TWO if called else ZERO)
+        home.concerned[i - lo] = concerned
+        own.therapy_effect[i] = own.therapy_effect[i] * (ONE if concerned > ZERO else numbers.effect_fades)
         own.completed[i], own.recovered[i], own.improved[i] = np.uint8(0), np.uint8(0), np.uint8(0)
         own.dropped_out[i], own.sessions_now[i] = np.uint8(0), np.uint8(0)
-    few = np.uint64(0)
-    for i in range(lo, hi):
-        home.few[few] = f32(i - lo)
-        few += np.uint64(home.concerned[i - lo] != ZERO)
-    for n in range(few):
+    for n in range(listed(home.concerned, home.few, hi - lo)):
         k = np.uint64(home.few[n])
         i = lo + k
-        inside = own.in_therapy[i] == 1
-        called = (now.starts[i] == THERAPY) | ((now.starts[i] == YOUNG) & (now.stage[i] == ADULT))
-        starts = (not inside) & called
+        inside, starts = home.concerned[k] == ONE, home.concerned[k] == TWO
         misfit = clip(now.misfit[i] - numbers.better_fit[k], ZERO, ONE)
         burden = ONE - clip(numbers.whole_help[k], ZERO, ONE)
         say = now.say[i] - HALF

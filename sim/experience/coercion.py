@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import ONE, ZERO, clip, exp, f32, logistic
+from sim.few import listed
 from sim.kernel import kernel
 from sim.process import Draw, Person, Scalar, Sum
 
@@ -128,11 +129,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         own.police_route[i], own.admitted[i], own.recalled[i] = np.uint8(0), np.uint8(0), np.uint8(0)
         own.admitted_freely[i], own.turned_away[i], own.discharged[i] = np.uint8(0), np.uint8(0), np.uint8(0)
         own.restrained[i], own.secluded[i] = np.uint8(0), np.uint8(0)
-    few = np.uint64(0)
-    for i in range(lo, hi):
-        home.few[few] = f32(i - lo)
-        few += np.uint64(home.concerned[i - lo] != ZERO)
-    for n in range(few):
+    for n in range(listed(home.concerned, home.few, hi - lo)):
         k = np.uint64(home.few[n])
         i = lo + k
         held, stays_freely, crisis = own.detained[i] == 1, own.voluntary[i] == 1, own.crisis[i] == 1

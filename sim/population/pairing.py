@@ -44,44 +44,22 @@ _NAMES = ("own_group", "same_sex", "spread", "near_skill", "near_place")
 
 
 @njit(error_model="numpy", cache=True)
-def _comes_before(side, value, place, a, b):
-    if side[a] != side[b]:
-        return side[a] < side[b]
-    return place[a] < place[b] if value[a] == value[b] else value[a] < value[b]
-
-
-@njit(error_model="numpy", cache=True)
-def _ranked(order, side, value, place):
-    """Sort ``order`` (who) by side, then value, then place: a heap, in its own memory."""
-    n = len(order)
-    for step in range(n + n // 2):
-        if step < n // 2:  # first the heap is made
-            top, end = n // 2 - 1 - step, n
-        else:  # then the last is taken off it, one after the other
-            end = n - 1 - (step - n // 2)
-            top = 0
-            order[0], order[end] = order[end], order[0]
-        while 2 * top + 1 < end:
-            child = 2 * top + 1
-            if child + 1 < end and _comes_before(side, value, place, order[child], order[child + 1]):
-                child += 1
-            if not _comes_before(side, value, place, order[top], order[child]):
-                break
-            order[top], order[child] = order[child], order[top]
-            top = child
+def _ranked(who, side, value):
+    """These people by side, then by value, then as they come; int64, as many."""
+    order = who[np.argsort(value[who], kind="mergesort")]
+    return order[np.argsort(side[order], kind="mergesort")]
 
 
 @njit(error_model="numpy", cache=True)
 def _met(circle, own_sex, sex, rank, chance):
     """Who meets whom, int64 (pairs, 2): circle by circle, men and women, then men, then women, rank by rank."""
     n = len(circle)
-    side, place = np.empty(n, np.int64), np.arange(n)
+    side = np.empty(n, np.int64)
     many = np.zeros((EVERYBODY + 1, 2, 2), np.int64)  # by circle, own sex and sex
     for i in range(n):
         side[i] = (circle[i] * 2 + own_sex[i]) * 2 + sex[i]
         many[circle[i], np.int64(own_sex[i]), sex[i]] += 1
-    order = np.arange(n)
-    _ranked(order, side, chance, place)
+    order = _ranked(np.arange(n), side, chance)
     meet = np.empty((EVERYBODY + 1, 2, 2), np.int64)
     for c in range(EVERYBODY + 1):
         meet[c, 0] = min(many[c, 0, 0], many[c, 0, 1])
@@ -91,11 +69,9 @@ def _met(circle, own_sex, sex, rank, chance):
         i = order[k]
         turn = turn + 1 if k > 0 and side[order[k - 1]] == side[i] else 0
         if turn < meet[circle[i], np.int64(own_sex[i]), sex[i]]:
-            place[i] = found
             chosen[found] = i
             found += 1
-    chosen = chosen[:found]
-    _ranked(chosen, side, rank, place)
+    chosen = _ranked(chosen[:found], side, rank)
     pairs, at = np.empty((found // 2, 2), np.int64), 0
     first = 0  # of the circle's men among the chosen
     for c in range(EVERYBODY + 1):

@@ -159,14 +159,17 @@ def _takes_part(small, r, q, which, alike):
 
 
 @inside
+def _willing(ids, r, q, keys, salt):
+    """Whether q likes to make a tie with r now."""
+    return _uniform(_bits(ids, q, u32(ids[r]) ^ u32(salt), keys, MEETING)) < outgoing(ids, q, keys)
+
+
+@inside
 def _suits(small, ids, ties, layer, r, q, which, wants, keys, salt):
     """Whether r and q can become a tie of the layer: q is there, has room, takes part in the layer, and likes to."""
     if q == r or small[_STAGE, q] != ADULT or not _takes_part(small, r, q, which, wants & IDENTICAL):
         return False
-    willing = _uniform(_bits(ids, q, u32(ids[r]) ^ u32(salt), keys, MEETING))
-    if willing >= outgoing(ids, q, keys):
-        return False
-    return _free(ties, layer, q, which) >= 0 and not tied(ties, r, q)
+    return _willing(ids, r, q, keys, salt) and _free(ties, layer, q, which) >= 0 and not tied(ties, r, q)
 
 
 @inside
@@ -205,8 +208,7 @@ def _look(stage, ids, ties, layer, r, which, keys, salt, at, found, fits):
         q, room = found[step] & ROWS, False
         for k in range(1, TIES):
             room |= (layer[k] == which) & (u32(ties[k, q]) == q)
-        willing = _uniform(_bits(ids, q, u32(ids[r]) ^ u32(salt), keys, MEETING))
-        fits[step] &= np.uint8(room & (willing < outgoing(ids, q, keys)))
+        fits[step] &= np.uint8(room & _willing(ids, r, q, keys, salt))
 
 
 @inside
