@@ -167,6 +167,7 @@ _OURS: tuple[Column, ...] = (
     _flag("poor_fixed", "money", "below 60 % of the fixed median (month before `begins`)"),
     _real("savings", "money", "£", 0, 10000000, "household's savings"),
     _real("arrears", "money", "£", 0, 1000000, "household's unpaid rent and bills"),
+    _flag("universal_credit", "money", "household is due Universal Credit and claims it without help"),
     _flag("strain", "strain", "household finds it quite or very difficult to manage financially"),
     _flag("insecure_home", "home", "home is insecure: notice, forced move or possession threatened"),
     # adversity, by place and exposure

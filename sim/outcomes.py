@@ -26,7 +26,7 @@ FLAGS = (
     "treated",
     "asked",
     "referred",
-    "starts",
+    "case_starts",
     "completed",
     "recovered",
     "dropped_out",
@@ -136,7 +136,7 @@ _LIST = (
     _share("medicine", "On medicine from the GP", "neither", "medicine", "adults on medicine"),
     _share("in_therapy", "In talking therapy", "neither", "in_therapy", "adults in talking therapy"),
     _share("waiting", "Waiting for talking therapy", "worse", "waiting", "adults in a queue"),
-    _share("completion", "Courses finished", "better", "completed", "of courses begun by cases", "starts"),
+    _share("completion", "Courses finished", "better", "completed", "of courses begun by cases", "case_starts"),
     _share("recovery", "Recovery after therapy", "better", "recovered", "of cases who finished a course", "completed"),
     _share("improvement", "Reliable improvement", "better", "improved", "of cases who finished a course", "completed"),
     _share(

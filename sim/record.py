@@ -42,6 +42,7 @@ _SEX, _AGE, _GROUP, _DECILE = ROW["sex"], ROW["age_band"], ROW["ethnic_group"], 
 _POOR, _FIXED, _STRAIN, _JOB = ROW["poor"], ROW["poor_fixed"], ROW["strain"], ROW["job"]
 _LONELY, _PART, _MEDICINE, _THERAPY = ROW["lonely"], ROW["takes_part"], ROW["medicine"], ROW["in_therapy"]
 _WAITING, _ASKED, _REFERRED, _STARTS = ROW["waiting"], ROW["asked"], ROW["referred"], ROW["starts"]
+_CASE = ROW["case_at_start"]
 _COMPLETED, _RECOVERED, _DROPPED = ROW["completed"], ROW["recovered"], ROW["dropped_out"]
 _CRISIS, _POLICE, _ADMITTED, _RESTRAINED = ROW["crisis"], ROW["police_route"], ROW["admitted"], ROW["restrained"]
 _SEVERE, _HOME = ROW["severe"], ROW["insecure_home"]
@@ -97,8 +98,8 @@ def _flags(real, small, cuts, bits, lo, hi):
         )  # fmt: skip
     for i in range(lo, hi):
         bits[4, i - lo] = _five(
-            small[_STARTS, i] == THERAPY, small[_COMPLETED, i], small[_RECOVERED, i], small[_DROPPED, i],
-            small[_CRISIS, i],
+            (small[_STARTS, i] == THERAPY) & (small[_CASE, i] == 1), small[_COMPLETED, i], small[_RECOVERED, i],
+            small[_DROPPED, i], small[_CRISIS, i],
         )  # fmt: skip
         bits[5, i - lo] = _five(
             small[_POLICE, i], small[_ADMITTED, i], small[_RESTRAINED, i], small[_SEVERE, i], small[_HOME, i]

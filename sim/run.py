@@ -50,7 +50,7 @@ def numbers_of(scenario: Scenario, people: People) -> Numbers:
     numbers = given_numbers(scenario)
     numbers = apply(numbers, in_world(numbers, people, scenario.world))
     levelled = sorted(set().union(*(readers_of(k) for k, mode in scenario.cut.items() if mode == LEVEL), set()))
-    numbers = apply(numbers, dict(least_deprived(numbers, tuple(levelled)))) if levelled else numbers
+    numbers = apply(numbers, dict(least_deprived(numbers, people, tuple(levelled)))) if levelled else numbers
     return in_place(numbers, load_place(scenario.place), scenario.people)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.numbers import Numbers, categories, levellers, override
+from sim.numbers import Number, Numbers, categories, levellers, override
 from sim.population.network import BLIND
 from sim.population.people import People
 from sim.scenario import World
@@ -26,9 +26,9 @@ EXPOSURES = ("adversity", "childhood", "health", "caring", "home", "justice", "i
 HANDED_ON = ("people.stigma", "people.community")
 
 
-def _shares(people: People, by: str) -> np.ndarray:
-    """Share of adults in each category of a table, float64 (categories,)."""
-    codes = people.columns[by][people.adult].astype(np.int64) - (1 if by == "imd_decile" else 0)
+def _shares(people: People, by: str, who: np.ndarray) -> np.ndarray:
+    """Share of these people (their places or a mask) in each category of a table, float64 (categories,)."""
+    codes = people.columns[by][who].astype(np.int64) - (1 if by == "imd_decile" else 0)
     counts = np.bincount(codes, minlength=len(categories(by))).astype(float)
     return counts / max(1.0, counts.sum())
 
@@ -39,21 +39,33 @@ def equal(numbers: Numbers, people: People, rooms: tuple[str, ...]) -> dict[str,
     names = levellers(numbers, rooms)
     for name in [*names, *(HANDED_ON if rooms == EXPOSURES else ())]:
         number = numbers[name]
-        shares = _shares(people, str(number.by))
-        mean = float((number.flat() * shares).sum()) if shares.sum() else float(number.flat().mean())
-        changes[name] = [mean] * len(number.flat())
+        changes[name] = _weighted(number, _shares(people, str(number.by), people.adult))
     return changes
 
 
-def least_deprived(numbers: Numbers, rooms: tuple[str, ...]) -> dict[str, float | list[float]]:
-    """For a `level` cut: numbers by decile take the least deprived fifth's, tables by label their plain mean."""
+def least_deprived(numbers: Numbers, people: People, rooms: tuple[str, ...]) -> dict[str, float | list[float]]:
+    """For a `level` cut: what the adults of the least deprived fifth meet on average.
+
+    Numbers by decile take the mean of deciles 9 and 10, tables by label the mean over those adults (over all adults
+    where a place has none there).
+    """
     changes: dict[str, float | list[float]] = {}
+    best = people.adult & (people.columns["imd_decile"] >= 9)
     for name in levellers(numbers, rooms):
         number = numbers[name]
-        values = number.flat()
-        mean = values[8:].mean() if number.by == "imd_decile" else values.mean()
-        changes[name] = [float(mean)] * len(values)
+        at = (np.arange(10) >= 8) / 2.0
+        shares = (
+            at if number.by == "imd_decile" else _shares(people, str(number.by), best if best.any() else people.adult)
+        )
+        changes[name] = _weighted(number, shares)
     return changes
+
+
+def _weighted(number: Number, shares: np.ndarray) -> list[float]:
+    """The mean of a table over these shares in each of its places (the plain mean where nobody is)."""
+    values = number.flat()
+    mean = float((values * shares).sum()) if shares.sum() else float(values.mean())
+    return [mean] * len(values)
 
 
 def in_world(numbers: Numbers, people: People, world: World) -> dict[str, object]:

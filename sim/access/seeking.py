@@ -61,6 +61,7 @@ class Home(NamedTuple):
 class Chance(NamedTuple):
     ask: Draw
     route: Draw
+    court: Draw
 
 
 class Numbers(NamedTuple):
@@ -114,7 +115,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         taken = (before.crisis[i] == YES) & adult
         by_police = taken & (before.police_route[i] == YES)
         screened = now.at_court[i] == YES
-        court = screened & (now.in_need[i] == YES) & (chance.ask[i - lo] < numbers.at_court)
+        court = screened & (now.in_need[i] == YES) & (chance.court[i - lo] < numbers.at_court)
         # which way: a slice of one draw each for oneself, a community organisation and the school; else the GP
         alone = numbers.by_self if home.online[asks_for] != ZERO else numbers.by_self * numbers.by_self_offline
         alone = alone if now.age[i] >= OF_AGE else ZERO

@@ -65,14 +65,14 @@ def month(now, own, chance, home, numbers, lo, hi):
         oneself = ONE if now.limitation[i] == LOT else ZERO
         need = ONE if home.limited[near(i, lo, now.home[i])] > oneself else ZERO
         level = logistic(
-            numbers.cares[now.age[i]]
-            + of_two(numbers.by_sex, now.sex[i])
-            + numbers.place[place]
-            + numbers.need * need
-            + numbers.relief[i - lo]
+            numbers.cares[now.age[i]] + of_two(numbers.by_sex, now.sex[i]) + numbers.place[place] + numbers.need * need
         )
         was = own.caring[i]
-        cares = flips(NO if was == NO else YES, chance.caring[i - lo], level, numbers.rate)
+        # what takes caring over ends spells; it keeps nobody from beginning one
+        ends = numbers.rate * (ONE - level) * (ONE + numbers.relief[i - lo])
+        luck = chance.caring[i - lo]
+        goes_on = YES if luck < ONE - ends else NO
+        cares = (YES if luck < numbers.rate * level else NO) if was == NO else goes_on
         # how much: drawn with the beginning, then it comes and goes
         u = chance.heavy[i - lo]
         share = logistic(numbers.heavy + numbers.heavy_place[place] + numbers.heavy_need * need)

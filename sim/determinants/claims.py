@@ -4,17 +4,24 @@ import numpy as np
 from numba import njit
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
-from sim.determinants.work import RETIRED
 
 BITS = 6  # of a count that shares a number with three others: at most 63 people, `sim.population.rows.MOST` are fewer
 FIELD, LOWEST = f32(1 << BITS), np.int32((1 << BITS) - 1)
 
 
 @njit(error_model="numpy", inline="always")
-def state_pension(job, skill, numbers):
-    """State Pension of a person by their record of work, whole pounds a month; nothing unless retired."""
+def state_pension(age, skill, numbers):
+    """State Pension of a person by their record of work, whole pounds a month: from pension age, in work or not."""
     record = clip(ONE + numbers.state_pension_record * skill, HALF, numbers.state_pension_most)
-    return whole(numbers.state_pension * record) if job == RETIRED else ZERO
+    return whole(numbers.state_pension * record) if f32(age) >= numbers.pension_age else ZERO
+
+
+@njit(error_model="numpy", inline="always")
+def later_life(means, rent, two, numbers):
+    """Pension Credit and Housing Benefit of those of pension age who live on ``means``, pounds a month."""
+    guarantee = numbers.pension_credit_couple if two else numbers.pension_credit_single
+    top = clip(guarantee - means, ZERO, guarantee)
+    return top + clip(rent - numbers.housing_benefit_taper * clip(means - guarantee, ZERO, means), ZERO, rent)
 
 
 @njit(error_model="numpy", inline="always")

@@ -19,7 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arithmetic import HALF, ONE, ZERO, clip, f32, whole
-from sim.determinants.claims import FIELD, claimed, count, state_pension
+from sim.determinants.claims import FIELD, claimed, count, later_life, state_pension
+from sim.determinants.taxes import income_tax, insurance
 from sim.determinants.work import RETIRED, SICK, STUDENT, UNEMPLOYED
 from sim.households import near
 from sim.kernel import kernel
@@ -27,7 +28,6 @@ from sim.life import ADULT, CHILD
 from sim.process import Dial, Draw, HouseholdDraw, Person, Scalar, Settled, Sum
 
 SOCIAL, PRIVATE = np.uint8(2), np.uint8(3)
-TWELFTH = f32(1.0 / 12.0)
 TEENAGED = np.uint8(14)  # the age from which a child's needs are an adult's
 OLDEST_DEPENDANT = np.uint8(19)
 
@@ -60,6 +60,7 @@ class Own(NamedTuple):
     poor_fixed: Person
     savings: Person
     arrears: Person
+    universal_credit: Person
 
 
 class Home(NamedTuple):
@@ -90,10 +91,12 @@ class Home(NamedTuple):
     unit_state: Sum
     unit_waits: Sum
     unit_benefits: Sum
+    unit_credit: Sum  # 1 where they are due Universal Credit and claim it unhelped
     # of the household, kept at its first person
     people: Sum
     comes: Sum
     benefits: Sum
+    credit: Sum
     savings: Sum
     arrears: Sum
     matched: Sum
@@ -123,6 +126,7 @@ class Numbers(NamedTuple):
     insurance_limit: Scalar
     insurance_rate: Scalar
     insurance_upper_rate: Scalar
+    pension_age: Scalar
     state_pension: Scalar
     state_pension_record: Scalar
     state_pension_most: Scalar
@@ -170,22 +174,8 @@ class Numbers(NamedTuple):
 def month(now, own, home, chance, place, numbers, lo, hi):
     for i in range(lo, hi):
         pay = now.pay[i]
-        gross = pay + now.pension[i] + state_pension(now.job[i], now.skill[i], numbers)
-        allowance = numbers.personal_allowance * TWELFTH
-        higher = numbers.higher_threshold * TWELFTH
-        additional = numbers.additional_threshold * TWELFTH
-        due = (
-            numbers.basic_rate * clip(gross - allowance, ZERO, higher - allowance)
-            + numbers.higher_rate * clip(gross - higher, ZERO, additional - higher)
-            + numbers.additional_rate * clip(gross - additional, ZERO, gross)
-            + numbers.levy[i - lo] * clip(gross - higher, ZERO, gross)
-        )
-        threshold = numbers.insurance_threshold * TWELFTH
-        limit = numbers.insurance_limit * TWELFTH
-        insurance = numbers.insurance_rate * clip(pay - threshold, ZERO, limit - threshold) + (
-            numbers.insurance_upper_rate * clip(pay - limit, ZERO, pay)
-        )
-        own.tax[i] = whole(due) + whole(insurance)
+        gross = pay + now.pension[i] + state_pension(now.age[i], now.skill[i], numbers)
+        own.tax[i] = whole(income_tax(gross, numbers.levy[i - lo], numbers)) + whole(insurance(pay, numbers))
     for i in range(lo, hi):
         home.head[i - lo] = f32(near(i, lo, now.home[i]))
         home.mate[i - lo] = f32(near(i, lo, now.partner[i]))
@@ -225,9 +215,10 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         sick, cares = adult if job == SICK else ZERO, adult if now.caring[i] == 2 else ZERO
         home.my_people[k] = adult + FIELD * (child + FIELD * (retired + FIELD * student))
         barred = adult if (job == UNEMPLOYED) & (chance.sanction[k] < numbers.sanctions[k]) else ZERO
-        home.my_needs[k] = sick + FIELD * (cares + FIELD * barred)
+        elder = adult if f32(now.age[i]) >= numbers.pension_age else ZERO
+        home.my_needs[k] = sick + FIELD * (cares + FIELD * (barred + FIELD * elder))
         home.my_waits[k] = adult * numbers.first_wait[k] if now.since_loss[i] == 0 else ZERO
-        home.my_state[k] = adult * state_pension(job, now.skill[i], numbers)
+        home.my_state[k] = adult * state_pension(now.age[i], now.skill[i], numbers)
         home.my_home[k] = adult + FIELD * (child + FIELD * (child if now.age[i] >= TEENAGED else ZERO))
         # what each person gets, claimed with the household's claim
         lot = ONE if (now.limitation[i] == 2) & (adult + child > ZERO) else ZERO
@@ -254,6 +245,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         home.people[k] = first * home.my_home[k]
         home.comes[k] = first * (pay + pension - tax)
         home.benefits[k] = first * home.my_benefits[k]
+        home.credit[k] = ZERO
         home.matched[k] = first * home.my_matched[k]
         home.relieved[k] = first * home.my_relieved[k]
         home.savings[k] = first * own.savings[i]
@@ -288,7 +280,6 @@ def month(now, own, home, chance, place, numbers, lo, hi):
             h = near(lo + k, lo, now.home[lo + k])
             home.matched[h] += home.my_matched[k]
             home.relieved[h] += home.my_relieved[k]
-    before_now = own.benefits[lo:hi]
     for i in range(lo, hi):
         # what those who claim together get, at their lowest row; nothing at all others
         k, h = i - lo, near(i, lo, now.home[i])
@@ -300,7 +291,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         pay, tax, pension = home.unit_pay[k], home.unit_tax[k], home.unit_pension[k]
         two = adults > ONE
         nobody = adults == ZERO
-        all_retired = retired == adults
+        all_retired, all_elders = retired == adults, count(needs, 3) == adults
         householder = home.unit[h] == f32(k)
         signed = home.rent[h]
         rents = (signed != ZERO) & householder
@@ -327,32 +318,30 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         tariff = over * numbers.capital_tariff
         rich = savings > numbers.capital_upper
         credit = elements - numbers.taper * clip(earned - exempt, ZERO, pay) - pension - state - tariff
-        credit = ZERO if rich | all_retired | nobody | (students == adults) else clip(credit, ZERO, elements)
-        # whoever has just lost a job waits for what the household did not have before
+        none = rich | all_retired | all_elders | nobody | (students == adults)
+        credit = ZERO if none else clip(credit, ZERO, elements)
+        home.unit_credit[k] = ONE if (now.takes_up[i] == 1) & (credit > ZERO) else ZERO
+        # whoever has just lost a job waits for a first payment, unless the household had the credit before
         waits = clip(home.unit_waits[k], ZERO, ONE)
-        credit -= waits * clip(credit - before_now[h], ZERO, credit)
+        credit -= credit * (ZERO if own.universal_credit[i] == 1 else waits)
         # whoever is sanctioned goes without an allowance of one adult
         allowance = HALF * numbers.allowance_couple if two else numbers.allowance_single
         credit -= clip(count(needs, 2) * allowance, ZERO, credit)
-        # state pension, Pension Credit and Housing Benefit
-        guarantee = numbers.pension_credit_couple if two else numbers.pension_credit_single
-        means = state + pension + tariff
-        top = clip(guarantee - means, ZERO, guarantee)
-        help_rent = clip(
-            (rent if rents else ZERO) - numbers.housing_benefit_taper * clip(means - guarantee, ZERO, means),
-            ZERO,
-            rent,
-        )
-        later_life = (top + help_rent) if all_retired & (not nobody) & (not rich) else ZERO
+        # Pension Credit and Housing Benefit
+        later = later_life(state + pension + tariff + earned, rent if rents else ZERO, two, numbers)
+        later = later if all_elders & (not nobody) & (not rich) else ZERO
         child_benefit = (numbers.child_benefit_first if has_children else ZERO) + (
             numbers.child_benefit_other * clip(children - ONE, ZERO, children)
         )
-        home.unit_benefits[k] = whole(claims * (credit + later_life)) + whole(child_benefit) + whole(state)
+        home.unit_benefits[k] = whole(claims * (credit + later)) + whole(child_benefit) + whole(state)
     for i in range(lo, hi):
         home.benefits[i - lo] += home.unit_benefits[i - lo] if now.home[i] == 0 else ZERO
+        home.credit[i - lo] += home.unit_credit[i - lo] if now.home[i] == 0 else ZERO
     for n in range(inmates):
         k = np.uint64(home.inmates[n])  # whole pounds, so that any order gives one sum
-        home.benefits[near(lo + k, lo, now.home[lo + k])] += home.unit_benefits[k]
+        h = near(lo + k, lo, now.home[lo + k])
+        home.benefits[h] += home.unit_benefits[k]
+        home.credit[h] += home.unit_credit[k]
     for i in range(lo, hi):
         # what is left, what is spent, what is owed: right in the row of the household's first person
         k = i - lo
@@ -395,6 +384,7 @@ def month(now, own, home, chance, place, numbers, lo, hi):
         own.living[i] = home.living[h]
         own.savings[i] = home.savings[h]
         own.arrears[i] = home.arrears[h]
+        own.universal_credit[i] = np.uint8(1) if here & (home.credit[h] > ZERO) else np.uint8(0)
         own.income[i] = income
         own.poor[i] = np.uint8(1) if here & (income < place.poverty_line) else np.uint8(0)
         own.poor_fixed[i] = np.uint8(1) if here & (income < place.poverty_line_fixed) else np.uint8(0)

@@ -34,12 +34,11 @@ class Now(NamedTuple):
     dependant: Person
     savings: Person
     arrears: Person
-    benefits: Person
+    universal_credit: Person
     tenure: Person
     job: Person
     since_loss: Person
     limitation: Person
-    takes_up: Person
 
 
 class Own(NamedTuple):
@@ -114,7 +113,6 @@ def month(before, now, own, home, chance, numbers, lo, hi):
         above = f32(burden & LOWEST) * share / FINE - numbers.average_distress * somebody
         retired = (TWO * count(people, 2) >= many) & (many > ZERO)
         rents = (now.tenure[i] == SOCIAL) | (now.tenure[i] == PRIVATE)
-        working_age_benefits = (now.benefits[i] > ZERO) & (not retired) & (now.takes_up[i] == 1)
         lone_parent = (many == ONE) & (children > ZERO)
         x = (
             numbers.level
@@ -126,7 +124,7 @@ def month(before, now, own, home, chance, numbers, lo, hi):
             + numbers.retired * (ONE if retired else ZERO)
             + numbers.limitation * f32(burden >> BITS) * share
             + numbers.lone_parent * (ONE if lone_parent else ZERO)
-            + numbers.on_benefits * (ONE if working_age_benefits else ZERO)
+            + numbers.on_benefits * f32(now.universal_credit[i])
             + numbers.job_loss * (ONE if count(people, 3) > ZERO else ZERO)
             + numbers.distress * above
         )

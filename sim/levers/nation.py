@@ -125,11 +125,11 @@ LEVERS = (
         effects=(
             Effect(
                 "caring.relief",
-                -0.5,
-                low=-1.0,
-                high=0.0,
+                0.5,
+                low=0.0,
+                high=1.0,
                 kind="assumed",
-                reason="about a third fewer carers where it comes",
+                reason="spells of care end half as often again: about a third fewer carers where it comes",
             ),
         ),
         outcomes=("caseness", "lonely"),

@@ -85,8 +85,8 @@ LEVERS = (
         level="place",
         title="Routes to careers",
         summary=(
-            "Individual placement and support: a specialist helps find a real job at once, also through "
-            "distress, and stays."
+            "Individual placement and support for people with severe illness: a specialist helps find a real job at "
+            "once, also through distress, and stays."
         ),
         effects=(
             Effect(
@@ -108,7 +108,7 @@ LEVERS = (
         ),
         source="ips_rr_frederick ips_mh_d ips_nonsmi_scr_oow",
         grade="trials",
-        who="unemployed",
+        who="severe and (unemployed or sick)",  # beyond it one large trial found nothing
         coverage=0.3,
         take_up={"default": 0.6},
         lasts_months=12,

@@ -20,7 +20,7 @@ LEVERS = (
         name="benefit_adequacy",
         level="nation",
         title="Benefits that cover essentials",
-        summary="£87 a month more for each adult on a low income who is not in work, as the uplift of 2020 paid.",
+        summary="£87 a month more for each adult on Universal Credit who is not in work, as the uplift of 2020 paid.",
         effects=(
             Effect(
                 "money.benefit_top_up",
@@ -48,7 +48,7 @@ LEVERS = (
         ),
         source="uc_uplift_20 income_loss_smd income_binary_median_sd",
         grade="comparison",
-        who="poor and not employed",
+        who="universal_credit and not employed",
         lasts_months=None,
         ramp_months=0,
         cost=_PAYMENT,

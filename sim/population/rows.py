@@ -20,7 +20,19 @@ LARGEST = 10  # members beyond which nobody moves in (assumed)
 # columns of the household: they stand on every member
 HOUSEHOLD_REAL = np.array([ROW[c] for c in ("rent", "benefits", "living", "income", "savings", "arrears")])
 HOUSEHOLD_SMALL = np.array(
-    [ROW[c] for c in ("tenure", "takes_up", "poor", "poor_fixed", "strain", "insecure_home", "imd_decile")]
+    [
+        ROW[c]
+        for c in (
+            "tenure",
+            "takes_up",
+            "poor",
+            "poor_fixed",
+            "strain",
+            "insecure_home",
+            "imd_decile",
+            "universal_credit",
+        )
+    ]
 )
 LONG_AGO = np.array([ROW[c] for c in ("since_loss", "since_detained", "since_restrained", "since_recovered")])
 CARE = np.array(

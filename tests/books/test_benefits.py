@@ -15,7 +15,7 @@ LAW = {
     "personal_allowance": 12570, "higher_threshold": 50270, "additional_threshold": 125140,
     "basic_rate": 0.20, "higher_rate": 0.40, "additional_rate": 0.45,
     "insurance_threshold": 12570, "insurance_limit": 50270, "insurance_rate": 0.08, "insurance_upper_rate": 0.02,
-    "state_pension": 997.75, "pension_credit_single": 984.10, "pension_credit_couple": 1501.90,
+    "pension_age": 66, "state_pension": 997.75, "pension_credit_single": 984.10, "pension_credit_couple": 1501.90,
     "child_benefit_first": 112.88, "child_benefit_other": 74.75,
     "allowance_single": 400.14, "allowance_couple": 628.10, "child_element": 292.81, "child_limit": 2,
     "sickness_element": 423.27, "carer_element": 201.68, "local_housing_allowance": 620,
@@ -157,16 +157,49 @@ def test_pensioners_get_pension_credit_and_housing_benefit():
 
     With £200 of a private pension (means 1,100, 115.90 above the guarantee) 65 % of that, 75.34, comes off the rent.
     """
-    owner = household({"job": "retired"}, state_pension=900)
+    owner = household({"job": "retired", "age": 66}, state_pension=900)
     assert owner["benefits"] == [900 + 84]
-    renting = {"job": "retired", "tenure": "social", "rent": 400}
+    renting = {"job": "retired", "age": 80, "tenure": "social", "rent": 400}
     assert household(renting, state_pension=900)["benefits"] == [900 + round(84.10 + 400)]
     assert household({**renting, "pension": 200}, state_pension=900)["benefits"] == [900 + round(400 - 75.335)]
 
 
 def test_a_couple_of_pensioners_is_judged_together():
     """2 × £997.75 are above the couple's £1,501.90: pension alone."""
-    assert household({"job": "retired"}, {"job": "retired"})["benefits"] == [round(2 * 997.75)] * 2
+    assert household(*[{"job": "retired", "age": 70}] * 2)["benefits"] == [round(2 * 997.75)] * 2
+
+
+def test_a_state_pension_is_paid_from_pension_age_in_work_or_not():
+    """At 65 a retired person has nothing of the state; at 66 the pension comes, and beside £500 of pay too."""
+    assert household({"job": "retired", "age": 65})["benefits"] == [0]
+    assert household({"job": "retired", "age": 66})["benefits"] == [998]
+    assert household({"job": "employed", "age": 66, "pay": 500})["benefits"] == [998]
+
+
+def test_whoever_retires_early_gets_no_credit_either():
+    """Neither Pension Credit, nor Universal Credit, nor help with the rent before pension age."""
+    assert household({"job": "retired", "age": 60, "tenure": "social", "rent": 400})["benefits"] == [0]
+
+
+def test_pay_counts_as_means_of_those_of_pension_age():
+    """£800 of pension and £100 of pay, untaxed, are £84.10 below the guarantee."""
+    got = household({"job": "employed", "age": 70, "pay": 100}, state_pension=800)
+    assert got["tax"] == [0] and got["benefits"] == [800 + round(984.10 - 900)]
+
+
+def test_universal_credit_is_told_apart_from_all_else_that_is_paid():
+    """Neither Child Benefit, State Pension nor what a lever pays makes a claimant; who does not claim is none."""
+
+    def credit(*adults, **changed):
+        return household(*adults, **changed)["universal_credit"]
+
+    assert credit({"job": "unemployed"}) == [1]
+    assert credit({"job": "unemployed", "takes_up": 0}) == [0]
+    assert credit({"job": "unemployed", "takes_up": 0}, claims_help=1) == [0], "helped to claim: no mark of before"
+    assert credit({"pay": 4000, "children": 1}) == [0]
+    assert credit({"job": "retired", "age": 70}) == [0]
+    assert credit({"job": "unemployed", "savings": 20000}, benefit_top_up=87) == [0]
+    assert credit({"pay": 4000}, {"job": "unemployed"}, couple=False) == [1, 1], "the mark stands on the household"
 
 
 def test_the_higher_rate_and_the_upper_insurance_rate():
@@ -184,7 +217,7 @@ def test_pension_is_taxed_but_bears_no_insurance():
 def test_who_does_not_claim_gets_only_what_comes_by_itself():
     """No Universal Credit; Child Benefit and State Pension still come."""
     assert household({"job": "unemployed", "takes_up": 0, "children": 1})["benefits"] == [113]
-    assert household({"job": "retired", "takes_up": 0})["benefits"] == [998]
+    assert household({"job": "retired", "age": 70, "takes_up": 0})["benefits"] == [998]
 
 
 def test_students_alone_get_no_universal_credit():
@@ -277,13 +310,14 @@ def test_savings_are_shared_out_among_the_adults():
     assert household(out, out, out, couple=False)["benefits"] == [3 * round(400.14 - 34.80)] * 3
 
 
-def test_a_first_payment_of_a_new_claim_waits_a_month_and_what_was_had_before_does_not():
+def test_a_first_payment_of_a_new_claim_waits_a_month_and_a_claim_of_before_goes_on():
     """£400.14 without work: nothing in the month of the loss, all of it a month later, or where no wait is left."""
     lost = {"job": "unemployed", "pay": 0}
     assert household({**lost, "since_loss": 0})["benefits"] == [0]
     assert household({**lost, "since_loss": 1})["benefits"] == [400]
     assert household({**lost, "since_loss": 0}, first_wait=0)["benefits"] == [400]
-    assert household({**lost, "since_loss": 0, "benefits": 150})["benefits"] == [150]
+    assert household({**lost, "since_loss": 0, "benefits": 150})["benefits"] == [0], "other benefits shorten no wait"
+    assert household({**lost, "since_loss": 0, "universal_credit": 1})["benefits"] == [400]
 
 
 def test_a_sanction_takes_an_adults_own_allowance_and_only_of_those_out_of_work():

@@ -150,7 +150,7 @@ STRAIN = [
     Slope("strain.retired", "strain", lambda a, b: retired(a)),
     Slope("strain.limitation", "strain", lambda a, b: together(a, a["limitation"]) / adults(a)),
     Slope("strain.lone_parent", "strain", lambda a, b: (adults(a) == 1) & (dependants(a) > 0)),
-    Slope("strain.on_benefits", "strain", lambda a, b: (a["benefits"] > 0) & ~retired(a) & (a["takes_up"] == 1)),
+    Slope("strain.on_benefits", "strain", lambda a, b: a["universal_credit"] == 1),
     Slope("strain.job_loss", "strain", lambda a, b: any_of(a, recent(a, "strain"))),
     Slope("strain.distress", "strain", lambda a, b: (
         together(a, np.floor(b["distress"] * 64) / 64) / adults(a) - V["strain.average_distress"]), 0.2),

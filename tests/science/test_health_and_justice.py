@@ -136,6 +136,15 @@ def test_the_order_of_rows_in_a_home_means_nothing():
     assert first["caring"].any()
 
 
+def test_care_that_takes_caring_over_ends_spells_sooner_and_keeps_nobody_from_beginning():
+    """Begins 0.2 · rate, ends 0.8 · rate · 1.5: a level of 0.2 / (0.2 + 1.2); in the first month as many begin."""
+    numbers = quiet("caring", cares_age=0.2, rate=0.1, heavy=0)
+    usual = Alone("caring", N, numbers, stage=ADULT, age=50)
+    helped = Alone("caring", N, {**numbers, "caring.relief": 0.5}, stage=ADULT, age=50)
+    np.testing.assert_array_equal(usual.live(1)["caring"], helped.live(1)["caring"])
+    share("for good", helped.live(80)["caring"] > 0, 0.2 / 1.4)
+
+
 def test_the_table_by_sex_says_who_becomes_the_carer():
     numbers = {**quiet("caring", cares_age=0.4, rate=0.1, heavy=0), "caring.by_sex": [-0.5, 0.5]}
     world = Alone("caring", N, numbers, stage=ADULT, age=50, sex=np.arange(N) % 2).live(60)

@@ -8,6 +8,7 @@ from sim.columns import BY_NAME, ROW
 from sim.cycles import all_links, exposures, gates, readers_of
 from sim.numbers import load_numbers
 from sim.process import BARRIERS, processes
+from sim.world import least_deprived
 
 NEED = {"distress", "memory", "ghq", "cisr", "severe", "in_need", "child_need"}
 STAGES = {"recognised", "asked", "route", "medicine", "referred", "waiting", "called", "starts", "in_therapy",
@@ -117,3 +118,28 @@ def test_levelled_determinants_close_most_of_the_gap(levels):
     assert gap["none"] > 4
     assert abs(gap["determinants"]) < 0.35 * gap["none"]
     assert levels["determinants"]["mean_distress"].mean() < levels["none"]["mean_distress"].mean()
+
+
+def test_a_levelled_table_is_what_the_least_deprived_meet_on_average(lab):
+    """Small groups weigh as little as they are: no plain mean over the names of groups."""
+    people, numbers = lab.people(20_000, 1), load_numbers()
+    best = people.adult & (people.columns["imd_decile"] >= 9)
+    found = least_deprived(numbers, people, ("adversity", "justice", "regard"))
+    assert len(found) > 10
+    for name, values in found.items():
+        table, by = numbers[name].flat(), numbers[name].by
+        mean = table[8:].mean() if by == "imd_decile" else table[people.columns[by][best]].mean()
+        assert values == pytest.approx([mean] * len(table), rel=1e-6), name
+
+
+def test_levelled_determinants_harm_nobody(lab):
+    """Harassment under levelling is what the least deprived fifth met, give or take luck; not more for everyone."""
+    plain = lab.run(lab.scenario(people=6000, burn=24, months=12), 3)
+    levelled = lab.run(lab.scenario(people=6000, burn=24, months=12, cut={"determinants": "level"}), 3)
+    share = {}
+    for name, run in (("plain", plain), ("levelled", levelled)):
+        rows = run.town.adults
+        share[name] = run.town.column("harassed", rows), run.town.column("imd_decile", rows) >= 9
+    met, there = share["plain"]
+    assert share["levelled"][0].mean() < met[there].mean() + 0.03
+    assert share["levelled"][0].mean() > 0.5 * met[there].mean()
