@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -90,8 +91,11 @@ class Town:
         self._at = places_given(self.plan)
         self._keys = np.zeros((len(self.plan.draws), 2), np.uint32)
         self._changed: dict[str, float] = {}
-        self._addresses = self._code.addresses
         self._enter: Callable[..., None] | None = None
+
+    @cached_property
+    def _addresses(self) -> np.ndarray:  # of the compiled processes
+        return self._code.addresses
 
     def _bind(self) -> None:
         """Fit working memory to the streets as they are now."""
@@ -268,13 +272,12 @@ class Town:
             s.purse[:] = 0
             s.reached[:] = 0
             arguments = (
-                self._given[thread], self._addresses, self._shadows, *levers, s.stack, s.eligible, s.reached,
-                self._cut_points, s.packed, s.bits, s.words, s.counts, tally, s.purse, self.edges, int(first),
-                int(last),
+                self._shadows, *levers, s.stack, s.eligible, s.reached, self._cut_points, s.packed, s.bits, s.words,
+                s.counts, tally, s.purse, self.edges, int(first), int(last),
             )  # fmt: skip
-            if self._enter is None:
-                self._enter = self._code.blocks.entry(*arguments)
-            self._enter(*arguments)
+            if self._enter is None:  # before the processes, which a helper compiles meanwhile
+                self._enter = self._code.blocks.entry(self._given[thread], np.zeros(0, np.uint64), *arguments)
+            self._enter(self._given[thread], self._addresses, *arguments)
 
         if self.threads == 1:
             run(0)
@@ -285,8 +288,8 @@ class Town:
         self.place_values[3:] = spread
         if month < 0:
             self.place_values[1] = self.place_values[0]
-        counts = added([s.counts for s in self._scratch]) if tally else None
-        return Month(counts, added([s.reached for s in self._scratch]), settled_before)
+        counts, reached = (added([getattr(s, n) for s in self._scratch]) for n in ("counts", "reached"))
+        return Month(counts if tally else None, reached, settled_before)
 
     def _turn_over(self, calendar: int) -> Settled:
         """Settle last month's births, deaths and moves; make room first where a street has become too narrow."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.columns import ROW
 from sim.draws import table
@@ -43,45 +42,23 @@ _DRAWS = tuple(f"turnover.{name}" for name in _LUCK)
 _NAMES = ("own_group", "same_sex", "spread", "near_skill", "near_place")
 
 
-@njit(error_model="numpy", cache=True)
-def _ranked(who, side, value):
-    """These people by side, then by value, then as they come; int64, as many."""
-    order = who[np.argsort(value[who], kind="mergesort")]
-    return order[np.argsort(side[order], kind="mergesort")]
-
-
-@njit(error_model="numpy", cache=True)
-def _met(circle, own_sex, sex, rank, chance):
+def _met(circle: np.ndarray, own_sex: np.ndarray, sex: np.ndarray, rank: np.ndarray, chance: np.ndarray) -> np.ndarray:
     """Who meets whom, int64 (pairs, 2): circle by circle, men and women, then men, then women, rank by rank."""
-    n = len(circle)
-    side = np.empty(n, np.int64)
-    many = np.zeros((EVERYBODY + 1, 2, 2), np.int64)  # by circle, own sex and sex
-    for i in range(n):
-        side[i] = (circle[i] * 2 + own_sex[i]) * 2 + sex[i]
-        many[circle[i], np.int64(own_sex[i]), sex[i]] += 1
-    order = _ranked(np.arange(n), side, chance)
-    meet = np.empty((EVERYBODY + 1, 2, 2), np.int64)
-    for c in range(EVERYBODY + 1):
-        meet[c, 0] = min(many[c, 0, 0], many[c, 0, 1])
-        meet[c, 1] = many[c, 1] // 2 * 2
-    chosen, found, turn = np.empty(n, np.int64), 0, 0
-    for k in range(n):
-        i = order[k]
-        turn = turn + 1 if k > 0 and side[order[k - 1]] == side[i] else 0
-        if turn < meet[circle[i], np.int64(own_sex[i]), sex[i]]:
-            chosen[found] = i
-            found += 1
-    chosen = _ranked(chosen[:found], side, rank)
-    pairs, at = np.empty((found // 2, 2), np.int64), 0
-    first = 0  # of the circle's men among the chosen
-    for c in range(EVERYBODY + 1):
-        couples = meet[c, 0, 0]
-        for k in range(couples):
-            pairs[at, 0], pairs[at, 1] = chosen[first + k], chosen[first + couples + k]
-            at += 1
-        first += 2 * couples
-        for k in range((meet[c, 1, 0] + meet[c, 1, 1]) // 2):  # of one's own sex, two and two
-            pairs[at, 0], pairs[at, 1] = chosen[first + 2 * k], chosen[first + 2 * k + 1]
-            at += 1
-        first += meet[c, 1, 0] + meet[c, 1, 1]
-    return pairs
+    side = (circle * 2 + own_sex) * 2 + sex
+    many = np.bincount(side, minlength=4 * (EVERYBODY + 1)).reshape(-1, 2, 2)  # by circle, own sex and sex
+    meet = many.copy()
+    meet[:, 0] = many[:, 0].min(axis=1, keepdims=True)
+    meet[:, 1] -= many[:, 1] % 2
+    chosen = np.lexsort((chance, side))
+    chosen = chosen[_turn(side[chosen], many) < meet.ravel()[side[chosen]]]
+    chosen = chosen[np.lexsort((rank[chosen], side[chosen]))]
+    own = own_sex[chosen]
+    # a man stands as many places before the woman he meets as there are couples; of one's own sex it is the next
+    first = np.flatnonzero(np.where(own, _turn(side[chosen], meet) % 2 == 0, sex[chosen] == 0))
+    apart = np.where(own[first], 1, meet[circle[chosen[first]], 0, 0])
+    return np.stack([chosen[first], chosen[first + apart]], axis=1)
+
+
+def _turn(side: np.ndarray, many: np.ndarray) -> np.ndarray:
+    """The place of each within their side, where people stand side by side; ``many``: how many on each. int64 (n,)."""
+    return np.asarray(np.arange(len(side)) - (np.cumsum(many.ravel()) - many.ravel())[side])
