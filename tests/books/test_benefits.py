@@ -176,6 +176,11 @@ def test_a_state_pension_is_paid_from_pension_age_in_work_or_not():
     assert household({"job": "employed", "age": 66, "pay": 500})["benefits"] == [998]
 
 
+def test_work_and_money_hold_one_pension_age():
+    numbers = load_numbers()
+    assert numbers["money.pension_age"].value == numbers["work.pension_age"].value
+
+
 def test_whoever_retires_early_gets_no_credit_either():
     """Neither Pension Credit, nor Universal Credit, nor help with the rent before pension age."""
     assert household({"job": "retired", "age": 60, "tenure": "social", "rent": 400})["benefits"] == [0]
