@@ -63,13 +63,13 @@ def _pay(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
     gross = wage * hours * WEEKS_A_MONTH
     usual = np.floor(np.minimum(gross, np.float32(60_000)) + np.float32(0.5))  # whole pounds, as `work` pays them
     above = np.maximum(0.0, town.real[ROW["pay"]][rows].astype(float) - usual)
-    hourly, mine = wage.astype(float), np.zeros(len(rows))
+    hourly, mine, whole = wage.astype(float), np.zeros(len(rows)), np.zeros(len(rows))
     for k, other in enumerate(policy.of_people):
         lifted = np.where(town.reached(k)[rows] == 1, _floor(town, other), hourly)
         rise = np.maximum(0.0, lifted - hourly)
         mine = rise if other is turned else mine
-        hourly = hourly + rise
-    return float((above * mine / np.maximum(hourly - wage, 1e-9)).sum())
+        hourly, whole = hourly + rise, whole + rise
+    return float((above * mine / np.where(whole > 0, whole, 1.0)).sum())
 
 
 def _floor(town: Town, turned: Turned) -> float:

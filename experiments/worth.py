@@ -250,7 +250,9 @@ def appraised(
     flows = {s.key: _pounds(pounds[pounds["scenario"] == s.key]) for s in scenarios}
     found = []
     for s in scenarios[1:]:
-        resources, transfers, spread = _flows(spent[spent["scenario"] == s.key], s, float(adults.sum()))
+        less = spent[spent["scenario"] == base.key].assign(units=lambda one: -one["units"])  # what is spent anyway
+        mine = pd.concat([spent[spent["scenario"] == s.key], less]) if len(less) else spent[spent["scenario"] == s.key]
+        resources, transfers, spread = _flows(mine, s, float(adults.sum()))
         gap, mean = _gap_and_mean(series, s.key, base.key, adults)
         found.append(
             Appraised(
@@ -329,4 +331,5 @@ def _flows(
             resources += flow
             ends += reached.sum() * np.array([cost.low, cost.high])
     whole = resources.sum()
-    return resources, transfers, (float(ends[0] / whole), float(ends[1] / whole)) if whole > 0 else (1.0, 1.0)
+    low, high = sorted(ends / whole) if whole != 0 else (1.0, 1.0)
+    return resources, transfers, (min(1.0, float(low)), max(1.0, float(high)))

@@ -161,6 +161,25 @@ def test_pounds_and_years_are_shared_out_among_the_same_adults():
     assert found.resources * 1000 == pytest.approx([60.0 * cost.value * DEFLATOR[cost.year]] * 2)
 
 
+def test_what_the_first_scenario_spends_too_is_no_cost_of_the_second():
+    """Against a first scenario with levers of its own only what is spent beyond them counts; less is money saved."""
+    scenarios = [SimpleNamespace(key="first", months=2), SimpleNamespace(key="second", months=2)]
+    units = {"peer_support": 60.0, "living_wage_employers": 500.0}
+    bought = [(key, lever, m, units[lever] * many, k) for key, many in (("first", 1.0), ("second", 3.0))
+              for m in range(2) for k in range(2) for lever in units]  # fmt: skip
+    spent = pd.DataFrame(bought, columns=["scenario", "lever", "month", "units", "replicate"])
+    given = tidy((200,) * 5, (0.3,) * 5, 1000.0), spent, paid((200,) * 5, 0.0)
+    [found] = worth.appraised(*given, scenarios)
+    cost = library()["peer_support"].cost
+    assert found.resources * 1000 == pytest.approx([120.0 * cost.value * DEFLATOR[cost.year]] * 2)
+    assert found.transfers["employers"] * 1000 == pytest.approx([1000.0 * 1.15 * DEFLATOR["2025/26"]] * 2)
+    assert found.spread == pytest.approx((cost.low / cost.value, cost.high / cost.value))
+    swapped = spent.assign(scenario=spent["scenario"].map({"first": "second", "second": "first"}))
+    [saved] = worth.appraised(given[0], swapped, given[2], scenarios)
+    assert saved.cost == pytest.approx(-found.cost) and saved.spread == pytest.approx(found.spread)
+    assert np.isfinite(saved.net("QALY", 70_000)).all()
+
+
 def welfare(**given):
     return value(made(cases=0.0, resources=0.0, **given), "welfare-weighted benefit")["value"]
 
