@@ -25,7 +25,8 @@ from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
 
-OWN_TABLES = {"costs", "chain", "pairing", "sentences", "strata", "funnel", "purse"}  # beside series, gaps and reach
+# Tables of a comparison beside series, gaps and reach.
+OWN_TABLES = {"costs", "chain", "pairing", "sentences", "strata", "funnel", "purse", "pounds"}
 Pictures = Callable[[Path, "Comparison"], Any]
 
 
@@ -52,6 +53,7 @@ class Comparison:
     strata: pd.DataFrame = field(default_factory=pd.DataFrame)  # adults and cases by intersection, in the last month
     funnel: pd.DataFrame = field(default_factory=pd.DataFrame)  # how far those in need came within a year
     purse: pd.DataFrame = field(default_factory=pd.DataFrame)  # £ by fifth of income, in the last year
+    pounds: pd.DataFrame = field(default_factory=pd.DataFrame)  # £ by fifth of deprivation and month
     lost: list[Lost] = field(default_factory=list)  # replicates that have no result
     precision: Precision | None = None  # where one was asked for
 
@@ -69,7 +71,9 @@ class Comparison:
     def appraised(self) -> list[Appraised]:
         """What each scenario with levers is worth against the first; none in results from before incomes were kept."""
         kept = {"cmd", "caseness", "income"} <= set(self.series["outcome"].unique())
-        found = appraised(self.series, self.spent, self.scenarios) if kept and len(self.scenarios) > 1 else []
+        if not kept or len(self.scenarios) < 2:
+            return []
+        found = appraised(self.series, self.spent, self.pounds, self.scenarios)
         return [one for one in found if one.key in set(self.spent["scenario"])]
 
     @property
@@ -81,7 +85,7 @@ class Comparison:
     @property
     def incidence(self) -> pd.DataFrame:
         """Who pays and who receives, by fifth of income, against the first scenario (`experiments.purses`)."""
-        return purses.table(self.purse, self.costs, self.baseline)
+        return purses.table(self.purse, self.spent, self.pounds, self.baseline)
 
     @property
     def interaction(self) -> pd.DataFrame:
@@ -207,6 +211,7 @@ def _keep(
         "strata": result.strata,
         "funnel": result.funnel,
         "purse": result.purse,
+        "pounds": result.pounds,
         "pairing": result.pairing,
         "chain": result.chain,
         "sentences": pd.DataFrame({"sentence": result.sentences}),
@@ -284,7 +289,9 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
     result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
-    result.strata, result.funnel, result.purse = (_all(found, part) for part in ("strata", "funnel", "purse"))
+    result.strata, result.funnel, result.purse, result.pounds = (
+        _all(found, part) for part in ("strata", "funnel", "purse", "pounds")
+    )
     result.sentences = _sentences(result)
     return result
 
@@ -342,7 +349,7 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
     result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
     result.sentences = list(tables["sentences"]["sentence"])
     result.spent, result.strata = tables["costs"], tables["strata"]
-    result.funnel, result.purse = tables["funnel"], tables["purse"]
+    result.funnel, result.purse, result.pounds = tables["funnel"], tables["purse"], tables["pounds"]
     result.lost = [Lost(**one) for one in content.get("failures", [])]
     result.known, result.manifest = True, content
     return result

@@ -1,8 +1,10 @@
 """What levers cost: how much of their unit a run had, and the pounds that follow.
 
-Counted month by month: people reached (person-years), pay above the statutory floor (£), places in therapy added,
-adults served (100,000 a year). Pounds are those of each cost's price year; they are not brought to one year, because
-the years named lie within two of each other and the ranges are far wider.
+Counted month by month: people reached (person-years), pay above the statutory floor (£), places in therapy added, £
+credited to households, adults served (100,000 a year). Where several levers lift one wage, add to one queue or pay one
+household, each is charged what it adds to those before it in the scenario, so that their bills add up to what is paid.
+Pounds are those of each cost's price year; they are not brought to one year, because the years named lie within two of
+each other and the ranges are far wider.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import default_window
+from experiments import credited
 from sim.columns import ROW
 from sim.determinants.work import EMPLOYED, WEEKS_A_MONTH
 from sim.levers import within
@@ -22,6 +25,7 @@ from sim.levers.lever import library
 from sim.policy import Turned
 from sim.run import Run
 from sim.scenario import Scenario
+from sim.town import Town
 
 PERSON, ADULTS = 12.0, 1_200_000.0  # months that make one unit: of a person reached, of an adult served
 
@@ -46,21 +50,38 @@ def _persons(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float
 
 
 def _pay(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
-    """£ that the people reached are paid above what they would get at the statutory floor."""
-    town = run.town
-    here = town.reached(run.policy.of_people.index(turned)).astype(bool)
-    working = here & (town.small[ROW["job"]] == EMPLOYED)  # rows as they lie, as reach is told
+    """£ paid above what the statutory floor would give, by the share of the rise that this lever adds to those before.
+
+    Where theory says that a floor costs hours, what is left of the rise is shared so.
+    """
+    town, policy = run.town, run.policy
+    here = town.reached(policy.of_people.index(turned)).astype(bool)
+    rows = np.flatnonzero(here & (town.small[ROW["job"]] == EMPLOYED))  # rows as they lie, as reach is told
     floor = np.float32(town.numbers["work.wage_floor"].value)
-    hours = town.small[ROW["hours"]][working].astype(np.float32)
-    gross = np.maximum(town.real[ROW["wage"]][working], floor) * hours * WEEKS_A_MONTH
+    hours = town.small[ROW["hours"]][rows].astype(np.float32)
+    wage = np.maximum(town.real[ROW["wage"]][rows], floor)
+    gross = wage * hours * WEEKS_A_MONTH
     usual = np.floor(np.minimum(gross, np.float32(60_000)) + np.float32(0.5))  # whole pounds, as `work` pays them
-    return float(np.maximum(0.0, town.real[ROW["pay"]][working].astype(float) - usual).sum())
+    above = np.maximum(0.0, town.real[ROW["pay"]][rows].astype(float) - usual)
+    hourly, mine, whole = wage.astype(float), np.zeros(len(rows)), np.zeros(len(rows))
+    for k, other in enumerate(policy.of_people):
+        lifted = np.where(town.reached(k)[rows] == 1, _floor(town, other), hourly)
+        rise = np.maximum(0.0, lifted - hourly)
+        mine = rise if other is turned else mine
+        hourly, whole = hourly + rise, whole + rise
+    return float((above * mine / np.where(whole > 0, whole, 1.0)).sum())
+
+
+def _floor(town: Town, turned: Turned) -> float:
+    """The wage floor, £ an hour, of those whom a lever reaches; 0 where it sets none."""
+    base = float(town.numbers["work.wage_floor"].value)  # type: ignore[arg-type]
+    raised = [max(0.0, e.change - base) for e in turned.lever.effects if e.number == "work.wage_floor"]
+    return base + turned.size * max(raised) if raised else 0.0
 
 
 def _payments(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:
-    """£ paid to those reached by the lever's numbers in £ a month; of debt written off the most that can be."""
-    pounds = sum(e.change for e in turned.lever.effects if run.town.numbers[e.number].unit == "£/month")
-    return turned.size * pounds * float(reached[run.policy.of_people.index(turned), :, 1].sum())
+    """£ that the lever's numbers in £ a month brought to households (`experiments.credited`)."""
+    return credited.pounds(run.town, turned)
 
 
 def _places(run: Run, turned: Turned, month: int, reached: np.ndarray) -> float:

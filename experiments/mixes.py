@@ -15,6 +15,7 @@ import numpy as np
 from experiments.factors import LEVER_KEYS, WHOLE, along, is_number, lever_factors, value_mistakes
 from sim.files import Document, Mistake, Where, nearest, shown
 from sim.levers.lever import library
+from sim.levers.within import by_area
 from sim.scenario import Deciles, LeverUse, Scenario, count, date
 
 OWN_KEYS = {"deciles": (1, 10), "start_months": (0, 1199)}
@@ -129,6 +130,11 @@ def dial_mistakes(document: Document, given: Mapping[str, Any]) -> Iterator[Mist
             near = nearest(name, dict.fromkeys(known)) or nearest(f"{name}.size", dict.fromkeys(known))
             allowed = f"LEVER.KEY: a lever of `mindgap list levers` and one of {', '.join(KEYS)}"
             yield document.mistake(here, f"unknown name {shown(name)}", allowed, near)
+            continue
+        lever, key = name.rsplit(".", 1)
+        if key == "deciles" and not by_area(library()[lever]):
+            allowed = f"no `deciles`: what {lever} moves holds for all services of the place, so no area can be picked"
+            yield document.mistake(here, "some areas", allowed)
             continue
         if isinstance(spread, list):
             for k, value in enumerate(spread):

@@ -1,11 +1,12 @@
 """Who pays and who receives: pay, benefits, taxes and rents of households by fifth of income, in a run's last year.
 
 A person's fifth is that of their household's equivalised income under the first scenario at the beginning of that
-year, so that a policy moves nobody's fifth; who is not there under the first scenario is not counted. Benefits and
-rents are of households, pay and taxes of persons. Out of this, against the first scenario:
+year, so that a policy moves nobody's fifth; who is not there under the first scenario is not counted. Flows are those
+of `experiments.pounds`. Out of them, against the first scenario:
 
 - received: pay and benefits that rise; paid: taxes and rents that rise;
-- the public bill (benefits less taxes, and what public funds use up) falls on fifths as today's taxes do (`assumed`);
+- the public bill (benefits less taxes and employers' insurance, and what public funds use up, all of the same year and
+  of adults) falls on fifths as today's taxes do (`assumed`);
 - what employers pay is told as theirs: who bears it in the end, by prices, pay or profits, is not in the model.
 """
 
@@ -17,15 +18,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import interval
+from experiments.pounds import FLOWS, YEAR, flows_of
 from experiments.worth import DEFLATOR, MONEY_PRICES
-from sim.columns import ROW
 from sim.levers.lever import library
-from sim.life import ADULT
 from sim.town import Town
-
-FLOWS = ("pay", "benefits", "tax", "rent")
-OF_HOMES = ("benefits", "rent")
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -63,13 +59,11 @@ class Purse:
 
     def look(self, town: Town) -> None:
         """Add a month that is done."""
-        fifth = self.fifths.find(town.ids)
-        adult = (town.small[ROW["stage"]] == ADULT) & (fifth > 0)
-        first = adult & (town.links[ROW["home"]] == 0)
-        self.adults += np.bincount(fifth[adult], minlength=6)[1:]
-        for k, name in enumerate(FLOWS):
-            who = first if name in OF_HOMES else adult
-            self.pounds[:, k] += np.bincount(fifth[who], weights=town.real[ROW[name]][who], minlength=6)[1:]
+        adults = town.adults
+        fifth = self.fifths.find(town.ids[adults])
+        many, pounds = flows_of(town, adults[fifth > 0], fifth[fifth > 0])
+        self.adults += many
+        self.pounds += pounds
 
     def counts(self, labels: dict[str, object]) -> pd.DataFrame:
         """One row a fifth: adults (person-months) and £ of each flow, over the months looked at."""
@@ -84,15 +78,17 @@ RECEIVED, PAID = ("pay", "benefits"), ("tax", "rent")
 BILL, NET = "share of the public bill", "left in the end"
 
 
-def table(purses: pd.DataFrame, costs: pd.DataFrame, first: str) -> pd.DataFrame:
+def table(purses: pd.DataFrame, spent: pd.DataFrame, pounds: pd.DataFrame, first: str) -> pd.DataFrame:
     """Changes against the first scenario, £ an adult and month of 2024/25, by fifth: flows, bill and what is left.
 
-    ``purses``: `Purse.counts` of all scenarios and replicates; ``costs``: the summary of `experiments.costs`. Low and
-    high are 95 % t-intervals over paired replicates.
+    ``purses``: `Purse.counts` of all scenarios and replicates; ``spent``: units of cost by scenario, replicate, lever
+    and month; ``pounds``: `experiments.pounds`, whose adults are those among whom the bill is shared. Low and high are
+    95 % t-intervals over paired replicates.
     """
     if purses.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     was = _by_replicate(purses[purses["scenario"] == first])
+    used = _public_resources(spent, pounds)
     rows = []
     for key in dict.fromkeys(purses["scenario"]):
         if key == first:
@@ -102,7 +98,8 @@ def table(purses: pd.DataFrame, costs: pd.DataFrame, first: str) -> pd.DataFrame
         change = DEFLATOR[MONEY_PRICES] * np.array([found[r] - was[r] for r in both])  # (replicates, fifth, flow)
         taxes = np.array([was[r][:, FLOWS.index("tax")] for r in both])
         flow = {name: change[:, :, k] for k, name in enumerate(FLOWS)}
-        public = (flow["benefits"] - flow["tax"]).mean(axis=1) + _public_resources(costs, key)
+        public = (flow["benefits"] - flow["tax"] - flow.pop("insurance")).mean(axis=1)
+        public += [used.get((key, r), 0.0) - used.get((first, r), 0.0) for r in both]
         flow[BILL] = public[:, None] * 5 * taxes / taxes.sum(axis=1, keepdims=True)
         flow[NET] = sum(flow[name] for name in RECEIVED) - sum(flow[name] for name in PAID) - flow[BILL]
         for name, sample in flow.items():
@@ -119,12 +116,18 @@ def _by_replicate(purses: pd.DataFrame) -> dict[int, np.ndarray]:
     }
 
 
-def _public_resources(costs: pd.DataFrame, key: str) -> float:
-    """£ of 2024/25 an adult and month that public funds use up."""
-    mine = costs[(costs["scenario"] == key) & (costs["payer"] == "public") & (costs["kind"] == "resource")]
-    known = [
-        row["a_head"] * DEFLATOR[cost.year] / YEAR
-        for row in mine.to_dict("records")
-        if (cost := library()[row["lever"]].cost) is not None and row["a_head"] == row["a_head"]
-    ]
-    return float(sum(known))
+def _public_resources(spent: pd.DataFrame, pounds: pd.DataFrame) -> dict[tuple[str, int], float]:
+    """£ of 2024/25 an adult and month that public funds use up in a run's last year, by scenario and replicate."""
+    found: dict[tuple[str, int], float] = {}
+    if spent.empty or pounds.empty:
+        return found
+    year = pounds["month"].max() - YEAR
+    here, bought = pounds[pounds["month"] > year], spent[spent["month"] > year]
+    adults = here.groupby(["scenario", "replicate"], observed=True)["adults"].sum()  # person-months
+    units = bought.groupby(["scenario", "replicate", "lever"], observed=True)["units"].sum()
+    for (key, replicate, lever), many in units.items():
+        cost = library()[lever].cost
+        if cost is not None and (cost.payer, cost.kind) == ("public", "resource"):
+            price = cost.value * DEFLATOR[cost.year] / float(adults[key, replicate])
+            found[key, int(replicate)] = found.get((key, int(replicate)), 0.0) + many * price
+    return found

@@ -26,7 +26,7 @@ from sim.run import prepare
 from sim.scenario import Scenario, load_scenario
 
 SUM = 16  # hex digits of a checksum in a file's name
-PARTS = ("series", "reach", "costs", "strata", "funnel", "purse")
+PARTS = ("series", "reach", "costs", "strata", "funnel", "purse", "pounds")
 
 
 @dataclass(frozen=True)

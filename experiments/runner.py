@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import costs, funnel, purses, strata
+from experiments import costs, funnel, pounds, purses, strata
 from experiments.pasts import town_at_begins
 from sim.draws import derive
 from sim.run import Run, before_begins, begin
@@ -27,8 +27,8 @@ YEAR = 12  # months that a cohort of people in need is followed, the last of a r
 class Replicate:
     """What one seed leaves of every scenario.
 
-    The tidy series, reach, units of cost, cases by intersection, how far those in need came within a year, and what
-    flowed to and from each fifth of income.
+    The tidy series, reach, units of cost, cases by intersection, how far those in need came within a year, what flowed
+    to and from each fifth of income in the last year, and to and from each fifth of deprivation by month.
     """
 
     number: int
@@ -39,6 +39,7 @@ class Replicate:
     strata: pd.DataFrame
     funnel: pd.DataFrame
     purse: pd.DataFrame
+    pounds: pd.DataFrame
 
 
 def seed_of(seed: int, replicate: int) -> int:
@@ -56,7 +57,7 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     """All scenarios under one seed."""
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
-    tables, reaches, spent, cells, cohorts, flows = [], [], [], [], [], []
+    tables, reaches, spent, cells, cohorts, flows, books = [], [], [], [], [], [], []
     ranks: dict[object, purses.Fifths] = {}  # of the first scenario with a past
     for scenario in scenarios:
         same = before_begins(scenario)
@@ -65,11 +66,13 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         run = begin(scenario, towns[same], hold)
         units = []
         cohort = purse = None
+        flowed = pounds.Pounds()
         while run.month < scenario.months:
             if run.month == max(0, scenario.months - YEAR):
                 cohort = funnel.begin(run.town)
                 purse = purses.Purse(ranks.setdefault(same, purses.Fifths.of(run.town)))
             run.step()
+            flowed.look(run.town)
             if cohort is not None and purse is not None:
                 funnel.look(cohort, run.town)
                 purse.look(run.town)
@@ -81,7 +84,8 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         cells.append(strata.counts(run, labels))
         cohorts.append(funnel.counts(cohort or funnel.begin(run.town), labels))
         flows.append((purse or purses.Purse(purses.Fifths.of(run.town))).counts(labels))
-    parts = (tables, reaches, spent, cells, cohorts, flows)
+        books.append(flowed.counts(labels))
+    parts = (tables, reaches, spent, cells, cohorts, flows, books)
     return Replicate(number, seed, *(pd.concat(part, ignore_index=True) for part in parts))
 
 

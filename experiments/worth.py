@@ -4,6 +4,10 @@ Rules of the Green Book (HM Treasury 2022). Resources used up are costs; benefit
 apart and never netted into costs. Costs and £ are discounted 3.5 % a year from `begins`; QALYs and WELLBYs 1.5 %
 (3.5 % shown beside). Benefits are counted as QALYs or as WELLBYs, never added: they count the same minds twice.
 All £ are of 2024/25, by the GDP deflator at market prices (HM Treasury; factors recalled, good to about 2 %).
+
+The welfare-weighted benefit counts every pound once, where it is: what households have in hand at the weight of their
+fifth; what public funds, landlords and employers gain or lose at weight 1. So a pound moved between people of equal
+weight is worth nothing. Pensions from work are left out: they are the savings of those who draw them.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import SMALLEST_GROUP, SUPPRESSED, default_window, interval
+from experiments.pounds import FLOWS
 from sim.draws import derive
 from sim.levers.lever import library
 from sim.scenario import Scenario
@@ -85,8 +90,10 @@ class Appraised:
 
     ``adults``: how many live in each fifth, (5,): those of England's areas hold unequal parts of a place's people.
     ``cases``: change of adults with common mental disorder, as a share of adults; ``share``: that share under the
-    first scenario; ``income``: change of mean income, £ a month; each float64
-    (replicates, months, 5 fifths), 0 where a fifth has nobody. ``income_was``: mean income by fifth. ``gap``: change of
+    first scenario; ``income``: change of mean equivalised household income, £ a month; each float64
+    (replicates, months, 5 fifths), 0 where a fifth has nobody. ``flows``: change of each flow of `experiments.pounds`,
+    £ an adult and month, of the same shape: pounds as they are paid, each once. ``income_was``: mean income by fifth,
+    from which its weight follows. ``gap``: change of
     the gap in caseness, in points, NaN where an end has under 30 people, and ``mean``: of caseness of all, in points;
     float64 (replicates,). ``resources`` and ``transfers``: £ an adult and month (months,) with the range of unit costs
     as shares of it.
@@ -103,6 +110,7 @@ class Appraised:
     resources: np.ndarray
     spread: tuple[float, float]  # low and high of what resources cost, over their value
     transfers: dict[str, np.ndarray]  # by payer
+    flows: dict[str, np.ndarray]  # by name of the flow
 
     @property
     def people(self) -> np.ndarray:
@@ -125,6 +133,17 @@ class Appraised:
     def by_fifth(self, rate: float) -> np.ndarray:
         """The same by fifth, mean over replicates, (5,)."""
         return self.total(-self.cases.mean(axis=0).T, rate) / 12.0
+
+    @cached_property
+    def money(self) -> float:
+        """Welfare-weighted £ an adult over the run: households at their weights; public funds (taxes and employers'
+        insurance less benefits), landlords (rents) and employers (what levers make them pay) at weight 1."""
+        flow = {name: self.total(by.mean(axis=0).T, MONEY_RATE) for name, by in self.flows.items()}  # (5,) each
+        weight = self.people * weights(self.income_was, self.people)
+        households = weight @ (flow["pay"] + flow["benefits"] - flow["tax"] - flow["rent"])
+        others = self.people @ (flow["tax"] + flow["insurance"] - flow["benefits"] + flow["rent"])
+        employers = self.transfers.get("employers")
+        return float(households + others) - (float(self.total(employers, MONEY_RATE)) if employers is not None else 0.0)
 
     @cached_property
     def drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -184,7 +203,7 @@ def table(found: Appraised) -> pd.DataFrame:
             add(name, nan, "£ a month", SUPPRESSED)
             continue
         value, *ends = interval(found.income[:, :, fifth].mean(axis=1))
-        add(name, value, "£ a month", "after tax and housing", *ends)
+        add(name, value, "£ a month", "of households, equivalised, after tax and housing", *ends)
     for name, given, unit in (("QALYs", UTILITY, "QALY"), ("WELLBYs", SATISFACTION, "WELLBY")):
         for rate in (HEALTH_RATE, MONEY_RATE):
             value, *ends = interval(1000.0 * given.value * found.years(rate))
@@ -197,10 +216,11 @@ def table(found: Appraised) -> pd.DataFrame:
         add(f"net benefit in {unit}s", float(draws.mean()), "£ an adult", note, *map(float, ends))
     weight = found.people * weights(found.income_was, found.people)
     health = float(weight @ found.by_fifth(HEALTH_RATE)) * UTILITY.value * now(QALY)
-    money = float(weight @ found.total(found.income.mean(axis=0).T, MONEY_RATE))
-    paid = sum(float(found.total(flow, MONEY_RATE)) for flow in found.transfers.values())
-    note = f"η {ETA}: QALYs and income by fifth, less resources and what payers of transfers pay, at weight 1"
-    add("welfare-weighted benefit", health + money - found.cost - paid, "£ an adult", note)
+    note = (
+        f"η {ETA}: QALYs, and pay and benefits less tax and rent, by fifth; public funds, landlords and what employers "
+        "pay at weight 1; less resources; each pound once"
+    )
+    add("welfare-weighted benefit", health + found.money - found.cost, "£ an adult", note)
     was = USUAL_UTILITY - UTILITY.value * found.share.mean(axis=(0, 1))
     after = was - UTILITY.value * found.cases.mean(axis=(0, 1))
     for aversion in AVERSIONS:
@@ -219,15 +239,20 @@ def table(found: Appraised) -> pd.DataFrame:
     return frame
 
 
-def appraised(series: pd.DataFrame, spent: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[Appraised]:
+def appraised(
+    series: pd.DataFrame, spent: pd.DataFrame, pounds: pd.DataFrame, scenarios: Sequence[Scenario]
+) -> list[Appraised]:
     """Each scenario but the first against it, from the tables of a comparison."""
     base = scenarios[0]
     cases, income = _by_fifth(series, "cmd"), _by_fifth(series, "income")
     income = {key: DEFLATOR[MONEY_PRICES] * values for key, values in income.items()}
     adults = _adults(series[series["scenario"] == base.key])
+    flows = {s.key: _pounds(pounds[pounds["scenario"] == s.key]) for s in scenarios}
     found = []
     for s in scenarios[1:]:
-        resources, transfers, spread = _flows(spent[spent["scenario"] == s.key], s, float(adults.sum()))
+        less = spent[spent["scenario"] == base.key].assign(units=lambda one: -one["units"])  # what is spent anyway
+        mine = pd.concat([spent[spent["scenario"] == s.key], less]) if len(less) else spent[spent["scenario"] == s.key]
+        resources, transfers, spread = _flows(mine, s, float(adults.sum()))
         gap, mean = _gap_and_mean(series, s.key, base.key, adults)
         found.append(
             Appraised(
@@ -242,6 +267,7 @@ def appraised(series: pd.DataFrame, spent: pd.DataFrame, scenarios: Sequence[Sce
                 resources=resources,
                 spread=spread,
                 transfers=transfers,
+                flows={name: by - flows[base.key][name] for name, by in flows[s.key].items()},
             )
         )
     return found
@@ -263,6 +289,15 @@ def _by_fifth(series: pd.DataFrame, outcome: str) -> dict[str, np.ndarray]:
         many = part["replicate"].nunique()
         found[str(key)] = wide.to_numpy().reshape(many, -1, wide.shape[1])
     return found
+
+
+def _pounds(pounds: pd.DataFrame) -> dict[str, np.ndarray]:
+    """£ of 2024/25 an adult and month by flow: float64 (replicates, months, 5), 0 where there is nobody."""
+    order = pounds.sort_values(["replicate", "month", "fifth"])
+    many = max(1, order["replicate"].nunique())
+    adults = order["adults"].to_numpy(float).reshape(many, -1, 5).clip(min=1.0)
+    price = DEFLATOR[MONEY_PRICES]
+    return {name: price * order[name].to_numpy(float).reshape(many, -1, 5) / adults for name in FLOWS}
 
 
 def _gap_and_mean(series: pd.DataFrame, key: str, base: str, adults: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -296,4 +331,5 @@ def _flows(
             resources += flow
             ends += reached.sum() * np.array([cost.low, cost.high])
     whole = resources.sum()
-    return resources, transfers, (float(ends[0] / whole), float(ends[1] / whole)) if whole > 0 else (1.0, 1.0)
+    low, high = sorted(ends / whole) if whole != 0 else (1.0, 1.0)
+    return resources, transfers, (min(1.0, float(low)), max(1.0, float(high)))

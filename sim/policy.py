@@ -63,6 +63,7 @@ class Turned:
     half_life: float  # months, once time-limited funding has ended
     adopted: bool = False  # organisations take it up one by one, area by area, instead of all by plan
     within: tuple[float, ...] = ()  # share of each area in which it acts, where areas are named; empty: everywhere
+    share: float = 1.0  # of the place's adults, who live where it acts: so far it moves numbers of all services
     halvings: tuple[float, ...] = ()  # by month since funding ended, where other levers make it last
 
     def level(self, month: int) -> float:
@@ -88,13 +89,15 @@ def turned(use: LeverUse, begins: str, half_life: float, place: str = "", people
         raise ValueError(f"{use.lever}: its budget and staff become coverage first (`sim.levers.outlook.settled`)")
     lever = library()[use.lever]
     said = use.model_fields_set
+    deciles = tuple(use.where.deciles) if isinstance(use.where, Deciles) else tuple(range(1, 11))
+    named = tuple(use.where.areas) if isinstance(use.where, Areas) else ()
     ends = None if use.end == "never" else months_between(begins, str(use.end))
     return Turned(
         lever=lever,
         size=use.size,
         coverage=use.coverage if "coverage" in said else lever.coverage,
         who=use.who if "who" in said and use.who is not None else lever.who,
-        deciles=tuple(use.where.deciles) if isinstance(use.where, Deciles) else tuple(range(1, 11)),
+        deciles=deciles,
         start=12 if use.start is None else months_between(begins, use.start),
         ramp=use.ramp_months if "ramp_months" in said else lever.ramp_months,
         end=ends,
@@ -103,7 +106,8 @@ def turned(use: LeverUse, begins: str, half_life: float, place: str = "", people
         lasts=use.lasts_months if "lasts_months" in said else lever.lasts_months,
         half_life=half_life,
         adopted=use.scaling == "adoption",
-        within=within.shares(place, people, tuple(use.where.areas)) if isinstance(use.where, Areas) else (),
+        within=within.shares(place, people, named) if named else (),
+        share=within.share(place, deciles, named) if named or len(set(deciles)) < 10 else 1.0,
     )
 
 
@@ -229,8 +233,7 @@ class Policy:
                 number = self.numbers[effect.number]
                 if number.per == "world":
                     now = changed.get(effect.number, float(number.value))  # type: ignore[arg-type]
-                    strength = t.size * t.coverage * t.level(month) * at_work(t)
-                    strength *= float(np.mean(t.within)) if t.within else 1.0
+                    strength = t.size * t.coverage * t.level(month) * at_work(t) * t.share
                     changed[effect.number] = _combined(number, now, effect.change, strength)
         return changed
 

@@ -26,6 +26,7 @@ def check(document: Document) -> Iterator[Mistake]:
     if not isinstance(value, dict):
         return
     yield from _levers(document, value.get("levers"))
+    yield from _everywhere(document, value.get("levers"))
     yield from _areas(document, value.get("levers"), value.get("place", "england"))
     yield from _cuts(document, value.get("cut"))
     yield from _numbers(document, value.get("numbers"))
@@ -56,6 +57,22 @@ def _levers(document: Document, levers: Any) -> Iterator[Mistake]:
             except WhoError as error:
                 found = f"line {error.line}, column {error.column} of the expression: {error.found}"
                 yield document.mistake((*here, "who"), found, error.allowed, error.near)
+
+
+def _everywhere(document: Document, levers: Any) -> Iterator[Mistake]:
+    """Some areas for a lever whose every number holds for all services: its effect cannot be turned there alone."""
+    from sim.levers.lever import library
+    from sim.levers.within import by_area
+
+    for i, item in enumerate(levers if isinstance(levers, list) else ()):
+        where, name = (item.get(key) for key in ("where", "lever")) if isinstance(item, dict) else (None, None)
+        if not isinstance(where, dict) or not isinstance(name, str) or name not in library():
+            continue
+        deciles = where.get("deciles")
+        everywhere = isinstance(deciles, list) and {d for d in deciles if isinstance(d, int)} >= set(range(1, 11))
+        if not everywhere and not by_area(library()[name]):
+            allowed = "`all`: what this lever moves holds for all services of the place, so no area can be picked"
+            yield document.mistake(("levers", i, "where"), "some areas", allowed)
 
 
 def _areas(document: Document, levers: Any, place: Any) -> Iterator[Mistake]:

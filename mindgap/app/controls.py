@@ -10,6 +10,7 @@ from mindgap.app import choices, state
 from mindgap.app.choices import ALL, Dial
 from sim.files import InputError, Mistake
 from sim.levers.lever import LEVELS, library
+from sim.levers.within import by_area
 from sim.library import place_names, scenario_names
 from sim.population.place import load_place
 from sim.scenario import Scenario, load_scenario
@@ -92,9 +93,11 @@ def _lever(name: str) -> Dial:
         coverage = st.number_input(
             f"{lever.title}: share reached, %", min_value=0, max_value=100, step=5, key=f"{name}.coverage"
         )
-        deciles = st.multiselect(
-            f"{lever.title}: where, tenths of areas (1 = most deprived)", ALL, key=f"{name}.deciles"
-        )
+        deciles = list(ALL)  # of what moves numbers of all services no area can be picked
+        if by_area(lever):
+            deciles = st.multiselect(
+                f"{lever.title}: where, tenths of areas (1 = most deprived)", ALL, key=f"{name}.deciles"
+            )
         who = rest.who
         if lever.reaches_people:
             who = st.text_input(

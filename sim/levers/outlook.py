@@ -103,11 +103,16 @@ class Outlook:
             return float("nan")
         return {
             "person": lambda: self.most_reached,
-            "payment": lambda: 12.0 * self.most_reached * self._pounds(),
+            "payment": lambda: 12.0 * self._paid() * self._pounds(),
             "adults": lambda: self.people / 100_000.0,
             "pay": self._pay,
             "place": self._places,
         }[cost.per]() * self.use.size
+
+    def _paid(self) -> float:
+        """People reached to whom a payment can go: not those for whom somebody else claims."""
+        own = self.town.column("dependant", self.rows) == 0
+        return float((self.eligible * self.takes_up * own).sum()) * self.scale
 
     def _pounds(self) -> float:
         numbers = self.town.numbers

@@ -13,6 +13,8 @@ from functools import lru_cache
 import numpy as np
 
 from sim.draws import uniforms
+from sim.levers.lever import Lever
+from sim.numbers import load_numbers
 from sim.population.place import load_place
 
 
@@ -35,6 +37,23 @@ def shares(place: str, people: int, named: tuple[str, ...]) -> tuple[float, ...]
     group = small.groups(people)
     inside, whole = np.bincount(group, small.adults * chosen), np.bincount(group, small.adults)
     return tuple((inside / np.maximum(whole, 1e-9)).tolist())
+
+
+def by_area(lever: Lever) -> bool:
+    """Whether it can act in some areas only: whether it moves a number of persons or of areas, not of all services."""
+    known = load_numbers()
+    return any(effect.number not in known or known[effect.number].per != "world" for effect in lever.effects)
+
+
+@lru_cache(maxsize=64)
+def share(place: str, deciles: tuple[int, ...] = (), named: tuple[str, ...] = ()) -> float:
+    """The share of a place's adults who live in these deciles, or in the named areas, 0 to 1."""
+    there = load_place(place)
+    if there.small is None:
+        return float(there.heft[np.isin(there.deciles, deciles)].sum() / there.heft.sum())
+    small = there.small
+    inside = np.isin(small.codes, named) | np.isin(small.councils, named) if named else np.isin(small.decile, deciles)
+    return float(small.adults[inside].sum() / small.adults.sum())
 
 
 def lives(seed: int, ids: np.ndarray, area: np.ndarray, share: Sequence[float]) -> np.ndarray:

@@ -40,6 +40,71 @@ def test_pay_above_the_floor_is_what_the_wage_lever_costs(lab):
     assert found[1] == float(run.town.column("pay").sum(dtype=float) - plain.column("pay").sum(dtype=float)) > 0
 
 
+FLOORS = ("anchor_institutions", "statutory_wage_floor", "living_wage_employers")
+
+
+@pytest.mark.parametrize("names", [FLOORS, FLOORS[::-1], FLOORS[1:]])
+def test_floors_that_lift_the_same_pay_bill_it_once(lab, names):
+    """Whatever their order and strength: together they bill what is paid above the statutory floor."""
+    sizes = dict(zip(FLOORS, (0.5, 0.7, 1.0), strict=True))
+    levers = [{"lever": name, **START, "coverage": 0.7, "size": sizes[name]} for name in names]
+    scenario, plain = (
+        lab.scenario(people=3000, burn=6, months=2, levers=levers),
+        lab.scenario(people=3000, burn=6, months=2),
+    )
+    run, without = begin(scenario, lab.prepared(scenario, 2)).finish(), lab.run(plain, 2).town
+    bills = costs.quantities(run, 1, run.reached[-1])
+    above = run.town.column("pay").sum(dtype=float) - without.column("pay").sum(dtype=float)
+    assert bills.sum() == pytest.approx(above) and (bills >= 0).all()
+    alone, _ = units(lab, names[0], months=2, coverage=0.7, size=sizes[names[0]])
+    assert bills[0] == pytest.approx(alone[1], rel=0.01)  # the first is charged what it would be alone
+    assert bills[1:].sum() > 0 or names[0] == "living_wage_employers"
+
+
+def credited(lab, levers, months=2, **more):
+    """Units of each lever in the last month, and £ that households' benefits are higher by than without."""
+    scenario = lab.scenario(people=4000, burn=24, months=months, levers=levers, **more)
+    plain = lab.scenario(people=4000, burn=24, months=months)
+    towns = begin(scenario, lab.prepared(scenario, 2)).finish(), begin(plain, lab.prepared(plain, 2)).finish()
+    sums = [
+        float(t.whole("benefits")[(t.whole("home") == 0) & (t.whole("stage") > 0)].sum(dtype=float))
+        for t in (run.town for run in towns)
+    ]
+    return costs.quantities(towns[0], months - 1, towns[0].reached[-1]), sums[0] - sums[1], towns[0]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["benefit_adequacy"], ["savings_match"], ["debt_relief"], ["savings_match", "debt_relief", "benefit_adequacy"],
+     ["debt_relief", "debt_relief"], ["benefit_adequacy", "benefit_adequacy"]],
+)  # fmt: skip
+def test_payments_are_billed_as_they_were_credited(lab, names):
+    """In their first month, before anything else differs: benefits are higher by what was billed, and not all who are
+    reached are paid."""
+    levers = [{"lever": name, **START, "take_up": {"default": 1.0}} for name in names]
+    bills, more, run = credited(lab, levers)
+    assert bills.sum() == pytest.approx(more, abs=2) and (bills > 0).all()
+    reached = [
+        turned.lever.effects[0].change * float(run.reached[-1][k, :, 1].sum())
+        for k, turned in enumerate(run.policy.of_people)
+    ]
+    assert bills.sum() < sum(reached)
+
+
+def test_debt_that_is_not_owed_is_not_written_off(lab):
+    """Who has been freed of arrears stays reached for two years: nothing is billed for them."""
+    bills, _, run = credited(lab, [{"lever": "debt_relief", **START, "take_up": {"default": 1.0}}], months=14)
+    reached = 100.0 * float(run.reached[-1][0, :, 1].sum())
+    assert 0 < bills[0] < 0.9 * reached
+
+
+def test_who_counts_as_a_child_is_paid_nothing(lab):
+    young = {"lever": "benefit_adequacy", **START, "who": "job == student and age <= 18"}
+    bills, more, run = credited(lab, [young])
+    paid = run.town.reached(0).astype(bool) & (run.town.whole("dependant") == 0)
+    assert bills[0] == more == 87 * paid.sum() < 87 * 0.5 * run.reached[-1][0, :, 1].sum()
+
+
 def test_places_added_are_counted_and_places_moved_cost_nothing(lab):
     moved, _ = units(lab, "needs_weighted_funding", months=4)
     assert (moved == 0).all()
@@ -59,7 +124,7 @@ def test_two_levers_on_places_are_told_apart_and_add_up(lab):
 
 
 def test_adults_served_are_counted_where_the_lever_acts(lab):
-    found, run = units(lab, "restraint_reduction", coverage=0.5, where={"deciles": [1, 2]})
+    found, run = units(lab, "community_partnership", coverage=0.5, where={"deciles": [1, 2]})
     here = np.isin(run.town.column("imd_decile"), [1, 2]).sum()
     np.testing.assert_allclose(found[1:], 0.5 * here / 1_200_000, rtol=0.02)
 

@@ -39,6 +39,7 @@ levers:
   peer_suport.coverage: {low: 0, high: 1}
   peer_support.deciles: [2, 11]
   peer_support.size: {low: 2, high: 1}
+  accountability.deciles: [2, 10]
   needs_weighted_growth.start_months: [1.5]
 who:
   peer_support: "ghq4 and and"
@@ -57,6 +58,7 @@ population: 2
         "did you mean `peer_support.coverage`",
         "peer_support.deciles[1]: 11; a whole number from 1 to 10",
         "peer_support.size.low: 2; below `high` (1)",
+        "accountability.deciles: some areas; no `deciles`: what accountability moves holds for all services",
         "start_months[0]: 1.5; a whole number from 0",
         "column",
         "'restraint_reduction'; a lever that this design varies",

@@ -5,8 +5,9 @@ import pytest
 
 from experiments import costs
 from sim.files import InputError
+from sim.levers.lever import library
 from sim.levers.outlook import outlook
-from sim.levers.within import known, lives, shares
+from sim.levers.within import by_area, known, lives, share, shares
 from sim.population.place import load_place
 from sim.run import begin
 from sim.scenario import load_scenario
@@ -80,6 +81,60 @@ def test_areas_that_are_not_there_are_told(tmp_path, place, named, said):
     )
     with pytest.raises(InputError, match=said):
         load_scenario(path)
+
+
+SERVICES = sorted(name for name, lever in library().items() if not by_area(lever))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_holds_for_all_services_cannot_be_had_in_some_areas(tmp_path, name):
+    """Deciles and named areas are refused, as the effect would be everywhere and the bill in some; all ten are all."""
+    path = tmp_path / "mine.yaml"
+    top = f"schema: 1\nname: x\nplace: {PLACE}\nlevers:\n  - lever: {name}\n    where: "
+    for where in ("{deciles: [1, 2]}", f"{{areas: [{COUNCIL}]}}"):
+        path.write_text(f"{top}{where}\n", encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            load_scenario(path)
+        [told] = caught.value.mistakes
+        assert (told.line, told.key, told.found) == (6, "levers[0].where", "some areas")
+        assert "`all`" in told.allowed and "no area can be picked" in told.allowed
+    for where in ("all", "{deciles: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}"):
+        path.write_text(f"{top}{where}\n", encoding="utf-8")
+        assert load_scenario(path).levers[0].lever == name
+
+
+def test_levers_of_all_services_are_those_that_are_known_to_be():
+    assert SERVICES == ["accountability", "anchor_support", "civil_society_grants", "restraint_reduction"]
+
+
+def turned_by(lab, lever, where, place="england"):
+    """By what share of its full change a lever moves each number of all services, and bills of its full bill."""
+    found = []
+    for here in (where, "all"):
+        use = {"lever": lever, "start": "2025-04", "ramp_months": 0, "where": here}
+        run = begin(
+            plain := lab.scenario(place=place, people=3000, burn=2, months=3, levers=[use]), lab.prepared(plain, 1)
+        )
+        run.step()
+        changed = run.policy._world(1, lambda t: 1.0)
+        moves = {n: v - float(run.town.numbers[n].value) for n, v in changed.items()}
+        found.append((moves, costs.quantities(run, 0, run.reached[-1])[0]))
+    (some, part), (full, whole) = found
+    return [some[name] / full[name] for name in full], part / whole
+
+
+def test_numbers_of_all_services_move_by_the_share_who_live_where_it_acts(lab):
+    """A lever that also reaches persons acts there, and on all services by the share it is paid for."""
+    lever = "community_partnership"
+    moved, billed = turned_by(lab, lever, {"deciles": [1, 2]})
+    assert moved == pytest.approx([0.2] * len(moved)) and billed == pytest.approx(0.2, abs=0.02)
+    moved, billed = turned_by(lab, lever, {"areas": [COUNCIL]}, PLACE)
+    small = load_place(PLACE).small
+    there = small.adults[np.array(small.councils) == COUNCIL].sum() / small.adults.sum()
+    assert moved == pytest.approx([there] * len(moved)) and billed == pytest.approx(there, abs=0.02)
+    deciles = {int(d) for d in small.decile}
+    assert share(PLACE, tuple(sorted(deciles))) == share(PLACE, (), EVERY) == 1.0
+    assert share(PLACE, (1,)) == small.adults[small.decile == 1].sum() / small.adults.sum()
 
 
 def test_a_scenario_says_where(lab):

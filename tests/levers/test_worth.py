@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from analysis.charts import acceptability
-from experiments import worth
+from experiments import pounds, worth
+from experiments.pounds import FLOWS
+from experiments.runner import run_replicate
 from experiments.worth import (
     DEFLATOR,
     HEALTH_RATE,
@@ -26,8 +28,8 @@ THIRDS = np.full(3, 1 / 3)
 
 
 def made(cases=-0.01, income=0.0, resources=1.0, gap=-0.5, mean=-0.2, spread=(0.5, 2.0), transfers=None, luck=0.0,
-         adults=(200,) * 5):  # fmt: skip
-    """A policy of constant effects; ``cases`` may be one number or five."""
+         adults=(200,) * 5, flows=None):  # fmt: skip
+    """A policy of constant effects; ``cases`` and each of ``flows`` (£ an adult and month) are one number or five."""
     each = np.broadcast_to(np.asarray(cases, float), (RUNS, MONTHS, 5)).copy()
     each += luck * np.arange(RUNS)[:, None, None]
     return Appraised(
@@ -42,6 +44,7 @@ def made(cases=-0.01, income=0.0, resources=1.0, gap=-0.5, mean=-0.2, spread=(0.
         resources=np.full(MONTHS, resources),
         spread=spread,
         transfers=transfers or {},
+        flows={n: np.broadcast_to(np.asarray((flows or {}).get(n, 0.0), float), (RUNS, MONTHS, 5)) for n in FLOWS},
     )
 
 
@@ -109,6 +112,17 @@ def test_a_place_is_all_its_people_and_not_its_fifths():
     assert np.isnan(nobody["value"]) and "suppressed" in nobody["note"]
 
 
+def paid(adults, benefits):
+    """Flows of two scenarios over two months: each adult is paid so much more in benefits under the second."""
+    rows = [
+        {"scenario": key, "replicate": replicate, "month": month, "fifth": k + 1, "adults": adults[k],
+         **dict.fromkeys(FLOWS, 0.0), "benefits": more * adults[k]}
+        for key, more in (("first", 0.0), ("second", benefits))
+        for replicate in range(2) for month in range(2) for k in range(5)
+    ]  # fmt: skip
+    return pd.DataFrame(rows).sample(frac=1, random_state=3)
+
+
 def tidy(adults, cases, income):
     """A series of two scenarios over two months: cases fall by a tenth and incomes rise by £10 under the second."""
     rows = []
@@ -128,10 +142,12 @@ def test_a_place_without_a_least_deprived_fifth_has_no_gap_and_pounds_are_of_one
     spent = pd.DataFrame(columns=["scenario", "lever", "month", "units", "replicate"])
     scenarios[1].months, scenarios[1].people = 2, 1000
     adults, cases = (600, 300, 90, 10, 0), (0.3, 0.2, 0.2, 0.1, 0.0)
-    [found] = worth.appraised(tidy(adults, cases, 1000.0), spent, scenarios)
+    [found] = worth.appraised(tidy(adults, cases, 1000.0), spent, paid(adults, 10.0), scenarios)
     assert found.people == pytest.approx([0.6, 0.3, 0.09, 0.01, 0.0]) and np.isnan(found.gap).all()
     assert found.mean == pytest.approx(-10 * (0.6 * 0.3 + 0.39 * 0.2 + 0.01 * 0.1))
     assert found.income[:, :, 0] == pytest.approx(10 * DEFLATOR["2025/26"])
+    assert found.flows["benefits"][:, :, :4] == pytest.approx(10 * DEFLATOR["2025/26"])
+    assert (found.flows["benefits"][:, :, 4] == 0).all() and (found.flows["pay"] == 0).all()
     assert "suppressed" in value(found, "cost of a point of gap")["note"]
 
 
@@ -140,15 +156,87 @@ def test_pounds_and_years_are_shared_out_among_the_same_adults():
     scenarios = [SimpleNamespace(key="first"), SimpleNamespace(key="second", months=2, people=1250)]  # 250 are children
     bought = [("second", "peer_support", m, 60.0, k) for m in range(2) for k in range(2)]
     spent = pd.DataFrame(bought, columns=["scenario", "lever", "month", "units", "replicate"])
-    [found] = worth.appraised(tidy((200,) * 5, (0.3,) * 5, 1000.0), spent, scenarios)
+    [found] = worth.appraised(tidy((200,) * 5, (0.3,) * 5, 1000.0), spent, paid((200,) * 5, 0.0), scenarios)
     cost = library()["peer_support"].cost
     assert found.resources * 1000 == pytest.approx([60.0 * cost.value * DEFLATOR[cost.year]] * 2)
 
 
+def test_what_the_first_scenario_spends_too_is_no_cost_of_the_second():
+    """Against a first scenario with levers of its own only what is spent beyond them counts; less is money saved."""
+    scenarios = [SimpleNamespace(key="first", months=2), SimpleNamespace(key="second", months=2)]
+    units = {"peer_support": 60.0, "living_wage_employers": 500.0}
+    bought = [(key, lever, m, units[lever] * many, k) for key, many in (("first", 1.0), ("second", 3.0))
+              for m in range(2) for k in range(2) for lever in units]  # fmt: skip
+    spent = pd.DataFrame(bought, columns=["scenario", "lever", "month", "units", "replicate"])
+    given = tidy((200,) * 5, (0.3,) * 5, 1000.0), spent, paid((200,) * 5, 0.0)
+    [found] = worth.appraised(*given, scenarios)
+    cost = library()["peer_support"].cost
+    assert found.resources * 1000 == pytest.approx([120.0 * cost.value * DEFLATOR[cost.year]] * 2)
+    assert found.transfers["employers"] * 1000 == pytest.approx([1000.0 * 1.15 * DEFLATOR["2025/26"]] * 2)
+    assert found.spread == pytest.approx((cost.low / cost.value, cost.high / cost.value))
+    swapped = spent.assign(scenario=spent["scenario"].map({"first": "second", "second": "first"}))
+    [saved] = worth.appraised(given[0], swapped, given[2], scenarios)
+    assert saved.cost == pytest.approx(-found.cost) and saved.spread == pytest.approx(found.spread)
+    assert np.isfinite(saved.net("QALY", 70_000)).all()
+
+
+def welfare(**given):
+    return value(made(cases=0.0, resources=0.0, **given), "welfare-weighted benefit")["value"]
+
+
+EQUAL = np.full(5, 1800.0)  # incomes at which each pound weighs the same
+DISCOUNTED = discounted(MONEY_RATE, MONTHS).sum()
+
+
+@pytest.mark.parametrize(
+    ("flows", "employers"),
+    [
+        ({"benefits": 50.0}, 0.0),  # from taxpayers to claimants
+        ({"benefits": [90, 60, 30, 10, 0], "tax": [0, 10, 20, 60, 100]}, 0.0),
+        ({"tax": [-30, 0, 0, 0, 30]}, 0.0),
+        ({"rent": [-40, -20, -10, 0, 0]}, 0.0),  # from landlords to tenants
+        ({"pay": 100.0, "tax": 28.0, "benefits": -20.0, "insurance": 15.0}, 115.0),  # a floor under wages
+    ],
+)
+def test_a_pound_moved_between_equals_is_worth_nothing(flows, employers):
+    """Whoever pays and whoever receives it: no transfer is counted twice, and nobody's end of it is left out."""
+    transfers = {"employers": np.full(MONTHS, employers), "public": np.full(MONTHS, 50.0)}
+    found = replace(made(cases=0.0, resources=0.0, flows=flows, transfers=transfers), income_was=EQUAL)
+    assert value(found, "welfare-weighted benefit")["value"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_household_is_told_once_however_many_live_in_it():
+    """£50 an adult from public funds to the most deprived fifth: its weight less one, on a fifth of all adults, and
+    what stands equivalised on every member does not count."""
+    weight = weights(made().income_was, np.full(5, 0.2))[0]
+    expected = 0.2 * 50 * (weight - 1) * DISCOUNTED
+    assert welfare(flows={"benefits": [50, 0, 0, 0, 0]}) == pytest.approx(expected)
+    assert welfare(flows={"benefits": [50, 0, 0, 0, 0]}, income=[90, 0, 0, 0, 0]) == pytest.approx(expected)
+
+
+def test_what_employers_pay_and_what_is_used_up_weighs_one():
+    found = made(
+        cases=0.0, resources=2.0, transfers={"employers": np.full(MONTHS, 7.0), "public": np.full(MONTHS, 9.0)}
+    )
+    assert value(found, "welfare-weighted benefit")["value"] == pytest.approx(-9.0 * DISCOUNTED)
+    assert welfare(flows={"pay": 100.0, "insurance": 15.0}) > 115.0 * DISCOUNTED  # a job found makes what it is paid
+
+
 def test_a_pound_at_the_bottom_weighs_more():
-    low = value(made(cases=0.0, income=[10, 0, 0, 0, 0], resources=0.0), "welfare-weighted benefit")
-    high = value(made(cases=0.0, income=[0, 0, 0, 0, 10], resources=0.0), "welfare-weighted benefit")
-    assert low["value"] / high["value"] == pytest.approx((3000 / 1200) ** 1.3)
+    low, high = (welfare(flows={"pay": by}) for by in ([10, 0, 0, 0, 0], [0, 0, 0, 0, 10]))
+    assert low / high == pytest.approx((3000 / 1200) ** 1.3)
+
+
+def test_insurance_is_that_of_the_evidence_and_of_the_cost_of_a_floor():
+    """15 % above £5,000 a year; beyond that a pound of pay costs £1.15, as levers on wages say."""
+    from experiments.evidence import sources
+
+    known = sources()
+    assert float(known["ni_employer_2526"]["value"]) == 100 * pounds.INSURANCE_RATE
+    assert float(known["ni_st_2526"]["value"]) == pounds.INSURANCE_FROM
+    assert pounds.insurance(np.array([0.0, 400.0, 5000 / 12 + 100])) == pytest.approx([0, 0, 15])
+    for name in ("living_wage_employers", "anchor_institutions", "statutory_wage_floor"):
+        assert library()[name].cost.value == 1 + pounds.INSURANCE_RATE
 
 
 def test_atkinson_is_the_mean_without_aversion_and_nears_the_worst_with_much():
@@ -234,7 +322,7 @@ def test_outside_values_are_those_of_the_evidence():
 
 
 def test_a_comparison_is_appraised_from_its_tables(tmp_path):
-    from experiments.compare import compare
+    from experiments.compare import compare, opened
 
     top = "schema: 1\nburn_in_months: 2\npeople: 800\nmonths: 24\n"
     (tmp_path / "plain.yaml").write_text(top + "name: plain\n", encoding="utf-8")
@@ -244,6 +332,29 @@ def test_a_comparison_is_appraised_from_its_tables(tmp_path):
     files = [str(tmp_path / f"{name}.yaml") for name in ("plain", "social_security")]
     done = compare(files, replicates=2, jobs=1, out=tmp_path / "out")
     [found] = done.appraised
-    assert found.cases.shape == (2, 24, 5) and found.resources.sum() == 0
+    assert found.cases.shape == found.flows["pay"].shape == (2, 24, 5) and found.resources.sum() == 0
     assert found.transfers["public"].sum() > 0 and found.income[:, 14:, 0].mean() > 0
     assert isinstance(done.worth, pd.DataFrame) and set(done.worth["scenario"]) == {"social_security"}
+    pd.testing.assert_frame_equal(opened(done.folder).worth, done.worth)
+    pd.testing.assert_frame_equal(opened(done.folder).incidence, done.incidence)
+
+
+@pytest.mark.parametrize(("lever", "payer"), [("benefit_adequacy", "public"), ("statutory_wage_floor", "employers")])
+def test_what_is_paid_is_what_is_received(lab, lever, payer):
+    """In the month in which it begins, before anything else differs: what the lever's bill says is what flows."""
+    levers = [{"lever": lever, "start": "2025-05", "ramp_months": 0}]
+    scenarios = [
+        lab.scenario(people=3000, burn=12, months=2),
+        lab.scenario(people=3000, burn=12, months=2, levers=levers),
+    ]
+    for key, one in zip(("first", "second"), scenarios, strict=True):
+        one._key = key
+    done = run_replicate(scenarios, 0, 2)
+    [found] = worth.appraised(done.series, done.costs, done.pounds, scenarios)
+    equal = replace(found, income_was=EQUAL, cases=0 * found.cases)
+    paid = found.transfers[payer][1]
+    flow = {name: float(found.people @ by[0, 1]) for name, by in found.flows.items()}
+    assert paid > 1
+    received = flow["benefits"] if payer == "public" else flow["pay"] + flow["insurance"]
+    assert received == pytest.approx(paid, rel=1e-3)  # adults of a month beside those of both
+    assert equal.money == pytest.approx(0.0, abs=1e-3 * paid)
