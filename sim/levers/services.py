@@ -2,6 +2,7 @@
 
 from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever, Staff
+from sim.published import Published
 
 LEVERS = (
     Lever(
@@ -43,11 +44,16 @@ LEVERS = (
         effects=(
             Effect(
                 "strain.advice",
-                -0.87,
-                low=-1.47,
-                high=-0.26,
+                -3.46,
+                low=-3.46,
+                high=-1.30,
                 source="advice_strain",
-                reason="the ratio of odds of strain is 0.42 (0.23 to 0.77) at three months; its logarithm",
+                reason=(
+                    "odds of strain are 0.42 (0.23 to 0.77) times as high at three months; strain moves by 0.0965 a "
+                    "month, and of those reached 32 % are in it in the long run: 0.77 takes -1.30; less than 0.66 is out "
+                    "of reach by then, so the value and its low end are what brings 0.67, 95 % of that"
+                ),
+                published=Published("advice_strain", 3, "strain.rate", "odds", level=0.32),
             ),
             Effect(
                 "home.protection",
