@@ -1,4 +1,4 @@
-"""From published to monthly: what a number of a lever must be for the model to find a published effect when it was found.
+"""From published to monthly: what a lever's number must be for an effect to be there when the study looked.
 
 A study reads its effect some months after it began. A state that comes and goes is then still on its way to its new
 level; put raw into the level, only a part of the published effect would be there. These functions turn what was
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import exp, log, pi, sqrt
 
 SD = pi / sqrt(3.0)  # log odds of one standard deviation (Chinn 2000)
-NEARLY = 0.95  # of what can be reached at all, where what was published cannot (assumed: all of it takes a shift without end)
+NEARLY = 0.95  # of what can be reached, where what was published cannot; assumed: all of it takes no finite shift
 SCALES = ("odds", "smd", "sd")
 
 
@@ -60,7 +60,7 @@ def log_odds_after(shift: float, months: float, rate: float, level: float) -> fl
 
 
 def within_reach(sign: float, months: float, rate: float, level: float) -> float:
-    """The largest log odds ratio that any shift of this sign can bring: everybody leaves, or comes, at the full rate."""
+    """The largest log odds ratio of this sign that any shift brings: all leave, or come, at the full rate."""
     kept = (1.0 - rate) ** months
     most = kept * level if sign < 0 else kept * level + 1.0 - kept
     return _logit(most) - _logit(level)
@@ -81,12 +81,12 @@ def shift_of_level(log_odds: float, months: float, rate: float, level: float) ->
 
 
 def change_of_target(change: float, months: float, rate: float) -> float:
-    """The change of the target of a quantity that goes to it at ``rate`` a month, whose own change then is ``change``."""
+    """The change of a quantity's target, to which it goes at ``rate`` a month, so that it has changed by ``change``."""
     return change / (1.0 - (1.0 - rate) ** months)
 
 
 def share_lost(gain: float, effect: float, misfit: float) -> float:
-    """Share of care's effect lost at the worst misfit, from what adapting it to its people gains over leaving it as it is.
+    """Share of care's effect lost at the worst misfit, from what adapting it gains over leaving it as it is.
 
     ``effect``: of care as it is, against none; ``misfit``: of those people before, 0 after; at most all is lost.
     """

@@ -18,9 +18,9 @@ LEVERS = (
                 high=0.0,
                 source="lonely_rct_smd peer_dep_fuhr",
                 reason=(
-                    "−0.47 SMD of loneliness at six months is −0.85 as log odds (Chinn 2000); loneliness moves by 0.08 a "
-                    "month, and of those reached 18 % are lonely in the long run: more than −0.32 SMD is out of reach by "
-                    "then, so the value and its low end are what brings −0.31, 95 % of that; some trials find none"
+                    "−0.47 SMD at six months, −0.85 as log odds (Chinn 2000). Loneliness moves by 0.08 a month and, "
+                    "of those reached, 18 % are lonely in the long run, so that −0.32 SMD is the most by then. The "
+                    "value and its low end bring 95 % of that; some trials find none"
                 ),
                 published=Published("lonely_rct_smd", 6, "ties.lonely_rate", "smd", level=0.18),
             ),
@@ -31,8 +31,8 @@ LEVERS = (
                 high=0.81,
                 source="peer_empower",
                 reason=(
-                    "d 0.23 (0.04 to 0.42) of empowerment on control's standard deviation of 0.9, at six months (taken; "
-                    "the row names none), when control has gone 47 % of its way at 0.1 a month"
+                    "d 0.23 (0.04 to 0.42) of empowerment on control's standard deviation of 0.9, at six months "
+                    "(assumed, not in the row). By then control has gone 47 % of its way, at 0.1 a month"
                 ),
                 published=Published("peer_empower", 6, "power.reverts", "sd", spread=0.9),
             ),

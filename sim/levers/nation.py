@@ -50,9 +50,9 @@ LEVERS = (
                 kind="assumed",
                 source="parenting_conduct_d",
                 reason=(
-                    "half of d 0.46 (all of it at the high end), for it is of conduct and not of parenting, as log odds "
-                    "after a year; at the rate of the first year of life, in which a lasting programme begins with most: "
-                    "0.03 a month from one on would take 2.4, which is far too much for newborns"
+                    "half of d 0.46 after a year (of conduct, not parenting; all at the high end), as log odds. At "
+                    "the rate of the first year of life, when a lasting programme begins with most; from one on 0.03 a "
+                    "month would take 2.4, far too much for newborns"
                 ),
                 published=Published("parenting_conduct_d", 12, "childhood.first_year", "smd", level=0.71, part=0.5),
             ),

@@ -196,7 +196,7 @@ LEVERS = (
                 high=1.2,
                 kind="assumed",
                 reason=(
-                    "about 12 points more children with a trusted adult in the long run, of which its two years bring two "
+                    "about 12 points more children with a trusted adult in the long run, of which two years bring two "
                     "fifths; no British trial gives it"
                 ),
             ),
@@ -260,7 +260,7 @@ LEVERS = (
                 low=0.0,
                 high=2.0,
                 kind="assumed",
-                reason="about half of those who are offline come online in the long run, two fifths of them within two years",
+                reason="about half of those offline come online in the long run, two fifths of them within two years",
             ),
         ),
         outcomes=("treated_given_need", "waiting"),

@@ -49,9 +49,9 @@ LEVERS = (
                 high=-1.30,
                 source="advice_strain",
                 reason=(
-                    "odds of strain are 0.42 (0.23 to 0.77) times as high at three months; strain moves by 0.0965 a "
-                    "month, and of those reached 32 % are in it in the long run: 0.77 takes -1.30; less than 0.66 is out "
-                    "of reach by then, so the value and its low end are what brings 0.67, 95 % of that"
+                    "odds 0.42 (0.23 to 0.77) at three months. Strain moves by 0.0965 a month and 32 % of those "
+                    "reached are in it in the long run, so that 0.66 is the least by then and 0.77 takes −1.30. The "
+                    "value and its low end bring 95 % of the least, as log odds: 0.67"
                 ),
                 published=Published("advice_strain", 3, "strain.rate", "odds", level=0.32),
             ),

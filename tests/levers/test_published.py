@@ -48,7 +48,7 @@ def rate_of(given: Published) -> float:
 
 @pytest.mark.parametrize(("size", "level"), [(-0.3, 0.32), (-0.2, 0.07), (0.4, 0.7), (0.25, 0.5), (-1.2, 0.9)])
 def test_a_state_that_flips_has_the_published_odds_when_the_study_looked(size, level):
-    """People, month by month, by the engine's own rule: the arms' odds ratio after three months is the published one."""
+    """People, month by month, by the engine's own rule: the arms' odds ratio after three months is as published."""
     rate, months, many = 0.1, 3, 400_000
     rng = np.random.default_rng(7)
     shift = shift_of_level(size, months, rate, level)
