@@ -12,6 +12,7 @@ from functools import cache
 
 from sim import plugins
 from sim.levers.cost import Cost
+from sim.published import Published
 
 # How sure its evidence is, strongest first.
 GRADES = {
@@ -58,6 +59,7 @@ class Effect:
     reason: str = ""  # in one line; needed when assumed or a choice
     by_decile: tuple[float, ...] | None = None
     same_total: bool = False
+    published: Published | None = None  # what it was converted from, where the study's months are not the model's
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from sim.levers.cost import Cost
 from sim.levers.lever import Effect, Lever, Staff
+from sim.published import Published
 
 LEVERS = (
     Lever(
@@ -43,12 +44,17 @@ LEVERS = (
         effects=(
             Effect(
                 "childhood.parenting_help",
-                0.4,
+                0.45,
                 low=0.0,
-                high=0.83,
+                high=0.92,
                 kind="assumed",
                 source="parenting_conduct_d",
-                reason="half of d 0.46 as log odds: not every family comes to a programme",
+                reason=(
+                    "half of d 0.46 after a year (of conduct, not parenting; all at the high end), as log odds. At "
+                    "the rate of the first year of life, when a lasting programme begins with most; from one on 0.03 a "
+                    "month would take 2.4, far too much for newborns"
+                ),
+                published=Published("parenting_conduct_d", 12, "childhood.first_year", "smd", level=0.71, part=0.5),
             ),
             Effect(
                 "childhood.attachment_help",
@@ -56,7 +62,7 @@ LEVERS = (
                 low=0.0,
                 high=0.8,
                 kind="assumed",
-                reason="about 7 points more secure bonds",
+                reason="about 7 points more secure bonds, nearly all within the first year of life",
             ),
             Effect(
                 "childhood.safeguarding",

@@ -136,7 +136,7 @@ LEVERS = (
                 low=0.0,
                 high=0.3,
                 kind="assumed",
-                reason="two or three points more who take part",
+                reason="two or three points more who take part, in the long run",
             ),
         ),
         outcomes=("close_ties", "lonely", "caseness"),
@@ -195,7 +195,10 @@ LEVERS = (
                 low=0.0,
                 high=1.2,
                 kind="assumed",
-                reason="about 12 points more children with a trusted adult; no British trial gives it",
+                reason=(
+                    "about 12 points more children with a trusted adult in the long run, of which two years bring two "
+                    "fifths; no British trial gives it"
+                ),
             ),
         ),
         outcomes=("caseness", "mean_distress"),
@@ -257,7 +260,7 @@ LEVERS = (
                 low=0.0,
                 high=2.0,
                 kind="assumed",
-                reason="about half of those who are offline come online",
+                reason="about half of those offline come online in the long run, two fifths of them within two years",
             ),
         ),
         outcomes=("treated_given_need", "waiting"),

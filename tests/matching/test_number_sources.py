@@ -47,3 +47,17 @@ def test_every_effect_of_a_lever_has_its_range_and_its_source_or_reason(effect: 
         assert effect.low <= effect.change <= effect.high
     if effect.kind == "assumed":
         assert effect.low <= 0.0 <= effect.high  # type: ignore[operator]
+
+
+def test_a_number_called_measured_rests_on_a_row_that_was_read() -> None:
+    """A recalled row is a weak prior: a number that has nothing else is estimated."""
+    known = sources()
+    ids = {n: [w for w in x.source.split() if w in known] for n, x in load_numbers().items() if x.kind == "measured"}
+    assert [n for n, rows in ids.items() if rows and all(known[i]["verified"] != "yes" for i in rows)] == []
+
+
+def test_distress_by_control_is_by_the_point_of_control() -> None:
+    """The row is SD for SD; control has a standard deviation of 0.9 (power.spread), distress one of 5.5."""
+    row, number = sources()["control_ghq_long"], load_numbers()["distress.control"]
+    points = [abs(float(row[end])) * 5.5 / 0.9 for end in ("value", "high", "low")]
+    assert [number.value, number.low, number.high] == pytest.approx(points, abs=0.006)
