@@ -11,7 +11,6 @@ from sim.life import (
 from sim.population.rows import (
     AGE,
     ARREARS,
-    BIRTHDAY,
     BORN,
     BORNE,
     CARER,
@@ -241,7 +240,7 @@ def lodge(s, r, keys, terms, rows):
 
 
 @inside
-def bear(s, mother, births, at, keys, terms, calendar):
+def bear(s, mother, births, at, keys, terms):
     """A child in a free row of the mother's street, in the care of one of the parents."""
     q = take(s, street(s, mother))
     decile = s.small[DECILE, q]
@@ -258,7 +257,6 @@ def bear(s, mother, births, at, keys, terms, calendar):
     carer = mother if luck(s, mother, keys, CARES) < terms[MOTHER_CARES] else other
     s.links[CARER, q] = carer - q
     s.small[STAGE, q] = CHILD
-    s.small[BIRTHDAY, q] = calendar % 12
     adopt(s, head, q)
     s.small[BORNE, mother] += 1
     births[at, 0], births[at, 1], births[at, 2] = q, mother, other

@@ -80,8 +80,8 @@ def born(
     """Columns (n,) of newborns with these ids, by name.
 
     ``mothers`` and ``fathers`` hold the columns that `READS` names; where no other parent lives with the mother her own
-    values stand for theirs, and a parent who lives elsewhere is imagined. ``calendar`` counts months; its place in the
-    year is the birthday.
+    values stand for theirs, and a parent who lives elsewhere is imagined. ``calendar`` counts months: they were
+    born when the month before ended, and that is their birthday's.
     """
     luck, figures = Luck(seed, ids).draw(_DRAWS), by.figures
     others = mothers if fathers is None else fathers
@@ -96,7 +96,7 @@ def born(
     temper = tempered(mothers["disposition"], others["disposition"], two, drawn, figures.__getitem__)
     return {
         "sex": (luck.uniform("sex") >= f32(figures["boys"])).astype(np.uint8),
-        "birthday": np.full(len(ids), calendar % 12, np.uint8),
+        "birthday": np.full(len(ids), (calendar - 1) % 12, np.uint8),
         "ethnicity": ethnicity,
         "ethnic_group": group,
         "orientation": orientation,

@@ -54,7 +54,7 @@ CARE = np.array(
 )
 HOME, PARTNER, CARER = ROW["home"], ROW["partner"], ROW["carer"]
 STAGE, AGE, EVENT, DECILE = ROW["stage"], ROW["age"], ROW["event"], ROW["imd_decile"]
-MOVED, BORNE, BIRTHDAY, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["birthday"], ROW["looked_after"]
+MOVED, BORNE, LOOKED_AFTER = ROW["moved"], ROW["borne"], ROW["looked_after"]
 TENURE, SKILL, SAVINGS, ARREARS = ROW["tenure"], ROW["skill"], ROW["savings"], ROW["arrears"]
 TIE_EVENT, BRIDGING = ROW["tie_event"], ROW["bridging"]
 NONE = np.uint8(EVENTS.index("none"))

@@ -83,7 +83,7 @@ def settle(
     born = 0
     for r in range(starts[-1]):
         if small[EVENT, r] == BEARS:
-            bear(s, r, births, born, keys, terms, calendar)
+            bear(s, r, births, born, keys, terms)
             born += 1
     settle_ties(small, ids, ties, area_starts, layer, tie_keys, tie_terms, found, fits)
     if calendar % 12 == 0:

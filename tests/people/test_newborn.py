@@ -7,6 +7,7 @@ from sim.columns import BY_NAME, ETHNICITIES, REAL
 from sim.numbers import load_numbers, override
 from sim.population.ethnic import inherited
 from sim.population.newborn import READS, born, cradle
+from sim.run import begin, calendar
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_columns_are_all_that_is_fixed_at_birth(town, couples):
         column = BY_NAME[name]
         assert values.shape == mother.shape and values.dtype == (np.float32 if column.kind == REAL else np.uint8), name
         assert np.all((values >= column.low) & (values <= column.high)), name
-    assert np.all(found["birthday"] == 5)
+    assert np.all(found["birthday"] == 4), "born when the month before ended"
     assert found["sex"].mean() == pytest.approx(1 - 0.5122, abs=0.015)
     assert found["neurodivergent"].mean() == pytest.approx(0.143, abs=0.012)
     assert found["gender"].mean() == pytest.approx(0.0095, abs=0.004)
@@ -134,3 +135,29 @@ def test_nobody_is_born(town):
     none = np.zeros(0, np.int64)
     found = born(ids(0), columns(town, none), columns(town, none), 1, cradle(load_numbers()), 0)
     assert all(len(values) == 0 for values in found.values())
+
+
+def test_who_is_born_in_a_run_lives_a_first_year_and_grows_up_as_the_drawn_did(lab):
+    """The first birthday is a year after birth, and as many come to be attached and well brought up as of the drawn."""
+    settings = lab.scenario(people=12_000, burn=1, months=60)
+    town = lab.prepared(settings, 2)
+    run, newborn, was_one = begin(settings, town), {}, {}
+    known = town.ids[town.here]
+    while run.month < settings.months:
+        birth_month = (calendar(settings, run.month) - 1) % 12
+        run.step()
+        age, birthday = (run.town.column(name, run.town.here) for name in ("age", "birthday"))
+        ids_now = run.town.ids[run.town.here]
+        new = ~np.isin(ids_now, known) & (age == 0) & (birthday == birth_month)  # not who came from elsewhere
+        newborn |= dict.fromkeys(ids_now[new].tolist(), run.month)
+        was_one |= {i: run.month for i in ids_now[age == 1].tolist() if i in newborn and i not in was_one}
+        known = np.append(known, ids_now)
+    months = np.array([month - newborn[i] for i, month in was_one.items()])
+    assert len(newborn) > 300 and len(months) > 200
+    assert np.all(months == 11), "the first step after birth and eleven more"
+    rows = run.town.here
+    age, mine = run.town.column("age", rows), np.isin(run.town.ids[rows], list(newborn))
+    for name in ("attachment", "parenting"):
+        in_run = run.town.column(name, rows)[mine & (age >= 2)].mean()
+        usual = run.town.column(name, rows)[~mine & (age >= 6) & (age < 14)].mean()
+        assert in_run == pytest.approx(usual, abs=0.09), name
