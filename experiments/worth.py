@@ -61,7 +61,7 @@ MARKS = {  # £ a unit that guidance uses, at its own prices: NICE from 2026, th
     "QALY": (25_000, 35_000, round(QALY.value * DEFLATOR[QALY.year])),
     "WELLBY": tuple(round(value * DEFLATOR[WELLBY.year]) for value in (WELLBY.low, WELLBY.value, WELLBY.high)),
 }
-USUAL_UTILITY = 0.85  # of somebody without common mental disorder (eq5d_ghq0)
+USUAL_UTILITY = 0.827  # of somebody without common mental disorder (eq5d_ghq_noncase)
 
 
 def discounted(rate: float, months: int) -> np.ndarray:
