@@ -315,11 +315,21 @@ def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> st
     return f"{result.titles[scenario]}: {' → '.join(steps)}."
 
 
+def held(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished folder of `compare` or `run`; StoreError for other results, and for damaged ones."""
+    what, here = "", None
+    try:
+        here = store.verify(folder)
+    except store.OtherResults as other:
+        what = f" (it holds a {other.kind}: mindgap results {folder})"
+    if here is None or not {"series", "gaps", "reach"} <= set(here["tables"]):
+        raise store.StoreError(f"{folder}: holds no comparison{what}; make one with: mindgap compare baseline POLICY")
+    return here
+
+
 def opened(folder: Path) -> Comparison:
     """A finished folder of `compare` or `run`, read again with its scenarios, whoever asks; else StoreError."""
-    content = store.verify(folder)
-    if not {"series", "gaps", "reach"} <= set(content["tables"]):
-        raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
+    content = held(folder)
     if older := sorted(OWN_TABLES - set(content["tables"])):
         raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []

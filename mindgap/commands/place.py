@@ -158,6 +158,7 @@ def map_(
     from analysis.charts.style import About
     from analysis.charts.tiles import read_hexjson
     from experiments import store
+    from experiments.compare import held
     from sim.files import nearest, shown
     from sim.outcomes import OUTCOMES
 
@@ -169,6 +170,7 @@ def map_(
             stop(f"command line:1: --outcome: {shown(outcome)}; one of {', '.join(shares)}{tail}")
         tiles = read_hexjson(layout) if layout is not None else None
         try:
+            held(folder)
             manifest, tables = store.read(folder)
         except store.StoreError as error:
             stop(str(error))
