@@ -41,11 +41,11 @@ SHOWN = ("ethnic_group", "imd_fifth", "all")
 
 def show(card: Card) -> None:
     """Print the tables of services."""
-    from dataclasses import asdict
+    from experiments.card import told
 
-    rows = [asdict(row) for row in card.services]
+    rows = told(card.services)
     show_table("Services: fourteen figures, none forced", rows, _FIGURES)
-    hits = sum(bool(row["hit"]) for row in rows)
+    hits = sum(bool(row.hit) for row in card.services)
     say(f"{hits} of {len(rows)} figures of services are hit; every miss says how far and why.")
     say()
     show_trials(card.trials)
@@ -67,10 +67,10 @@ def show(card: Card) -> None:
 
 def show_trials(rows: Sequence[Row]) -> None:
     """Print the simulated trials of levers."""
-    from dataclasses import asdict
+    from experiments.card import told
 
     title = "Levers: simulated trials beside the published ones, none tuned to hit"
-    show_table(title, [asdict(row) for row in rows], _TRIALS)
+    show_table(title, told(rows), _TRIALS)
     say(f"{sum(bool(row.hit) for row in rows)} of {len(rows)} trials of levers are hit.")
     say()
 
