@@ -95,6 +95,11 @@ class Comparison:
         """The scenario that all others are compared with: the first."""
         return self.scenarios[0].key
 
+    def __repr__(self) -> str:
+        first, many = self.scenarios[0], self.series["replicate"].nunique()
+        size = f"{first.people:,} people, {first.months} months, {many} replicate{'s' * (many != 1)}"
+        return exhibit.brief("Comparison", self.folder, ", ".join(s.key for s in self.scenarios), size)
+
     def _repr_html_(self) -> str:
         main = self.gaps[(self.gaps["gap"] == "imd_fifth") & (self.gaps["measure"] == "absolute")]
         main = main.assign(what=[OUTCOMES[name].title for name in main["outcome"]])
@@ -105,9 +110,17 @@ class Comparison:
         return exhibit.page("Most minus least deprived fifth", self.sentences, main[first], headings)
 
 
-def resolve(names: list[str], **changes: Any) -> list[Scenario]:
-    """The scenarios by name or path, with the command line's values; InputError where they have not the same people."""
-    scenarios = [load_scenario(name).override(**changes) for name in names]
+def listed(names: Sequence[str | Path] | str | Path) -> list[str]:
+    """Names or paths as text; a lone one as a list of one."""
+    return [str(names)] if isinstance(names, (str, Path)) else [str(name) for name in names]
+
+
+def resolve(names: Sequence[str | Path] | str | Path, **changes: Any) -> list[Scenario]:
+    """The scenarios by name or path (a lone one too), with the command line's values.
+
+    InputError where they have not the same people.
+    """
+    scenarios = [load_scenario(name).override(**changes) for name in listed(names)]
     alike.check(scenarios)
     return scenarios
 
@@ -130,7 +143,7 @@ def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) ->
 
 
 def compare(
-    names: list[str],
+    names: Sequence[str | Path] | str | Path,
     *,
     replicates: int = 10,
     people: int | None = None,
@@ -184,7 +197,7 @@ def compare(
             break
         count = result.precision.next(most)
     if not result.known:
-        _keep(result, seed, count, out, names, pictures)
+        _keep(result, seed, count, out, listed(names), pictures)
         if not result.lost:
             kept.clear()
     return result
