@@ -58,7 +58,12 @@ def show(card: Card) -> None:
     say()
     for name, title in _FUNNEL_TITLE.items():
         wide, stages = _wide(card, name)
-        show_table(title, wide, {"group": "group", **{stage: stage for stage in stages}, "people": "people"})
+        show_table(
+            title,
+            wide,
+            {"group": "group", **{stage: stage for stage in stages}, "people": "people"},
+            unit="of 1,000 in need",
+        )
         say()
     title = "Unexplained treatment by services: numbers that stand for it, never a trait"
     show_table(title, card.unexplained, _UNEXPLAINED)
