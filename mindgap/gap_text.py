@@ -126,7 +126,9 @@ def rows(table: pd.DataFrame, gap: str, order: Sequence[str]) -> list[dict[str, 
                 change = interval(first, f"{end}_change", signed=True)
                 row[name] = interval(first, end) + (f" ({change})" if change else "")
             row["levelling"] = words.warning(first) or first["levelling"]
-            row["note"], row["unit"] = first["note"], OUTCOMES[outcome].unit
+            unit = OUTCOMES[outcome].unit
+            row["note"] = first["note"]
+            row["unit"] = "% (gap, SII and changes: points)" if unit == "%" else unit
             found.append(row)
     return found
 
@@ -159,7 +161,8 @@ def group_rows(table: pd.DataFrame, order: Sequence[str]) -> list[dict[str, Any]
                 value = interval(mine[gap], "value", "low", "high")
                 change = interval(mine[gap], "change", "change_low", "change_high", signed=True)
                 row[gap.replace("_", " minus ")] = f"{value}, {change}" if change else value
-            row["unit"] = OUTCOMES[outcome].unit
+            unit = OUTCOMES[outcome].unit
+            row["unit"] = "points" if unit == "%" else unit
             found.append(row)
     return found
 

@@ -1,5 +1,6 @@
 """What is imported from mindgap says in one line what it is, and what is wrong with what it was given."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace as Some
 
@@ -44,3 +45,13 @@ def test_results_are_one_line_in_print():
     shares = pd.DataFrame({"part": ["barriers", "barriers", "cycles"]})
     shared = Decomposition(Path("mine"), Question(scenarios[1]), shares, NOTHING, NOTHING)
     assert repr(shared) == "<Decomposition: gap.caseness.imd_fifth of peer_support; barriers, cycles; mine>"
+
+
+def test_the_researchers_page_prints_rows_that_can_be_told_apart(capsys):
+    page = Path(__file__).resolve().parents[2] / "docs" / "start" / "researcher.md"
+    [code] = [b for b in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S) if "gaps(" in b]
+    lines = [line for line in code.splitlines() if not line.startswith(("from mindgap", "found = "))]
+    found = Some(series=series(["baseline", "living_wage"], replicates=2, months=24))
+    exec("\n".join(lines), {"found": found, "gaps": mindgap.gaps})
+    rows = [tuple(line.split()[1:3]) for line in capsys.readouterr().out.splitlines()[1:]]
+    assert rows and len(set(rows)) == len(rows)

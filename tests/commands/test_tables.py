@@ -106,7 +106,8 @@ def test_lines_with_tabs_end_with_the_unit(capsys):
 def test_gaps_and_incomes_keep_their_units_in_a_pipe(capsys):
     show(made_up(), pd.DataFrame(), {"baseline": "Baseline", "policy": "Policy"})
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines() if "\t" in line]
-    assert all(line[-1] == ("unit" if line[0] == "outcome" else "%") for line in lines)
+    points = "% (gap, SII and changes: points)"
+    assert [line[-1] for line in lines] == ["unit", points, points, "unit", "points", "points"]
     flows = pd.DataFrame(
         {"scenario": "policy", "fifth": [1, 5], "flow": "benefits", "value": 2.0, "low": 1.0, "high": 3.0}
     )
