@@ -1,6 +1,6 @@
 """Tables that fit a terminal: cells break between words, and columns that find no room stand in tables below.
 
-A name such as ``gap.caseness.imd_fifth`` breaks after a dot, ``_``, ``/`` or ``-`` where it must, never within a part.
+A name such as ``gap.caseness.imd_fifth`` breaks after a dot, ``_``, ``/`` or ``-`` where it must; a number never does.
 A table too wide even so is told in several, each with the columns that tell its rows apart, or row by row.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 MOST_ROWS = 20  # of a table that is told in several
 FEWEST_BESIDE = 2  # columns beside those that tell rows apart, or the rows are told one by one
-_PARTS = re.compile(r"[^_./\-]*[_./\-]+|[^_./\-]+")
+_JOINT = re.compile(r"(?<=\w[_/])(?=\w)|(?<=\w[.\-])(?=[^\W\d_])")  # in a name, never in a number
 
 Column = Sequence[str]  # the heading, then a cell a row
 
@@ -100,7 +100,7 @@ def wrapped(text: str, width: int) -> str:
     for line in text.split("\n"):
         lines.append("")
         for word in line.split():
-            for k, part in enumerate([word] if _length(word) <= width else _PARTS.findall(word)):
+            for k, part in enumerate([word] if _length(word) <= width else _JOINT.split(word)):
                 gap = " " if k == 0 and lines[-1] else ""
                 if lines[-1] and _length(lines[-1] + gap + part) > width:
                     lines.append(part)
@@ -125,7 +125,7 @@ def _words(text: str) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    return _PARTS.findall(" ".join(text.split())) if " " not in text else [p for w in text.split() for p in _parts(w)]
+    return [part for word in text.split() for part in _JOINT.split(word)]
 
 
 def _length(text: str) -> int:

@@ -37,8 +37,8 @@ def screen(monkeypatch):
 
 
 def pieces(text):
-    """The parts of a text that may stand in lines of their own."""
-    return [part for word in text.split() for part in re.findall(r"[^_./\-]*[_./\-]+|[^_./\-]+", word)]
+    """The parts of a text that may stand in lines of their own: those between dots and the like, and numbers."""
+    return re.findall(r"\(?[-+]?\d+(?:\.\d+)?\)?|[^\W\d_]+", text)
 
 
 def words_shown(text):
@@ -66,7 +66,20 @@ def test_the_gap_table_breaks_no_word_and_loses_no_column(screen, width):
     titles = {"baseline": "England as it is", "policy": "A living wage from every employer"}
     out = screen(width, show, made_up(), pd.DataFrame(), titles)
     seen = words_shown(out)
-    for word in ("gap", "ratio", "SII", "deprived", "everyone", "levelling", "employer", "9.00", "1.60", "(no"):
+    for word in (
+        "(10.75",
+        "11.25)",
+        "gap",
+        "ratio",
+        "SII",
+        "deprived",
+        "everyone",
+        "levelling",
+        "employer",
+        "9.00",
+        "1.60",
+        "(no",
+    ):
         assert word in seen, f"{word} at {width} columns"
     assert all(len(line) <= width for line in out.splitlines() if line[:1] in "┏┃┡│└")
 
@@ -91,6 +104,8 @@ def test_widths_give_way_where_there_is_most():
     assert tables.widths([["a", "bb"], ["c", "dd ee ff gg"]], 8) == [2, 6]
     assert tables.widths([["a", "bb"], ["c", "dd ee ff gg"]], 3) is None
     assert tables.widths([["a", "gap.caseness"]], 8) == [8]
+    assert tables.widths([["change", "(-28.1 to 44.4)"]], 4) is None  # a number is never broken
+    assert tables.wrapped("(-28.1 to 44.4)", 6) == "(-28.1\nto\n44.4)"
     assert tables.wrapped("gap.caseness.imd_fifth change", 9) == "gap.\ncaseness.\nimd_fifth\nchange"
 
 
