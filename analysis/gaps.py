@@ -54,6 +54,7 @@ GAPS: dict[str, Gap] = {
     )
 }
 KEYS = ["scenario", "replicate", "seed", "outcome", "dimension", "group"]
+SERIES = [*KEYS, "month", "numerator", "denominator"]  # columns of a tidy series that are read here
 MEASURED = ("value", "numerator", "denominator", "people")
 
 
@@ -76,8 +77,14 @@ def values(
     Columns: the keys, numerator, denominator (sums), people (mean a month), value (the outcome's unit), suppressed
     (a group with under 30 people, or under 30 in the denominator, on average over scenarios and replicates; its
     numbers are NaN) and grey (a rate of rare events from under 3 million person-years of this scenario).
-    ValueError where no month of the window is in the series.
+    ValueError where no month of the window is in the series, and for a table that is no series.
     """
+    missing = [name for name in SERIES if name not in series.columns]
+    if missing:
+        raise ValueError(
+            f"a table without {', '.join(missing)}; gaps are told of a tidy series, such as compare([…]).series, "
+            f"with the columns {', '.join(SERIES)}"
+        )
     end = int(series["month"].max()) + 1 if len(series) else 0
     first, after = window or default_window(end)
     year = first - first % 12

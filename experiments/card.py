@@ -37,6 +37,16 @@ class Row:
     note: str
     group: str = ""  # of `experiments.prevalence`
 
+    @property
+    def imprecise(self) -> bool:
+        """Whether it counts as no hit for want of people or replicates alone: in its band, or without a value."""
+        return self.hit is False and not (self.model < self.low or self.model > self.high)
+
+    @property
+    def verdict(self) -> str:
+        """The hit in words: yes, no, too imprecise, or empty where nothing is modelled."""
+        return "" if self.hit is None else "yes" if self.hit else "too imprecise" if self.imprecise else "no"
+
 
 @dataclass
 class Card:
@@ -89,7 +99,18 @@ class Card:
         if self.groups:
             hits = sum(bool(row.hit) for row in self.groups)
             out.append(f"{hits} of {len(self.groups)} figures of groups at higher risk are hit (printed only).")
+        few = sum(row.imprecise for row in (*self.rows, *self.groups, *self.services, *self.trials))
+        if few:
+            out.append(
+                f"{few} {'figure is' if few == 1 else 'figures are'} too imprecise to count as hit or missed: "
+                "more people or replicates are needed (--people, --replicates)."
+            )
         return out
+
+
+def told(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows for a table that people read: as they are, with the hit in words."""
+    return [{**asdict(row), "hit": row.verdict} for row in rows]
 
 
 def plain(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -99,6 +99,11 @@ class Comparison:
         """The scenario that all others are compared with: the first."""
         return self.scenarios[0].key
 
+    def __repr__(self) -> str:
+        first, many = self.scenarios[0], self.series["replicate"].nunique()
+        size = f"{first.people:,} people, {first.months} months, {many} replicate{'s' * (many != 1)}"
+        return exhibit.brief("Comparison", self.folder, ", ".join(s.key for s in self.scenarios), size)
+
     def _repr_html_(self) -> str:
         main = self.gaps[(self.gaps["gap"] == "imd_fifth") & (self.gaps["measure"] == "absolute")]
         main = main.assign(what=[OUTCOMES[name].title for name in main["outcome"]])
@@ -109,9 +114,17 @@ class Comparison:
         return exhibit.page("Most minus least deprived fifth", self.sentences, main[first], headings)
 
 
-def resolve(names: list[str], **changes: Any) -> list[Scenario]:
-    """The scenarios by name or path, with the command line's values; InputError where they have not the same people."""
-    scenarios = [load_scenario(name).override(**changes) for name in names]
+def listed(names: Sequence[str | Path] | str | Path) -> list[str]:
+    """Names or paths as text; a lone one as a list of one."""
+    return [str(names)] if isinstance(names, (str, Path)) else [str(name) for name in names]
+
+
+def resolve(names: Sequence[str | Path] | str | Path, **changes: Any) -> list[Scenario]:
+    """The scenarios by name or path (a lone one too), with the command line's values.
+
+    InputError where they have not the same people.
+    """
+    scenarios = [load_scenario(name).override(**changes) for name in listed(names)]
     alike.check(scenarios)
     return scenarios
 
@@ -134,7 +147,7 @@ def identity(scenarios: list[Scenario], replicates: Sequence[int], seed: int) ->
 
 
 def compare(
-    names: list[str],
+    names: Sequence[str | Path] | str | Path,
     *,
     replicates: int = 10,
     people: int | None = None,
@@ -188,7 +201,7 @@ def compare(
             break
         count = result.precision.next(most)
     if not result.known:
-        _keep(result, seed, count, out, names, pictures)
+        _keep(result, seed, count, out, listed(names), pictures)
         if not result.lost:
             kept.clear()
     return result
@@ -322,11 +335,21 @@ def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> st
     return f"{result.titles[scenario]}: {' → '.join(steps)}."
 
 
+def held(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished folder of `compare` or `run`; StoreError for other results, and for damaged ones."""
+    what, here = "", None
+    try:
+        here = store.verify(folder)
+    except store.OtherResults as other:
+        what = f" (it holds a {other.kind}: mindgap results {folder})"
+    if here is None or not {"series", "gaps", "reach"} <= set(here["tables"]):
+        raise store.StoreError(f"{folder}: holds no comparison{what}; make one with: mindgap compare baseline POLICY")
+    return here
+
+
 def opened(folder: Path) -> Comparison:
     """A finished folder of `compare` or `run`, read again with its scenarios, whoever asks; else StoreError."""
-    content = store.verify(folder)
-    if not {"series", "gaps", "reach"} <= set(content["tables"]):
-        raise store.StoreError(f"{folder}: holds no comparison; make one with: mindgap compare baseline POLICY")
+    content = held(folder)
     if older := sorted(OWN_TABLES - set(content["tables"])):
         raise store.StoreError(f"{folder}: was made by an older version (no {', '.join(older)}); run its command again")
     scenarios = []

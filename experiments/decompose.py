@@ -93,6 +93,12 @@ class Decomposition:
     failures: list[str] = field(default_factory=list)
     known: bool = False
 
+    def __repr__(self) -> str:
+        parts = ", ".join(map(str, self.shares["part"].unique()))
+        lost = f"{len(self.failures):,} runs failed" if self.failures else ""
+        of = f"{self.question.outcome} of {self.question.scenario.key}"
+        return exhibit.brief("Decomposition", self.folder, of, parts, lost)
+
     def _repr_html_(self) -> str:
         return exhibit.page("Shares of the gap", (), self.shares)
 

@@ -1,14 +1,20 @@
-"""How results show themselves in a notebook: a heading, sentences and a table, as HTML without script or style."""
+"""How results show themselves: in a line, and in a notebook with heading, sentences and table, as plain HTML."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pandas as pd
 
 MOST_ROWS = 30
 SIMULATED = "Simulated: it compares what-ifs."
+
+
+def brief(kind: str, folder: Path | str, *parts: str) -> str:
+    """A result in one line, for ``print``: what it is, what it holds, and its folder."""
+    return f"<{kind}: {'; '.join(filter(None, parts))}; {folder}>"
 
 
 def page(title: str, sentences: Iterable[str], table: pd.DataFrame, columns: Mapping[str, str] | None = None) -> str:

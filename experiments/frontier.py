@@ -60,6 +60,11 @@ class Frontier:
     failures: list[str] = field(default_factory=list)
     known: bool = False
 
+    def __repr__(self) -> str:
+        size = f"{len(self.tables['front']):,} mixes on the front"
+        lost = f"{len(self.failures):,} runs failed" if self.failures else ""
+        return exhibit.brief("Frontier", self.folder, self.plan.design.name, size, lost)
+
     def _repr_html_(self) -> str:
         return exhibit.page("The front: mixes that no cheaper one outdoes", (), self.tables["front"])
 

@@ -37,6 +37,14 @@ class StoreError(Exception):
     """Results cannot be written or trusted; the text says which file and why, in one line."""
 
 
+class OtherResults(StoreError):
+    """A folder holds whole results, but not of the kind that this module writes; ``kind`` says what (a sweep)."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        self.kind = kind
+        super().__init__(f"{folder}: holds a {kind}; show it with: mindgap results {folder}")
+
+
 def write(
     folder: Path | str,
     tables: Mapping[str, pd.DataFrame],
@@ -116,7 +124,7 @@ def read(folder: Path | str) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
 def verify(folder: Path | str) -> dict[str, Any]:
     """The manifest of a folder, after checking every byte against it.
 
-    StoreError where a file is missing or has other bytes.
+    StoreError where a file is missing or has other bytes, OtherResults for a whole sweep.
     """
     folder = Path(folder)
     manifest = _read_manifest(folder)
@@ -180,6 +188,8 @@ def finished(folder: Path, manifest: Mapping[str, Any]) -> bool:
         raise StoreError(f"{folder}: holds something else than results; name another folder")
     try:
         there = verify(folder)
+    except OtherResults as other:
+        raise StoreError(f"{folder}: holds a {other.kind}; name another folder") from other
     except StoreError:
         return False
     if {k: v for k, v in there.items() if k not in KEPT} != json.loads(json.dumps(dict(manifest))):
@@ -235,6 +245,8 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise damaged
     made = {k: v for k, v in whole["made"].items() if k != "sha256"}
     content = {k: v for k, v in whole.items() if k not in ("made", "sha256")}
+    if "design" in content and "tables" not in content and whole.get("sha256") == digest(content):
+        raise OtherResults(folder, str(content.get("kind", "sweep")))  # written by `experiments.ledger`
     if whole["made"].get("sha256") != digest(made) or whole.get("sha256") != digest(content):
         raise damaged
     if whole.get("schema") != SCHEMA:

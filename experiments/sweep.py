@@ -53,6 +53,11 @@ class Sweep:
     known: bool = False  # nothing was left to do
     precision: Precision | None = None  # where one was asked for
 
+    def __repr__(self) -> str:
+        size = f"{self.plan.rows:,} rows × {self.replicates} replicates"
+        lost = f"{len(self.failures):,} runs failed" if self.failures else ""
+        return exhibit.brief("Sweep", self.folder, self.plan.design.name, size, lost)
+
     def _repr_html_(self) -> str:
         return exhibit.page("A sweep: outcomes by grid point", (), self.summary)
 

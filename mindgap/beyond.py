@@ -65,7 +65,9 @@ class Further:
         if self.rivals is not None:
             say()
             rows = [{**row, "range": _span(row["low"], row["high"])} for row in records(self.rivals)]
-            show_table("The change in the gap under each rival finding, points (simulated)", rows, _RIVALS)
+            show_table(
+                "The change in the gap under each rival finding, points (simulated)", rows, _RIVALS, unit="points"
+            )
 
 
 @dataclass(frozen=True)

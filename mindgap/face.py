@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,9 +16,10 @@ if TYPE_CHECKING:
     from experiments.sweep import Sweep
 
 
-def compare(names: list[str], **options: Any) -> Comparison:
+def compare(names: Sequence[str | Path] | str | Path, **options: Any) -> Comparison:
     """Run scenarios (library names or paths) on the same people and luck; store tables and charts; return them.
 
+    The first is what the others are compared with; a lone one is run and compared with nothing.
     Options are those of `experiments.compare.compare`: replicates, people, months, seed, place, out, jobs, progress.
     """
     from analysis.pictures import draw
@@ -62,6 +65,7 @@ def gaps(series: pd.DataFrame, baseline: str = "baseline", window: tuple[int, in
 
     ``window`` is the first month and the month after the last, from ``begins``; by default the last
     60 months, or the last half of a shorter run. Columns as in `analysis.gaps.gap_table`.
+    ValueError for a table that is no series.
     """
     from analysis.gaps import gap_table, values
 

@@ -83,7 +83,7 @@ def _show_by_outcome(fifths: list[dict[str, Any]], groups: list[dict[str, Any]],
     """For a terminal: two tables an outcome, without the columns that would not fit."""
     from sim.outcomes import OUTCOMES
 
-    left_out = {"outcome", "change of SII", "note"}
+    left_out = {"outcome", "change of SII", "note", "unit"}
     for outcome in SHOWN:
         about = f"{OUTCOMES[outcome].title}, {OUTCOMES[outcome].unit}"
         for words, found in (("most and least deprived fifth", fifths), ("ethnic groups, differences", groups)):
@@ -105,8 +105,9 @@ def _of(table: pd.DataFrame, outcome: str, order: Sequence[str]) -> Iterator[tup
 
 
 def rows(table: pd.DataFrame, gap: str, order: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a scenario and outcome: the four measures, the paired changes, both ends and the mean."""
+    """One row a scenario and outcome: the four measures, the paired changes, both ends and the mean, and the unit."""
     from analysis import words
+    from sim.outcomes import OUTCOMES
 
     found = []
     for outcome in SHOWN:
@@ -125,7 +126,9 @@ def rows(table: pd.DataFrame, gap: str, order: Sequence[str]) -> list[dict[str, 
                 change = interval(first, f"{end}_change", signed=True)
                 row[name] = interval(first, end) + (f" ({change})" if change else "")
             row["levelling"] = words.warning(first) or first["levelling"]
+            unit = OUTCOMES[outcome].unit
             row["note"] = first["note"]
+            row["unit"] = "% (gap, SII and changes: points)" if unit == "%" else unit
             found.append(row)
     return found
 
@@ -145,8 +148,9 @@ def warnings(table: pd.DataFrame, titles: Mapping[str, str], baseline: str) -> l
 
 
 def group_rows(table: pd.DataFrame, order: Sequence[str]) -> list[dict[str, Any]]:
-    """One row a scenario and outcome: each ethnic gap with its interval and paired change."""
+    """One row a scenario and outcome: each ethnic gap with its interval and paired change, and the unit."""
     from analysis.gaps import GAPS
+    from sim.outcomes import OUTCOMES
 
     found = []
     for outcome in SHOWN:
@@ -157,6 +161,8 @@ def group_rows(table: pd.DataFrame, order: Sequence[str]) -> list[dict[str, Any]
                 value = interval(mine[gap], "value", "low", "high")
                 change = interval(mine[gap], "change", "change_low", "change_high", signed=True)
                 row[gap.replace("_", " minus ")] = f"{value}, {change}" if change else value
+            unit = OUTCOMES[outcome].unit
+            row["unit"] = "points" if unit == "%" else unit
             found.append(row)
     return found
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+Word = TypeVar("Word", bound=StrEnum)
 MOST_SEED = 2**63 - 1
 
 Seed = Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of all luck; the same seed gives the same bytes.")]
@@ -42,6 +45,23 @@ AtMost = Annotated[int, typer.Option(min=1, max=10_000, help="Replicates that --
 Timeout = Annotated[
     float | None, typer.Option(min=0.1, help="Seconds after which a run counts as stuck; default by its size.")
 ]
+
+
+def one_of(kind: type[Word], key: str) -> Callable[[str], Word]:
+    """Reads one of some words; ends the command with the words and the nearest where another is given."""
+
+    def read(text: str) -> Word:
+        words = [word.value for word in kind]
+        if text in words:
+            return kind(text)
+        from mindgap.screen import stop
+        from sim.files import nearest, shown
+
+        near = nearest(text, words)
+        tail = f"; did you mean `{near}`?" if near else ""
+        stop(f"command line:1: {key}: {shown(text)}; one of {', '.join(words)}{tail}")
+
+    return read
 
 
 def beside(results: Path, ending: str) -> Path:

@@ -69,6 +69,8 @@ def warnings(seen: Outlook, scenario: Scenario) -> list[str]:
     if seen.coverage == 0 or use.size == 0:
         found.append("its size or coverage is nought: it changes nothing")
     start = 0 if use.start is None else scenario.month_of(use.start)
+    if start >= scenario.months:
+        found.append(f"the run ends before it starts ({use.start}): it changes nothing")
     funded = None if use.funding == "sustained" else use.funding.months
     if use.end != "never":
         lasts = count(str(use.end)) - count(str(use.start))

@@ -64,27 +64,32 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def show_table(title: str, rows: Sequence[Row], columns: Mapping[str, str], tall: bool = False) -> None:
+def show_table(title: str, rows: Sequence[Row], columns: Mapping[str, str], tall: bool = False, unit: str = "") -> None:
     """Rows as a table on a terminal, else as lines with tabs; ``columns`` maps a key to its heading.
 
     ``tall`` puts what stands in brackets or after a comma on a line of its own in the cell, where there is a terminal.
+    Lines with tabs have no title: they end with the unit of each row (its key ``unit``, else ``unit``) where there is
+    one that is not among the columns.
     """
-    cells = [[_cell(row.get(key)) for key in columns] for row in rows]
     if not sys.stdout.isatty():
-        for line in (list(columns.values()), *cells):
+        units = [_cell(row.get("unit")) or unit for row in rows]
+        if any(units) and "unit" not in columns:
+            rows = [{**row, "unit": one} for row, one in zip(rows, units, strict=True)]
+            columns = {**columns, "unit": "unit"}
+        for line in (list(columns.values()), *([_cell(row.get(key)) for key in columns] for row in rows)):
             say("\t".join(line))
         return
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left")
+    from mindgap import tables
+
+    found, numeric = [], []
     for key, heading in columns.items():
-        numeric = all(isinstance(row.get(key), (int, float, type(None))) for row in rows)
-        table.add_column(Text(heading), justify="right" if numeric else "left", overflow="fold")
-    for line in cells:
-        table.add_row(*(Text(cell.replace(", ", "\n").replace(" (", "\n(") if tall else cell) for cell in line))
-    Console().print(table)
+        cells = [_cell(row.get(key)) for row in rows]
+        found.append([heading, *(c.replace(", ", "\n").replace(" (", "\n(") if tall else c for c in cells)])
+        numeric.append(all(isinstance(row.get(key), (int, float, type(None))) for row in rows))
+    if found:
+        tables.draw(title, found, numeric, Console())
 
 
 def _cell(value: Any) -> str:

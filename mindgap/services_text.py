@@ -41,11 +41,11 @@ SHOWN = ("ethnic_group", "imd_fifth", "all")
 
 def show(card: Card) -> None:
     """Print the tables of services."""
-    from dataclasses import asdict
+    from experiments.card import told
 
-    rows = [asdict(row) for row in card.services]
+    rows = told(card.services)
     show_table("Services: fourteen figures, none forced", rows, _FIGURES)
-    hits = sum(bool(row["hit"]) for row in rows)
+    hits = sum(bool(row.hit) for row in card.services)
     say(f"{hits} of {len(rows)} figures of services are hit; every miss says how far and why.")
     say()
     show_trials(card.trials)
@@ -58,7 +58,12 @@ def show(card: Card) -> None:
     say()
     for name, title in _FUNNEL_TITLE.items():
         wide, stages = _wide(card, name)
-        show_table(title, wide, {"group": "group", **{stage: stage for stage in stages}, "people": "people"})
+        show_table(
+            title,
+            wide,
+            {"group": "group", **{stage: stage for stage in stages}, "people": "people"},
+            unit="of 1,000 in need",
+        )
         say()
     title = "Unexplained treatment by services: numbers that stand for it, never a trait"
     show_table(title, card.unexplained, _UNEXPLAINED)
@@ -67,10 +72,10 @@ def show(card: Card) -> None:
 
 def show_trials(rows: Sequence[Row]) -> None:
     """Print the simulated trials of levers."""
-    from dataclasses import asdict
+    from experiments.card import told
 
     title = "Levers: simulated trials beside the published ones, none tuned to hit"
-    show_table(title, [asdict(row) for row in rows], _TRIALS)
+    show_table(title, told(rows), _TRIALS)
     say(f"{sum(bool(row.hit) for row in rows)} of {len(rows)} trials of levers are hit.")
     say()
 

@@ -105,7 +105,7 @@ def show_again(plan: Plan, found: list[Again], as_json: bool) -> None:
     if as_json:
         show_json([{k: None if v != v else v for k, v in row.items()} for row in told])
         return
-    show_table(f"{plan.design.name} (simulated), done again", told, {key: key for key in told[0]})
+    show_table(f"{plan.design.name} (simulated), done again", told, {key: _heading(key) for key in told[0]})
 
 
 def _show_precision(result: Sweep, seconds: float | None) -> None:
@@ -156,7 +156,16 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _show_ranking(result: Sweep) -> None:
-    rows = [{**row, "range": _span(row, "value", "low", "high")} for row in records(result.ranking)]
+    from experiments.measures import unit_of
+
+    rows = [
+        {
+            **row,
+            "range": _span(row, "value", "low", "high"),
+            "unit": unit_of(row["outcome"]) if row["measure"] == "mu*" else "",
+        }
+        for row in records(result.ranking)
+    ]
     columns = {"outcome": "outcome", "rank": "rank", "factor": "factor", "measure": "measure", "range": "size (95 %)"}
     show_table("Which factors matter most", rows, {**columns, "direction": "direction"})
 
@@ -176,9 +185,17 @@ def _show_rows(result: Sweep) -> None:
     keys = ["row", *(f.name for f in result.plan.factors[:4])]
     for name in asked:
         keys += [name, *([f"{name} change"] if any(f"{name} change" in r for r in rows.values()) else [])]
-    show_table(f"{result.plan.design.name} (simulated)", list(rows.values()), {key: key for key in keys})
+    show_table(f"{result.plan.design.name} (simulated)", list(rows.values()), {key: _heading(key) for key in keys})
     if result.plan.rows > most:
         note(f"{result.plan.rows - most:,} more rows are in {result.folder / 'summary.parquet'}")
+
+
+def _heading(key: str) -> str:
+    """A column's heading: an outcome with its unit, anything else as it is."""
+    from experiments.measures import known_outcomes, unit_of
+
+    name = key.removesuffix(" change")
+    return f"{key}, {unit_of(name)}" if known_outcomes().get(name) else key
 
 
 def _span(row: dict[str, Any], value: str, low: str, high: str) -> str:

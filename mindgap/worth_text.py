@@ -68,7 +68,7 @@ def show_incidence(found: pd.DataFrame, titles: Mapping[str, str]) -> None:
         for (key, fifth), part in found.groupby(["scenario", "fifth"], sort=False)
     ]
     title = "Who receives, who pays: change of £ an adult and month in the last year (£ of 2024/25)"
-    show_table(title, rows, {key: key for key in rows[0]})
+    show_table(title, rows, {key: key for key in rows[0]}, unit="£ of 2024/25 an adult and month")
     for sentence in receives(found, titles):
         say(sentence.text)
     say()

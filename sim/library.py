@@ -15,6 +15,7 @@ from sim.files import Document, InputError, Mistake, nearest, scan, shown
 from sim.shapes import listed
 
 LONGEST_CHAIN = 10  # files that extend one another
+A_PLACE_FILE = "the path of a place file (`mindgap place sketch NAME` makes one)"
 
 
 def _folder() -> Traversable:

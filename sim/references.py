@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.files import Document, InputError, Mistake, Where, nearest, shown
 from sim.levers.language import WhoError, parse
-from sim.library import is_path, or_path, place_names
+from sim.library import A_PLACE_FILE, is_path, or_path, place_names
 from sim.shapes import listed
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _place(document: Document, place: Any) -> Iterator[Mistake]:
         return
     if not is_path(place) or document.alone:
         if place not in place_names():
-            allowed = or_path(place_names(), "the path of a place file", document.alone)
+            allowed = or_path(place_names(), A_PLACE_FILE, document.alone)
             yield document.mistake(("place",), f"unknown place {shown(place)}", allowed, nearest(place, place_names()))
         return
     from sim.population.place import load_place

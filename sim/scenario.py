@@ -205,7 +205,7 @@ class Scenario(_Model):
         changes = {name: value for name, value in changes.items() if value is not None}
         if not changes:
             return self
-        document = Document("command line", {**self.model_dump(by_alias=True), **changes})
+        document = Document("command line", {**self._as_file(), **changes})
         wrong = [*shapes.check(type(self), document), *references.check(document), *memory.check(document)]
         wrong += [] if wrong else references.network_size(document.value, Document(document.file, {}))
         if wrong:
@@ -216,6 +216,14 @@ class Scenario(_Model):
         changed = type(self).model_validate(document.value)
         changed._key = self._key
         return changed
+
+    def _as_file(self) -> dict[str, Any]:
+        """Every value as a file would give it: beside a budget stands no coverage, for money decides it."""
+        found = self.model_dump(by_alias=True)
+        for use in found["levers"]:
+            if use["budget"] is not None:
+                del use["coverage"]
+        return found
 
     def cautions(self) -> list[str]:
         """What a user should know before running: levers that never start within the run."""

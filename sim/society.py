@@ -6,6 +6,7 @@ Mesa's own names stand only here and in `person`. The burn-in happens when a soc
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import networkx as nx
 import numpy as np
 from mesa.agent import AgentSet
 
+from sim.columns import BY_NAME
+from sim.files import nearest
 from sim.given import read_only
 from sim.outcomes import OUTCOMES
 from sim.person import Person
@@ -88,16 +91,21 @@ class Society(mesa.Model):
     def column(self, name: str, who: str = "adults") -> np.ndarray:
         """A column of the adults, the children or everybody who is there this month, in order of rows; read-only.
 
-        (people,), in the column's type; ValueError for another word in ``who``.
+        (people,), in the column's type; ValueError for an unknown column (with the nearest) or another ``who``.
         """
         rows = {"adults": self.town.adults, "everybody": self.town.here}
         rows["children"] = np.setdiff1d(rows["everybody"], rows["adults"])
         if who not in rows:
             raise ValueError(f"who: {who}; adults, children or everybody")
+        _known(name, BY_NAME, "column", "a column of a person, as `mindgap explain` lists them")
         return read_only(self.town.column(name, rows[who]))
 
     def outcome(self, name: str, dimension: int | None = None) -> Any:
-        """An outcome last month: one number, or by decile (10,) with ``dimension`` 0; NaN where nobody counts."""
+        """An outcome last month: one number, or by decile (10,) with ``dimension`` 0; NaN where nobody counts.
+
+        ValueError for an unknown outcome, with the nearest.
+        """
+        _known(name, OUTCOMES, "outcome", "an outcome of `mindgap list outcomes`")
         last = self.record.months[-1].reshape(10, -1, self.record.months[-1].shape[-1])
         table = last.sum(1) if dimension == 0 else last.sum((0, 1))
         rule = OUTCOMES[name]
@@ -131,6 +139,13 @@ class Society(mesa.Model):
         pairs = zip(np.tile(ids[adults], len(ties)).tolist(), ids[ties].ravel().tolist(), strict=True)
         net.add_edges_from((a, b) for a, b in pairs if a != b)
         return net
+
+
+def _known(name: str, names: Collection[str], what: str, allowed: str) -> None:
+    """ValueError with the nearest name where there is no such column or outcome."""
+    if name not in names:
+        near = nearest(name, names) if isinstance(name, str) else None
+        raise ValueError(f"unknown {what} {name!r}; {allowed}" + (f"; did you mean {near!r}?" if near else ""))
 
 
 def _not_too_many(people: int, what: str, instead: str) -> None:

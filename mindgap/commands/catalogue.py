@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap.options import Json
+from mindgap.options import Json, one_of
 from mindgap.screen import guarded, show_json, show_table
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class Thing(StrEnum):
 
 
 def catalogue(
-    thing: Annotated[Thing, typer.Argument(help="What to list.", show_default=False)], as_json: Json = False
+    thing: Annotated[Thing, typer.Argument(help="What to list.", show_default=False, parser=one_of(Thing, "list"))],
+    as_json: Json = False,
 ) -> None:
     """List scenarios, levers, places, protective and risk factors, numbers, groups, cycles, outcomes or evidence.
 

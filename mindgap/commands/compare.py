@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -71,6 +71,15 @@ def compare(
     carry_out(names, seed, replicates, people, months, place, out, jobs, as_json, dry_run, more)
 
 
+def _one(name: str) -> NoReturn:
+    """End a comparison that has nothing to compare with."""
+    pair = f"{name} living_wage" if name == "baseline" else f"baseline {name}"
+    stop(
+        f"command line:1: compare: one scenario and nothing to compare it with; two or more, "
+        f"such as: mindgap compare {pair}; it alone: mindgap run {name}"
+    )
+
+
 def carry_out(
     names: list[str],
     seed: int,
@@ -92,12 +101,15 @@ def carry_out(
     beyond = Beyond(more.pop("draws", 0), more.pop("rivals", False), replicates, seed, jobs or cores())
     with guarded(resumes=True):
         beyond.check(names)
+        single = "until" not in more
         target = _target(more.get("until"), names)
         scenarios = plan.load_all(names, people=people, months=months, place=place)
         if more.get("alone"):
             from experiments.interaction import with_parts
 
             scenarios = with_parts(scenarios)
+        if len(scenarios) == 1 and not single:
+            _one(names[0])
         if dry_run:
             intended = plan.describe(scenarios, replicates, seed)
             if as_json:

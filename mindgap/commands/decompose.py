@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Resume, Seed, cores
+from mindgap.options import DryRun, Jobs, Json, Months, Out, People, Place, Resume, Seed, cores, one_of
 from mindgap.progress import Progress
 from mindgap.screen import FAILED, command_line, guarded, lost, note, say, show_json, show_table, stop
 from mindgap.sweep_text import records
@@ -28,7 +28,10 @@ class Part(StrEnum):
 
 
 Again = Annotated[int, typer.Option(min=1, max=10_000, help="Paired runs: the same people and luck in each coalition.")]
-Only = Annotated[list[Part] | None, typer.Option(help="Only this part; may be repeated. Default: all that apply.")]
+Only = Annotated[
+    list[Part] | None,
+    typer.Option(help="Only this part; may be repeated. Default: all that apply.", parser=one_of(Part, "--only")),
+]
 Outcome = Annotated[str, typer.Option(help="The gap or outcome to share out, by its dotted name.")]
 Pairs = Annotated[
     int, typer.Option(min=1, max=10_000, help="Pairs of orders drawn a replicate, where more than 7 share.")

@@ -78,7 +78,9 @@ def _entries() -> Iterator[dict[str, Any]]:
                 cited = f"{row['source']} {(row.get('cost') or {}).get('source', '')}".split()
                 entry["source_text"] = [texts[source] for source in cited if source in texts]
             yield entry
+    yield from _measures()
     yield from _columns()
+    yield from _words_of_who()
     yield from _keys()
 
 
@@ -95,6 +97,44 @@ def _source_texts() -> dict[str, str]:
             f"{name}: {of}: {row['value']}{span} {row['unit']}; {row['source']} {row['year']}, {row['url']} ({read})"
         )
     return texts
+
+
+def _measures() -> Iterator[dict[str, Any]]:
+    """Gaps and ends of outcomes, as ``--until``, ``--outcome`` and designs name them."""
+    from analysis.gaps import GAPS
+    from experiments.measures import SEPARATE, known_outcomes, unit_of
+    from sim.outcomes import OUTCOMES
+
+    ends = {"most": "in the most deprived fifth", "least": "in the least deprived fifth"}
+    for name, known in known_outcomes().items():
+        if name in OUTCOMES:
+            continue  # listed as an outcome
+        if name in SEPARATE:
+            yield {"name": name, "what": "outcome of a frontier", "meaning": SEPARATE[name]}
+            continue
+        outcome, part = OUTCOMES[known[0]], known[1]
+        yield {
+            "name": name,
+            "what": "gap of an outcome" if part in GAPS else "end of an outcome",
+            "meaning": f"{outcome.title}, {GAPS[part].title if part in GAPS else ends[part]}: {outcome.meaning}",
+            "unit": unit_of(name),
+            "named_in": "--until, --outcome, and `outcomes` of a design",
+        }
+
+
+def _words_of_who() -> Iterator[dict[str, Any]]:
+    """Names that only a ``who`` expression knows: those derived from columns, and values of columns."""
+    from sim.columns import BY_NAME
+    from sim.levers.language import DERIVED, categories
+    from sim.numbers import load_numbers
+
+    for name, (column, sign, number) in DERIVED.items():
+        value = float(load_numbers()[number].value)
+        meaning = f"{BY_NAME[column].meaning}, at the cut of a case: {column} {sign} {value:g} ({number})"
+        yield {"name": name, "what": "name in a `who` expression", "meaning": meaning, "unit": "yes or no"}
+    for name, columns in categories().items():
+        meaning = " or ".join(f"{column} == {name}" for column in columns)
+        yield {"name": name, "what": "value of a column, in a `who` expression", "meaning": meaning}
 
 
 def _columns() -> Iterator[dict[str, Any]]:

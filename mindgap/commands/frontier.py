@@ -159,9 +159,14 @@ def _show(result: Frontier, as_json: bool) -> None:
             show_table(
                 "Under draws of the uncertain numbers (simulated)",
                 shown,
-                {"cost": "£", "span": "gap closed (95 % of draws)", "worst_tenth": "worst tenth", "narrows": "% narrow",
-                 "words": "mix"},
-            )  # fmt: skip
+                {
+                    "cost": "£ a head and year",
+                    "span": f"gap closed, {share_words.unit(outcome)} (95 % of draws)",
+                    "worst_tenth": "worst tenth",
+                    "narrows": "% narrow",
+                    "words": "mix",
+                },
+            )
         for sentence in frontier_words.sentences(result):
             say(sentence)
         if not result.failures:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mindgap.options import Json
+from mindgap.options import Json, one_of
 from mindgap.screen import guarded, note, say, show_json, stop
 
 MADE_HERE = "# Made by `mindgap place"
+Force = Annotated[bool, typer.Option("--force", help="Write over a place that is there with other bytes.")]
 app = typer.Typer(help="Make a place from official tables, or show one.", no_args_is_help=True)
 
 
@@ -30,8 +32,11 @@ def build(
         Path | None, typer.Option("--from", help="Folder of official tables (CSV); default: MINDGAP_DATA.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The place file; default NAME.yaml in this folder.")] = None,
-    index: Annotated[Index, typer.Option(help="2025: areas of 2021; 2019: areas of 2011.")] = Index.y2025,
+    index: Annotated[
+        Index, typer.Option(help="2025: areas of 2021; 2019: areas of 2011.", parser=one_of(Index, "--index"))
+    ] = Index.y2025,
     part: Annotated[bool, typer.Option("--part", help="Accept files that hold only some of England's areas.")] = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Write a place file and its areas from the official tables in a folder.
@@ -49,10 +54,12 @@ def build(
             stop("no folder of official tables: give --from FOLDER, or set MINDGAP_DATA")
         built = make(source, of, slug(out.stem) if out is not None else None, index.value, not part)
         path = _free(out if out is not None else Path(f"{built.name}.yaml"))
-        write(built, path)
-        place = load_place(str(path))
-        fits = fit_of(place, at_most(place.small.adults.sum() if place.small is not None else 0))
-        paths = write(built, path, told(fits))
+        with tempfile.TemporaryDirectory() as inside:
+            there = Path(inside) / path.name
+            write(built, there)
+            place = load_place(str(there))
+            fits = fit_of(place, at_most(place.small.adults.sum() if place.small is not None else 0))
+            paths = _put(write(built, there, told(fits)), path, force)
         if as_json:
             show_json(
                 {
@@ -93,10 +100,26 @@ def _free(path: Path) -> Path:
     return path
 
 
+def _put(made: list[Path], path: Path, force: bool) -> list[Path]:
+    """Put a place file and its areas where they are to stand; returns both paths.
+
+    Ends the command where other bytes stand there (edited, or of another place), unless ``force``.
+    """
+    paths = [path.with_name(one.name) for one in made]
+    others = [to for one, to in zip(made, paths, strict=True) if to.exists() and to.read_bytes() != one.read_bytes()]
+    if others and not force:
+        is_changed = "is there and is not what would be written (edited, or of another place or version)"
+        stop(f"{' and '.join(map(str, others))}: {is_changed}; name another file with --out, or use --force")
+    for one, to in zip(made, paths, strict=True):
+        to.write_bytes(one.read_bytes())
+    return paths
+
+
 @app.command("sketch")
 def sketch_(
     of: Annotated[str, typer.Argument(help="A region, integrated care board or council of England: name or code.")],
     out: Annotated[Path | None, typer.Option(help="The place file; default NAME.yaml in this folder.")] = None,
+    force: Force = False,
 ) -> None:
     """Write a place from its mix of deprivation alone: no file is needed, and its people are England's by decile.
 
@@ -109,7 +132,8 @@ def sketch_(
     with guarded():
         built = sketch(of, slug(out.stem) if out is not None else None)
         path = _free(out if out is not None else Path(f"{built.name}.yaml"))
-        paths = write(built, path, by="sketch")
+        with tempfile.TemporaryDirectory() as inside:
+            paths = _put(write(built, Path(inside) / path.name, by="sketch"), path, force)
         for line in place_text.lines(place_text.told(str(path)) or {}):
             say(line)
         note(f"Written: {paths[0]} and {paths[1].name}; run `mindgap compare baseline living_wage --place {path}`")
@@ -158,6 +182,7 @@ def map_(
     from analysis.charts.style import About
     from analysis.charts.tiles import read_hexjson
     from experiments import store
+    from experiments.compare import held
     from sim.files import nearest, shown
     from sim.outcomes import OUTCOMES
 
@@ -169,6 +194,7 @@ def map_(
             stop(f"command line:1: --outcome: {shown(outcome)}; one of {', '.join(shares)}{tail}")
         tiles = read_hexjson(layout) if layout is not None else None
         try:
+            held(folder)
             manifest, tables = store.read(folder)
         except store.StoreError as error:
             stop(str(error))

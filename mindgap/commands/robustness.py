@@ -134,10 +134,12 @@ def _show(found: Robust, as_json: bool) -> None:
         }  # fmt: skip
         show_json(document)
         return
-    show_table("What stands, and what would change it (simulated)", records(summary(found.table)), _SUMMARY)
+    show_table(
+        "What stands, and what would change it (simulated)", records(summary(found.table)), _SUMMARY, unit="points"
+    )
     say()
     if len(changed):
-        show_table("Challenges that change a conclusion", records(changed), _CHANGED)
+        show_table("Challenges that change a conclusion", records(changed), _CHANGED, unit="points")
         say()
     for sentence in said:
         say(sentence)

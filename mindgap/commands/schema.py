@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mindgap.options import one_of
 from mindgap.screen import show_json
 
 
@@ -20,7 +21,7 @@ class File(StrEnum):
 
 
 def schema(
-    file: Annotated[File, typer.Argument(help="Which kind of file.")] = File.scenario,
+    file: Annotated[File, typer.Argument(help="Which kind of file.", parser=one_of(File, "schema"))] = File.scenario,
 ) -> None:
     """Print the JSON Schema of a scenario, place, design or frontier file: editors check and explain keys with it.
 

@@ -67,7 +67,7 @@ def validate(
             _trials(baseline.people, replicates, seed, baseline.place, jobs or cores(), out, as_json)
             return
         from experiments import trial_kept
-        from experiments.card import plain
+        from experiments.card import plain, told
         from experiments.validate import validate as hold_against
 
         with Progress("Validating") as progress:
@@ -89,16 +89,14 @@ def validate(
                 if len(card.external):
                     external_kept.write(card.external, inside, *card.outside)
                 trial_kept.write(card.trials, inside, baseline.people, replicates, seed)
-        rows = card.plain()
         if as_json:
-            show_json([*rows, *plain(card.trials), *external_text.plain(card.external)])
+            show_json([*card.plain(), *plain(card.trials), *external_text.plain(card.external)])
         else:
-            of_groups = [row for row in rows if row["group"]]
-            show_table("The model beside published figures", [row for row in rows if not row["group"]], _COLUMNS)
+            show_table("The model beside published figures", told(card.rows), _COLUMNS)
             say()
-            if of_groups:
+            if card.groups:
                 title = "Groups at higher risk: what emerges from exposures alone, beside what is published"
-                show_table(title, of_groups, _GROUP_COLUMNS)
+                show_table(title, told(card.groups), _GROUP_COLUMNS)
                 say()
             services_text.show(card)
             external_text.show(card.external)
@@ -106,7 +104,12 @@ def validate(
                 say(sentence)
         missed = card.missed_must
         if missed:
-            note(f"Missed: {', '.join(row.id for row in missed)}")
+            few = [row.id for row in missed if row.imprecise]
+            far = [row.id for row in missed if not row.imprecise]
+            if far:
+                note(f"Missed: {', '.join(far)}")
+            if few:
+                note(f"Too imprecise to count as hit: {', '.join(few)}; more --people or --replicates")
             raise typer.Exit(MISSED)
 
 

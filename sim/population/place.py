@@ -24,7 +24,7 @@ import numpy as np
 
 from sim.columns import ETHNIC_GROUPS, TENURES
 from sim.files import LARGEST, Document, InputError, Mistake, Where, nearest, scan, shown
-from sim.library import is_path, place_names
+from sim.library import A_PLACE_FILE, is_path, place_names
 from sim.population.areas import SmallAreas, read_areas
 from sim.population.official import ADULT_BANDS, ALL_BANDS, CENSUS_19, GROUP_OF, Tables, derive
 from sim.population.services import Service, read_services
@@ -161,7 +161,7 @@ def load_place(name: str) -> Place:
     elif name in place_names():
         path = files("scenarios") / "places" / f"{name}.yaml"
     else:
-        allowed = f"{', '.join(place_names())}, or the path of a place file"
+        allowed = f"{', '.join(place_names())}, or {A_PLACE_FILE}"
         raise InputError([Mistake("place", 1, "place", shown(name), allowed, nearest(name, place_names()))])
     if isinstance(path, Path) and path.is_file():
         return _load(path, tuple((f.stat().st_mtime_ns, f.stat().st_size) for f in files_of(path)))

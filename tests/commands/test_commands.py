@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.measures import known_outcomes
+from sim.levers.language import names
 from sim.levers.lever import LEVELS, library
 from sim.scenario import load_scenario
 
@@ -52,6 +54,25 @@ def test_list_of_something_unknown(run):
     code, out, err = run("list", "wizards")
     assert (code, out) == (2, "")
     assert "wizards" in err
+    _, _, err = run("list", "lever")
+    assert err == (
+        "command line:1: list: 'lever'; one of scenarios, levers, places, factors, numbers, groups, cycles, outcomes, "
+        "evidence; did you mean `levers`?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("schema", "desin"), "schema: 'desin'; one of scenario, place, design, frontier; did you mean `design`?"),
+        (("decompose", "baseline", "--only", "gain"), "--only: 'gain'; one of barriers, cycles, gains, pathways"),
+        (("place", "build", "Kent", "--index", "2020"), "--index: '2020'; one of 2025, 2019"),
+    ],
+)
+def test_a_word_that_is_none_of_the_few_allowed(run, arguments, message):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"command line:1: {message}")
 
 
 # explain ------------------------------------------------------------------------------------
@@ -68,6 +89,12 @@ def test_list_of_something_unknown(run):
         ("months", "key of a scenario file", "a whole number from 1 to 1,200"),
         ("lgb", "group", "bisexual"),
         ("who", "key of a lever in a scenario file", "imd_decile"),
+        ("gap.caseness.imd_fifth", "gap of an outcome", "unit: points"),
+        ("gap.detention.black_white", "gap of an outcome", "people from Black minus White ethnic groups"),
+        ("caseness.most", "end of an outcome", "in the most deprived fifth"),
+        ("cost", "outcome of a frontier", "compare"),
+        ("ghq4", "name in a `who` expression", "reading.ghq_cut"),
+        ("woman", "value of a column, in a `who` expression", "sex == woman"),
     ],
 )
 def test_explain(run, key, what, holds):
@@ -89,6 +116,12 @@ def test_explain_alone_lists_every_name(run):
     code, out, _ = run("explain")
     assert code == 0
     assert "distress.strain\tnumber" in out.splitlines()
+
+
+def test_every_name_that_a_flag_a_design_or_who_takes_is_explained(run):
+    explained = {entry["name"] for entry in as_json(run, "explain")}
+    assert set(known_outcomes()) <= explained
+    assert set(names()) <= explained
 
 
 def test_explain_names_the_nearest(run):
@@ -196,6 +229,9 @@ def test_a_plan_is_shown_and_nothing_is_run(run, tmp_path):
         (("compare", "baseline", "baseline"), "command line:1: scenarios: 'baseline' twice; each scenario once"),
         (("compare", "none.yaml"), "none.yaml:1: file: no such file"),
         (("run", "baseline", "--place", "englnd"), "--place: unknown place 'englnd'"),
+        (("run", "baseline", "--place", "Kent"), "(`mindgap place sketch NAME` makes one)"),
+        (("compare", "baseline"), "nothing to compare it with; two or more, such as: mindgap compare baseline living"),
+        (("compare", "peer_support"), "such as: mindgap compare baseline peer_support; it alone: mindgap run peer_su"),
         (("compare",), "Missing argument"),
         (("fly",), "No such command 'fly'"),
         (("validate", "--people", "0"), "command line:1: --people: 0"),

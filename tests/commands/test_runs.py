@@ -2,8 +2,10 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.card import Card, Row
@@ -28,6 +30,16 @@ def test_check_counts_who_is_eligible(run, lab):
     assert out.startswith("peer_support is valid: Peer support in the most deprived places\n  adds Peer support (")
     assert f"about {lever['eligible']:,} of 20,000 people eligible in 2025-04" in out
     assert "cost: £" in out
+
+
+def test_check_says_beside_a_lever_that_it_starts_after_the_end(run, tmp_path):
+    text = "schema: 1\nname: late\nmonths: 24\nlevers:\n  - {lever: peer_support, start: 2027-04}\n"
+    (tmp_path / "late.yaml").write_text(text)
+    code, out, err = run("check", "late.yaml")
+    assert code == 0 and "Note: late: the run ends before any lever starts (2027-04)" in err
+    assert "beware: the run ends before it starts (2027-04): it changes nothing" in out
+    (tmp_path / "late.yaml").write_text(text.replace("2027-04", "2027-03"))
+    assert "run ends before it starts" not in run("check", "late.yaml")[1]
 
 
 def test_check_of_a_new_file_counts_where_it_acts(run, tmp_path):
@@ -86,6 +98,26 @@ def card(hit: bool) -> Card:
     )
     absent = Row("autism", "not modelled", 27.0, 25.0, 29.0, float("nan"), float("nan"), None, "validate", "", "", "")
     return Card([row, absent])
+
+
+def test_validate_tells_what_is_too_imprecise_from_what_is_missed(run, monkeypatch):
+    made = card(False)
+    few = replace(made.rows[0], id="few", model=18.0, se=2.0)
+    made.rows.append(few)
+    made.trials = [replace(few, id="trial")]
+    made.run = {"people": 500, "years": 2, "replicates": 2}
+    made.gates = pd.DataFrame({"group": []})
+    made.funnel = pd.DataFrame({"funnel": [], "dimension": [], "group": [], "stage": [], "reached": [], "people": []})
+    monkeypatch.setattr("experiments.validate.validate", lambda **_: made)
+    code, out, err = run("validate", "--people", "500", "--months", "24")
+    rows = {line.split("\t")[0]: line.split("\t") for line in out.splitlines() if "\t" in line}
+    assert code == 4
+    assert [rows[name][6] for name in ("ghq4_uk_2018_19", "autism", "few", "trial")] == [
+        "no", "", "too imprecise", "too imprecise"
+    ]  # fmt: skip
+    assert out.splitlines()[-1].startswith("2 figures are too imprecise to count as hit or missed: more people or")
+    assert "Missed: ghq4_uk_2018_19\n" in err
+    assert "Too imprecise to count as hit: few; more --people or --replicates" in err
 
 
 @pytest.mark.parametrize(("hit", "expected"), [(True, 0), (False, 4)])

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from experiments.design import load_design
 from sim.files import InputError
 from sim.levers.lever import library
 from sim.library import scenario_names
-from sim.scenario import Scenario, load_scenario
+from sim.scenario import LeverUse, Scenario, load_scenario
+from sim.society import Society
 
 TOP = "schema: 1\nname: test\n"
 
@@ -104,6 +106,52 @@ def test_overrides_keep_the_key_and_ignore_none():
     assert (changed.key, changed.people, changed.months) == ("living_wage", 300, 6)
     assert changed.levers == scenario.levers
     assert changed.cautions() == ["A living wage from every employer: the run ends before any lever starts (2026-04)"]
+
+
+KEYS_OF_LEVERS = {
+    "lever": "peer_support",
+    "size": 0.5,
+    "coverage": 0.2,
+    "budget": 238e6,
+    "staff": 500,
+    "where": {"deciles": [1, 2]},
+    "who": "employed",
+    "start": "2026-01",
+    "ramp_months": 3,
+    "end": "2030-01",
+    "scaling": "adoption",
+    "funding": {"months": 24},
+    "take_up": {"default": 0.8, "men": 0.5},
+    "lasts_months": 6,
+}
+OVERRIDES = {
+    "people": 300,
+    "months": 6,
+    "place": "lambeth",
+    "burn_in_months": 1,
+    "begins": "2025-01",
+    "numbers": {"distress.strain": 2.0},
+}
+
+
+@pytest.mark.parametrize("key", LeverUse.model_fields)
+@pytest.mark.parametrize("changed", OVERRIDES)
+def test_every_override_leaves_every_key_of_a_lever_as_it_is(key, changed):
+    use = {"lever": "peer_support", key: KEYS_OF_LEVERS[key]}
+    scenario = Scenario.model_validate({"schema": 1, "name": "test", "levers": [use]})
+    found = scenario.override(**{changed: OVERRIDES[changed]})
+    assert found.levers == scenario.levers
+    assert getattr(found, changed) == OVERRIDES[changed]
+
+
+def test_a_lever_with_a_budget_is_overridden_wherever_scenarios_are_run(tmp_path):
+    text = TOP + "extends: baseline\nlevers:\n  - {lever: peer_support, budget: 238000000, staff: 900}\n"
+    file = str(write(tmp_path, "money.yaml", text))
+    design = 'schema: 1\nname: d\nbase: "money.yaml"\npeople: 300\nmonths: 6\nlevers: {peer_support.size: [0, 1]}\n'
+    plan = load_design(write(tmp_path, "d.yaml", design))
+    for found in (load_scenario(file).override(people=300, months=6), plan.base):
+        assert (found.people, found.months, found.levers[0].budget) == (300, 6, 238e6)
+    assert Society(file, people=50, months=2, burn_in_months=1).settings.levers[0].staff == 900
 
 
 def test_overrides_name_every_wrong_flag():

@@ -94,7 +94,7 @@ EXACT = [
     (
         TOP + "place: englnd\n",
         "3: place: unknown place 'englnd'; black_country, blackpool, bradford, coventry, england, lambeth, or the path"
-        " of a place file; did you mean `england`?",
+        " of a place file (`mindgap place sketch NAME` makes one); did you mean `england`?",
     ),
     (
         TOP + "numbers: {distress.strai: 2}\n",

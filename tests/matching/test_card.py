@@ -75,6 +75,24 @@ def test_what_cannot_be_told_is_missed_and_one_replicate_refused():
         judge(TARGET, [18.0])
 
 
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        ([18.8, 19.0, 19.2], "yes"),
+        ([21.0, 21.1, 20.9], "no"),
+        ([10.0, 30.0, 30.0], "no"),  # 23.3: outside, however imprecise
+        ([17.0, 19.0, 21.0], "too imprecise"),
+        ([18.0, float("nan"), 20.0], "too imprecise"),
+    ],
+)
+def test_the_verdict_says_why_a_figure_is_no_hit(found, verdict):
+    row = judge(TARGET, found)
+    assert row.verdict == verdict
+    said = Card([row]).sentences()
+    few = "1 figure is too imprecise to count as hit or missed: more people or replicates are needed"
+    assert any(sentence.startswith(few) for sentence in said) == (verdict == "too imprecise")
+
+
 def _card(*models: float) -> Card:
     used = ("must", "must", "calibrate", "validate")
     rows = [

@@ -50,6 +50,31 @@ def test_a_name_that_is_none_is_told_with_the_nearest() -> None:
         sketch("Kent and Medwai")
 
 
+@pytest.mark.parametrize(("asked", "near"), [("Kent", "kent and medway"), ("Birminghm", "birmingham"), ("Tyne", None)])
+def test_a_name_inside_a_name_is_nearer_than_letters_alike(asked: str, near: str | None) -> None:
+    with pytest.raises(InputError) as caught:
+        sketch(asked)
+    found = caught.value.mistakes[0].near
+    assert found is not None and (found == near if near else f" {asked.lower()} " in f" {found} ")
+
+
+def test_a_sketch_that_was_edited_is_not_written_over(run, tmp_path: Path) -> None:
+    file, areas = tmp_path / "kent_and_medway.yaml", tmp_path / "kent_and_medway.areas.csv"
+    asked = ("place", "sketch", "Kent and Medway")
+    assert run(*asked)[0] == 0
+    assert run(*asked)[0] == 0  # every byte is as it was written
+    whole = file.read_bytes(), areas.read_bytes()
+    for path, kept in zip((file, areas), whole, strict=True):
+        path.write_bytes(kept + b"\n")
+        code, out, err = run(*asked)
+        assert (code, out) == (2, "") and f"{path.name}: is there and is not what would be written" in err
+        assert path.read_bytes() == kept + b"\n"
+        assert run(*asked, "--force")[0] == 0
+        assert (file.read_bytes(), areas.read_bytes()) == whole
+    code, _, err = run("place", "sketch", "Cornwall", "--out", "kent_and_medway.yaml")
+    assert code == 2 and "use --force" in err and (file.read_bytes(), areas.read_bytes()) == whole
+
+
 def test_a_place_that_extends_england_gives_only_what_is_its_own(tmp_path: Path) -> None:
     place, england = load_place(str(EXAMPLES / "my_town.yaml")), load_place("england")
     assert place.local == ("tenure",)

@@ -201,3 +201,10 @@ def test_an_unknown_scenario_or_a_wrong_value_is_an_input_error():
     for wrong in ({"people": -5}, {"months": 0}, {"place": "atlantis"}):
         with pytest.raises(InputError):
             Society("baseline", **wrong)
+
+
+def test_an_unknown_column_or_outcome_names_the_nearest(lived):
+    with pytest.raises(ValueError, match=r"unknown column 'distres'; a column of .*did you mean 'distress'\?"):
+        lived.column("distres")
+    with pytest.raises(ValueError, match=r"unknown outcome 'casenes'; .*did you mean 'caseness'\?"):
+        lived.gap("casenes")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import store
+from experiments import ledger, store
 
 ROOT = Path(__file__).resolve().parents[2]
 HASH = "0123456789ab"
@@ -209,3 +209,37 @@ def test_names_and_tables_that_cannot_be_are_refused(tmp_path):
     with pytest.raises(ValueError, match="mixes types"):
         store.write(tmp_path / "run", {"a": pd.DataFrame({"x": [1, "one"]})}, MANIFEST)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def swept(tmp_path):
+    """A folder with the manifest of a whole sweep, as its ledger writes it."""
+    folder = tmp_path / "swept"
+    folder.mkdir()
+    content = {"schema": 1, "kind": "sweep", "design": {"name": "wage"}, "files": {}, "runs": 4}
+    ledger.write_json(folder / "manifest.json", content, {"command": "mindgap sweep wage", "at": "2026-01-02"})
+    return folder
+
+
+def test_a_whole_sweep_is_told_from_damage_and_is_never_set_aside(swept, tmp_path):
+    with pytest.raises(store.OtherResults, match="holds a sweep; show it with: mindgap results"):
+        store.verify(swept)
+    with pytest.raises(store.StoreError, match="holds a sweep; name another folder"):
+        store.write(swept, tables(), MANIFEST)
+    assert [p.name for p in tmp_path.iterdir()] == ["swept"]
+    path = swept / "manifest.json"
+    path.write_text(path.read_text().replace("wage", "wave", 1))
+    with pytest.raises(store.StoreError, match="is damaged"):
+        store.verify(swept)
+
+
+@pytest.mark.parametrize("command", [("report",), ("deck",), ("lives",), ("robustness",), ("place", "map")])
+def test_what_shows_a_comparison_says_that_a_sweep_is_none(run, swept, tmp_path, command):
+    code, out, err = run(*command, "swept")
+    assert (code, out) == (2, "")
+    assert err == (
+        "swept: holds no comparison (it holds a sweep: mindgap results swept); "
+        "make one with: mindgap compare baseline POLICY\n"
+    )
+    other = store.write(tmp_path / "other", {"shares": pd.DataFrame({"share": [1.0]})}, MANIFEST)
+    assert "other: holds no comparison; make one with" in run(*command, other.name)[2]

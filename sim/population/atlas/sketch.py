@@ -40,7 +40,7 @@ def sketch(of: str, name: str | None = None) -> Built:
     mix = words.get(" ".join(of.split()).lower().replace("_", " "))
     if mix is None:
         allowed = "the name or code of a region, an integrated care board or a council of England"
-        raise InputError([Mistake("command line", 1, "OF", shown(of), allowed, nearest(of.lower(), words))])
+        raise InputError([Mistake("command line", 1, "OF", shown(of), allowed, _near(of, words))])
     england = load_place(NATION)
     columns: dict[str, list[str]] = {key: [] for key in ("code", "council", "decile", "filled")}
     columns |= {column: [] for table in COUNTS.values() for column in table}
@@ -62,6 +62,14 @@ def sketch(of: str, name: str | None = None) -> Built:
     chosen = Chosen(mix.kind, mix.code, mix.name, np.ones(0, bool))
     notes = ("a sketch: only how many people live in each decile is local; build it for the rest",)
     return Built(name or slug(mix.name), chosen, tables, columns, (), made_from, (), (), FIFTEEN, notes)
+
+
+def _near(of: str, words: dict[str, Mix]) -> str | None:
+    """The name that begins with what was asked for, else one that has it as a word, else the most alike."""
+    asked = " ".join(of.split()).lower().replace("_", " ")
+    starts = [word for word in words if asked and f"{word} ".startswith(f"{asked} ")]
+    holds = [word for word in words if asked and f" {asked} " in f" {word} "]
+    return next(iter(sorted(starts, key=len) or sorted(holds, key=len)), None) or nearest(asked, words)
 
 
 def _shares(tables: dict[str, np.ndarray], d: int) -> dict[str, float]:
