@@ -126,7 +126,8 @@ class Run:
 
 def begin(scenario: Scenario, prepared: Town, hold_from: int | None = None) -> Run:
     """A run that goes on from a town at `begins`; ``hold_from`` is the month from which `hold` holds (by default
-    that of the scenario's first lever, else 12 months after `begins`). Money and staff become coverage here."""
+    that of the scenario's first lever, else 12 months after `begins`). Money and staff become coverage here, which
+    takes about as long as the run itself (`sim.levers.foreseen`)."""
     scenario = settled(scenario, prepared, hold_from)
     fresh = prepared.branch(scenario)
     assert fresh.policy is not None

@@ -37,7 +37,10 @@ class Year:
     tried: float  # coverage
     units: float  # of its cost (`sim.levers.cost.UNITS`)
     reached: np.ndarray  # people reached at a time by decile, float64 (10,); nought of levers that reach nobody
-    dearest: tuple[str, float]  # the month in which its year of most people begins, and how many times `reached` that is
+    months: tuple[str, str]  # first and last that were counted
+    dearest: tuple[
+        str, float
+    ]  # the month in which its year of most people begins, and how many times `reached` that is
 
 
 @dataclass
@@ -62,7 +65,9 @@ class _Count:
         yearly = people.sum(axis=1)[: len(people) // 12 * 12].reshape(-1, 12).mean(axis=1)
         most = int(yearly.argmax())
         times = float(yearly[most] / mean.sum()) if mean.any() else 1.0
-        return Year(tried, 12.0 * self.units / months, mean, (date(count(begins) + self.full + 12 * most), times))
+        start = count(begins)
+        counted = date(start + self.first), date(start + self.after - 1)
+        return Year(tried, 12.0 * self.units / months, mean, counted, (date(start + self.full + 12 * most), times))
 
 
 def _counted(turned: Turned, months: int) -> _Count:

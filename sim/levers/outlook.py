@@ -1,8 +1,8 @@
 """What a lever would reach, need and cost, counted before a run: money or staff turned into coverage.
 
 Counted in a town at `begins`, scaled to all adults of its place. Who is eligible is counted on that day. What a year at
-full ramp reaches, needs and costs was measured by moving the town (`sim.levers.foreseen`); where that was not done, it is
-a first guess: those eligible now, times coverage and take-up.
+full ramp reaches, needs and costs was measured by moving the town (`sim.levers.foreseen`); where that was not done, it
+is a first guess: those eligible now, times coverage and take-up.
 """
 
 from __future__ import annotations
@@ -176,8 +176,7 @@ class Outlook:
 
     @property
     def coverage(self) -> float:
-        """Share of those who are or become eligible whom it is offered to (or of its full strength), with what money and
-        staff allow."""
+        """Share of all who become eligible offered it (or of its full strength), as money and staff allow."""
         return min(1.0, *self.limits.values())
 
     @property
