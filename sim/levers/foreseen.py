@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.columns import ROW
 from sim.levers.outlook import Outlook, outlook
 from sim.levers.units import quantities
+from sim.life import ADULT, CHILD
 from sim.scenario import count, date
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Year:
     tried: float  # coverage
     units: float  # of its cost (`sim.levers.cost.UNITS`)
     reached: np.ndarray  # people reached at a time by decile, float64 (10,); nought of levers that reach nobody
+    there: np.ndarray  # adults, or children, who live in each decile meanwhile, float64 (10,)
     months: tuple[str, str]  # first and last that were counted
     dearest: tuple[
         str, float
@@ -51,12 +54,15 @@ class _Count:
     first: int
     after: int
     units: float = 0.0
-    people: list[np.ndarray] = field(default_factory=list)  # by month since full, (10,)
+    people: list[np.ndarray] = field(default_factory=list)  # reached by month since full, (10,)
+    there: list[np.ndarray] = field(default_factory=list)  # adults or children by month since first, (10,)
 
-    def look(self, month: int, units: float, reached: np.ndarray) -> None:
+    def look(self, month: int, units: float, reached: np.ndarray, there: np.ndarray) -> None:
         if self.full <= month < self.after:
             self.people.append(reached)
-            self.units += units if month >= self.first else 0.0
+        if self.first <= month < self.after:
+            self.units += units
+            self.there.append(there)
 
     def year(self, begins: str, tried: float) -> Year:
         months = self.after - self.first
@@ -67,7 +73,8 @@ class _Count:
         times = float(yearly[most] / mean.sum()) if mean.any() else 1.0
         start = count(begins)
         counted = date(start + self.first), date(start + self.after - 1)
-        return Year(tried, 12.0 * self.units / months, mean, counted, (date(start + self.full + 12 * most), times))
+        dearest = date(start + self.full + 12 * most), times
+        return Year(tried, 12.0 * self.units / months, mean, np.mean(self.there, axis=0), counted, dearest)
 
 
 def _counted(turned: Turned, months: int) -> _Count:
@@ -130,10 +137,21 @@ def years(scenario: Scenario, town: Town, hold_from: int | None = None) -> list[
         reached = run.town.step(month, calendar(scenario, month), tally=False).reached
         counted = any(one.first <= month < one.after for one in counts)
         units = quantities(run.town, month, reached) if counted else np.zeros(len(counts))
+        there = {of: _there(run.town, stage) if counted else nobody for of, stage in _STAGES.items()}
         for one, turned, many in zip(counts, run.policy.levers, units.tolist(), strict=True):
             k = place.get(id(turned))
-            one.look(month, many, nobody if k is None else reached[k, :, 1].astype(float))
+            people = nobody if k is None else reached[k, :, 1].astype(float)
+            one.look(month, many, people, there[turned.lever.of])
     return [one.year(scenario.begins, t.coverage) for one, t in zip(counts, run.policy.levers, strict=True)]
+
+
+_STAGES = {"adults": ADULT, "children": CHILD}
+
+
+def _there(town: Town, stage: np.uint8) -> np.ndarray:
+    """People of a stage of life by decile, float64 (10,)."""
+    decile = town.small[ROW["imd_decile"]][town.small[ROW["stage"]] == stage]
+    return np.bincount(decile, minlength=11)[1:].astype(float)
 
 
 def outlooks(scenario: Scenario, town: Town, hold_from: int | None = None) -> list[Outlook]:

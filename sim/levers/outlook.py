@@ -220,8 +220,11 @@ class Outlook:
             eligible = eligible & (self._rise > 0)  # the others are paid more already
             year = None
         takes = float((eligible * self.takes_up).sum())
-        most = takes if year is None else float(year.reached[2 * fifth - 2 : 2 * fifth].sum()) / year.tried
-        return self.coverage * most / max(1, int(inside.sum())), takes / max(1, int(eligible.sum()))
+        share = takes / max(1, int(inside.sum()))
+        if year is not None:
+            both = slice(2 * fifth - 2, 2 * fifth)
+            share = float(year.reached[both].sum()) / year.tried / max(1.0, float(year.there[both].sum()))
+        return self.coverage * share, takes / max(1, int(eligible.sum()))
 
 
 def outlook(use: LeverUse, town: Town, place: str, people: int = 0, year: Year | None = None) -> Outlook:

@@ -130,3 +130,10 @@ def test_without_money_or_staff_nothing_is_foreseen(lab, monkeypatch):
 def test_a_scenario_with_a_budget_may_be_run_with_other_people(lab):
     s = scenario(lab, SHAPES["short"])
     assert s.override(people=3000).levers[0].budget == 238e6
+
+
+def test_a_lever_for_all_reaches_each_fifth_alike(lab):
+    town = lab.prepared(s := scenario(lab, {"lever": "equality_law", "coverage": 0.5, "ramp_months": 0}), 1)
+    [seen] = outlooks(s, town)
+    assert [seen.of_fifth(fifth)[0] for fifth in range(1, 6)] == pytest.approx([0.5] * 5, abs=0.08)
+    assert not any("can widen the gap" in warning for warning in row(seen, s)["warnings"])
