@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LESS = 0.02  # take-up so much lower counts as lower
 UNEVEN = 0.05  # a smaller part of a fifth reached, by so much of the other's
+SPENT = 0.98  # a bill below so much of the budget leaves some of it
+DEARER = 1.3  # an earlier year that reaches so many times as many people is told
 GROWN = 16  # age at which a child is counted among adults
 
 
@@ -30,6 +32,7 @@ def row(seen: Outlook, scenario: Scenario) -> dict[str, Any]:
         "coverage": seen.coverage,
         "binds": seen.binds,
         "unit_cost": lever.unit_cost,
+        "counted_months": None if seen.year is None else list(seen.year.months),
         "cost_a_year": seen.bill,
         "cost_kind": None if lever.cost is None else lever.cost.kind,
         "cost_year": None if lever.cost is None else lever.cost.year,
@@ -41,10 +44,10 @@ def row(seen: Outlook, scenario: Scenario) -> dict[str, Any]:
         "evidence": lever.evidence,
         "judged_on": list(lever.outcomes),
         "warnings": warnings(seen, scenario),
+        "drawn": town.n,
     }
     if use.who:
         found |= {
-            "drawn": town.n,
             "eligible_drawn": int(seen.eligible.sum()),
             "people": scenario.people,
             "eligible": round(share * scenario.people),
@@ -68,6 +71,7 @@ def warnings(seen: Outlook, scenario: Scenario) -> list[str]:
         found += _unequal(seen)
     if seen.coverage == 0 or use.size == 0:
         found.append("its size or coverage is nought: it changes nothing")
+    found += _money(seen)
     start = 0 if use.start is None else scenario.month_of(use.start)
     if start >= scenario.months:
         found.append(f"the run ends before it starts ({use.start}): it changes nothing")
@@ -93,6 +97,22 @@ def warnings(seen: Outlook, scenario: Scenario) -> list[str]:
                 "it works through other levers only, and none here spreads by adoption (`scaling: adoption`) or runs "
                 "on money that ends: it changes nothing"
             )
+    return found
+
+
+def _money(seen: Outlook) -> list[str]:
+    """Budgets that cannot be spent, and earlier years that are dearer than the one told."""
+    found = []
+    budget, bill = seen.use.budget, seen.bill
+    if budget is not None and bill is not None and bill[0] < SPENT * budget:
+        why = "its staff allow no more" if seen.binds == STAFF else "even if all who become eligible are offered it"
+        found.append(f"its budget is more than it can spend: £{_round(bill[0])} of £{_round(budget)} a year, {why}")
+    if seen.year is not None and seen.year.dearest[1] > DEARER:
+        start, times = seen.year.dearest
+        found.append(
+            f"it reaches {times:.1f} times as many in the year from {start} as in a year of the months counted: "
+            "what is given by a person costs as much more then"
+        )
     return found
 
 
@@ -123,6 +143,7 @@ def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
     """The same in words, one line each."""
     there = f"in all of {load_place(scenario.place).title}"
     words = [f"{found['title']} ({found['level']})"]
+    year = "a year at full ramp"
     if found["who"]:
         of = "" if found["of"] == "adults" else ", children under 16"
         words.append(
@@ -131,8 +152,11 @@ def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
         )
         words.append(
             f"  offered at full coverage ({_percent(found['coverage'])}): about "
-            f"{found['offered_at_full_coverage']:,} of them; {there}, reached: "
-            f"about {_round(found['place_reached'])} of {_round(found['place_eligible'])}"
+            f"{found['offered_at_full_coverage']:,} of them; {there} {_round(found['place_eligible'])} are eligible now"
+        )
+        words.append(
+            f"  reached at a time in {year}, {there}: about {_round(found['place_reached'])}, with all who become "
+            "eligible, and who stay reached"
         )
     else:
         words.append(
@@ -145,15 +169,20 @@ def lines(found: dict[str, Any], scenario: Scenario) -> list[str]:
         value, low, high = found["cost_a_year"]
         kind = {"transfer": "a transfer", "resource": "resources used up"}[found["cost_kind"]]
         words.append(
-            f"  cost a year, {there}: £{_round(value)} (£{_round(low)} to £{_round(high)}; "
+            f"  cost of {year}, {there}: £{_round(value)} (£{_round(low)} to £{_round(high)}; "
             f"{found['cost_year']} prices; {kind})"
         )
     words.append(f"  unit cost: {found['unit_cost']}")
     if found["workers"]:
         value, low, high = found["workers"]
         words.append(
-            f"  staff: about {_round(value)} {found['worker_title']} ({_round(low)} to {_round(high)}), whole-time, "
-            f"{there}"
+            f"  staff in {year}: about {_round(value)} {found['worker_title']} ({_round(low)} to {_round(high)}), "
+            f"whole-time, {there}"
+        )
+    if found["counted_months"]:
+        words.append(
+            f"  {year}: the yearly mean of {' to '.join(found['counted_months'])} in a town of {found['drawn']:,} "
+            "people, moved under these levers; where few are eligible it may be off by a tenth"
         )
     words.append(f"  evidence: {found['grade_text']}. {found['evidence']}")
     words.append(f"  judged on: {', '.join(found['judged_on'])}")

@@ -15,7 +15,7 @@ from sim import cuts, theory
 from sim.cuts import LEVEL
 from sim.cycles import readers_of
 from sim.founding import make
-from sim.levers.outlook import settled
+from sim.levers.foreseen import settled
 from sim.numbers import Numbers, load_numbers, override
 from sim.policy import Policy
 from sim.population import own_network
@@ -126,8 +126,9 @@ class Run:
 
 def begin(scenario: Scenario, prepared: Town, hold_from: int | None = None) -> Run:
     """A run that goes on from a town at `begins`; ``hold_from`` is the month from which `hold` holds (by default
-    that of the scenario's first lever, else 12 months after `begins`). Money and staff become coverage here."""
-    scenario = settled(scenario, prepared)
+    that of the scenario's first lever, else 12 months after `begins`). Money and staff become coverage here, which
+    takes about as long as the run itself (`sim.levers.foreseen`)."""
+    scenario = settled(scenario, prepared, hold_from)
     fresh = prepared.branch(scenario)
     assert fresh.policy is not None
     first = fresh.policy.starts if hold_from is None else hold_from

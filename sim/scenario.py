@@ -116,7 +116,7 @@ class LeverUse(_Model):
     size: Annotated[float, Field(ge=0, le=5, description="strength; 0 = baseline, 1 = as described")] = 1.0
     coverage: Annotated[Share, Field(description="share of those eligible who are offered it, at the full ramp")] = 1.0
     budget: Annotated[
-        float | None, Field(ge=0, description="£ a year for the whole place, in the place of coverage")
+        float | None, Field(ge=0, description="£ of a year at full ramp for the whole place, in place of coverage")
     ] = None
     staff: Annotated[
         float | None, Field(ge=0, description="whole-time workers the whole place has for it; no limit if left out")

@@ -1,4 +1,4 @@
-"""``mindgap check FILE``: validates without running, and tells whom each lever would reach, and at what cost."""
+"""``mindgap check FILE``: validates, and tells whom each lever would reach in a year at full ramp, and at what cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.town import Town
 
-MOST_DRAWN = 5_000  # people of the small town that eligibility is counted in
+MOST_DRAWN = 10_000  # people of the small town in which eligibility is counted and a year at full ramp is foreseen
 
 
 def check(
@@ -22,8 +22,9 @@ def check(
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
-    """Validate a scenario without running it: what it changes, who is eligible now, how many it
-    reaches, what binds, what it costs, how sure the evidence is, and what to beware of.
+    """Validate a scenario: what it changes, who is eligible now, what binds, how many a year at full
+    ramp reaches and what it costs (by a quick look ahead in a small town), how sure the evidence is,
+    and what to beware of.
 
     Example: mindgap check my_policy.yaml
     """
@@ -58,24 +59,23 @@ def check(
 
 
 def _levers(scenario: Scenario, seed: int) -> list[dict[str, Any]]:
-    """Each lever with those eligible in a small town at `begins`: reach, cost, what binds, and warnings."""
+    """Each lever in a small town, now and in a year at full ramp: reach, cost, what binds, and warnings."""
     from mindgap.outlook_text import row
-    from sim.levers.outlook import outlook
+    from sim.levers.foreseen import outlooks
 
     if not scenario.levers:
         return []
-    town = _town(scenario, seed)
-    drawn = min(scenario.people, MOST_DRAWN)
-    return [row(outlook(use, town, scenario.place, drawn), scenario) for use in scenario.levers]
+    small = scenario.override(people=min(scenario.people, MOST_DRAWN))
+    return [row(seen, scenario) for seen in outlooks(small, _town(small, seed))]
 
 
-def _town(scenario: Scenario, seed: int) -> Town:
-    """A small town of the scenario's place at `begins`, without its levers."""
+def _town(small: Scenario, seed: int) -> Town:
+    """The small town of a scenario's place at `begins`, without its levers."""
     from sim.run import prepare
 
     first_start()
-    note("Counting who is eligible in a small town …")
-    return prepare(scenario.override(people=min(scenario.people, MOST_DRAWN), levers=[]), seed)
+    note("Counting who is eligible in a small town, and whom a year at full ramp reaches …")
+    return prepare(small.override(levers=[]), seed)
 
 
 def _show(result: dict[str, Any], scenario: Scenario) -> None:

@@ -1,7 +1,8 @@
 """What a lever would reach, need and cost, counted before a run: money or staff turned into coverage.
 
-Counted in a town at `begins`, scaled to all adults of its place. People reached are those eligible now, times
-coverage and take-up: who becomes eligible later, and who stays reached, comes out of a run only.
+Counted in a town at `begins`, scaled to all adults of its place. Who is eligible is counted on that day. What a year at
+full ramp reaches, needs and costs was measured by moving the town (`sim.levers.foreseen`); where that was not done, it
+is a first guess: those eligible now, times coverage and take-up.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from sim.population.place import load_place
 from sim.scenario import Areas, Deciles
 
 if TYPE_CHECKING:
-    from sim.scenario import LeverUse, Scenario
+    from sim.levers.foreseen import Year
+    from sim.scenario import LeverUse
     from sim.town import Town
 
 ADULTS_OF_ENGLAND = 45_700_000  # ONS mid-2020: 56.6 million residents, 10.8 million of them under 16
@@ -45,6 +47,7 @@ class Outlook:
     town: Town
     scale: float  # people of the place for each person of the town
     within: tuple[float, ...] = ()  # share of each area of the town that is named, where areas are
+    year: Year | None = None  # what a year at full ramp came to; None: not measured
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -91,18 +94,27 @@ class Outlook:
         return float(self.eligible.sum()) * self.scale
 
     @cached_property
-    def most_reached(self) -> float:
-        """People reached if it were offered to all of them."""
+    def accepting(self) -> float:
+        """Of the people eligible now, those who would take it up."""
         return float((self.eligible * self.takes_up).sum()) * self.scale
 
     @cached_property
+    def most_reached(self) -> float:
+        """People reached at a time, in a year at full ramp, if it were offered to all who are or become eligible."""
+        if self.year is None or not self.year.tried:
+            return self.accepting
+        return float(self.year.reached.sum()) / self.year.tried * self.scale
+
+    @cached_property
     def most_units(self) -> float:
-        """Units of its cost a year if it were offered to all, at its size (`sim.levers.cost.UNITS`)."""
+        """Units of its cost in such a year, at its size (`sim.levers.cost.UNITS`)."""
         cost = self.lever.cost
         if cost is None:
             return float("nan")
+        if self.year is not None and self.year.tried:
+            return self.year.units / self.year.tried * self.scale
         return {
-            "person": lambda: self.most_reached,
+            "person": lambda: self.accepting,
             "payment": lambda: 12.0 * self._paid() * self._pounds(),
             "adults": lambda: self.people / 100_000.0,
             "pay": self._pay,
@@ -152,17 +164,19 @@ class Outlook:
             full = self.most_units * self.lever.cost.value
             found[MONEY] = self.use.budget / full if full > 0 else 1.0
         if self.use.staff is not None and self.lever.staff is not None:
-            served = self.people if not self.lever.reaches_people or self._serves_all else self.most_reached
+            served = self._most_served
             found[STAFF] = self.use.staff * self.lever.staff.people / served if served > 0 else 1.0
         return found
 
     @property
-    def _serves_all(self) -> bool:
-        return self.lever.cost is not None and self.lever.cost.per == "adults"
+    def _most_served(self) -> float:
+        """People (or adults) whom its staff serve at a time if it were offered to all."""
+        all_adults = self.lever.cost is not None and self.lever.cost.per == "adults"
+        return self.people if all_adults or not self.lever.reaches_people else self.most_reached
 
     @property
     def coverage(self) -> float:
-        """Share of those eligible whom it is offered to (or of its full strength), with what money and staff allow."""
+        """Share of all who become eligible offered it (or of its full strength), as money and staff allow."""
         return min(1.0, *self.limits.values())
 
     @property
@@ -171,16 +185,16 @@ class Outlook:
         least = min(self.limits, key=lambda name: self.limits[name])
         if self.limits[least] < 1.0:
             return least
-        return TAKE_UP if self.lever.reaches_people and self.most_reached < self.people else COVERAGE
+        return TAKE_UP if self.lever.reaches_people and self.accepting < self.people else COVERAGE
 
     @property
     def reached(self) -> float:
-        """People reached at full coverage."""
+        """People reached at a time, in a year at full ramp."""
         return self.coverage * self.most_reached
 
     @property
     def bill(self) -> tuple[float, float, float] | None:
-        """£ a year at full coverage: value, low, high by the range of its unit cost; None: not known."""
+        """£ of a year at full ramp: value, low, high by the range of its unit cost; None: not known."""
         cost = self.lever.cost
         if cost is None:
             return None
@@ -189,13 +203,11 @@ class Outlook:
 
     @property
     def workers(self) -> tuple[float, float, float] | None:
-        """Whole-time workers it takes at full coverage: value, low, high; None: not known, or none."""
+        """Whole-time workers of a year at full ramp: value, low, high; None: not known, or none."""
         staff = self.lever.staff
         if staff is None:
             return None
-        served = self.coverage * (
-            self.people if not self.lever.reaches_people or self._serves_all else self.most_reached
-        )
+        served = self.coverage * self._most_served
         return served / staff.people, served / staff.high, served / staff.low
 
     def of_fifth(self, fifth: int) -> tuple[float, float]:
@@ -203,34 +215,19 @@ class Outlook:
         decile = self.town.column("imd_decile", self.rows)
         inside = (decile == 2 * fifth - 1) | (decile == 2 * fifth)
         eligible = self.eligible & inside
+        year = self.year if self.year is not None and self.year.tried else None
         if self.lever.cost is not None and self.lever.cost.per == "pay":
             eligible = eligible & (self._rise > 0)  # the others are paid more already
+            year = None
         takes = float((eligible * self.takes_up).sum())
-        return self.coverage * takes / max(1, int(inside.sum())), takes / max(1, int(eligible.sum()))
+        share = takes / max(1, int(inside.sum()))
+        if year is not None:
+            both = slice(2 * fifth - 2, 2 * fifth)
+            share = float(year.reached[both].sum()) / year.tried / max(1.0, float(year.there[both].sum()))
+        return self.coverage * share, takes / max(1, int(eligible.sum()))
 
 
-def outlook(use: LeverUse, town: Town, place: str, people: int = 0) -> Outlook:
+def outlook(use: LeverUse, town: Town, place: str, people: int = 0, year: Year | None = None) -> Outlook:
     """A lever as used, seen from a town of the place; ``people`` it was drawn with, where the lever names areas."""
     named = shares(place, people, tuple(use.where.areas)) if isinstance(use.where, Areas) else ()
-    return Outlook(use, library()[use.lever], town, adults_of(place) / max(1, len(town.adults)), named)
-
-
-def settled(scenario: Scenario, town: Town) -> Scenario:
-    """The scenario with money and staff turned into coverage, as the town at `begins` has it."""
-    if all(use.budget is None and use.staff is None for use in scenario.levers):
-        return scenario
-    levers = [
-        use
-        if use.budget is None and use.staff is None
-        else use.model_copy(
-            update={
-                "coverage": outlook(use, town, scenario.place, scenario.people).coverage,
-                "budget": None,
-                "staff": None,
-            }
-        )
-        for use in scenario.levers
-    ]
-    done = scenario.model_copy(update={"levers": levers})
-    done._key = scenario.key
-    return done
+    return Outlook(use, library()[use.lever], town, adults_of(place) / max(1, len(town.adults)), named, year)

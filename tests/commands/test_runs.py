@@ -18,9 +18,9 @@ def test_check_counts_who_is_eligible(run, lab):
     code, out, _ = run("check", "peer_support", "--json")
     [lever] = json.loads(out)["levers"]
     assert code == 0
-    town = lab.prepared(lab.scenario("peer_support", people=5000, burn=120))
-    assert lever["drawn"] == town.n  # people of all ages: 5,000, and those who came and went in ten years of burn-in
-    assert lever["drawn"] == pytest.approx(5000, rel=0.05)
+    town = lab.prepared(lab.scenario("peer_support", people=10_000, burn=120))
+    assert lever["drawn"] == town.n  # people of all ages: 10,000, and those who came and went in ten years of burn-in
+    assert lever["drawn"] == pytest.approx(10_000, rel=0.05)
     assert lever["people"] == 20_000
     assert 0.01 < lever["eligible_share"] < 0.15  # common distress within the most deprived fifth
     assert lever["eligible"] == round(lever["eligible_share"] * 20_000)

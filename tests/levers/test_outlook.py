@@ -8,9 +8,10 @@ import pytest
 from experiments import costs
 from mindgap.outlook_text import lines, row
 from sim import policy
+from sim.levers.foreseen import settled
 from sim.levers.language import GROUPS
 from sim.levers.lever import GRADES, library
-from sim.levers.outlook import adults_of, outlook, settled
+from sim.levers.outlook import adults_of, outlook
 from sim.run import begin
 from sim.scenario import Group
 

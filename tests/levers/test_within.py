@@ -7,6 +7,7 @@ from experiments import costs
 from sim.files import InputError
 from sim.levers.lever import library
 from sim.levers.outlook import outlook
+from sim.levers.units import ADULTS
 from sim.levers.within import by_area, known, lives, share, shares
 from sim.population.place import load_place
 from sim.run import begin
@@ -51,7 +52,7 @@ def test_only_who_lives_there_is_reached_and_for_good(lab):
     seen = outlook(here.levers[0], lab.prepared(here, 1), PLACE, here.people)
     assert seen.reached == pytest.approx(reached.mean() * load_place(PLACE).small.adults.sum(), rel=0.03)
     units = costs.quantities(run, 0, run.reached[-1])
-    assert units[2] * costs.ADULTS == pytest.approx(home.sum())
+    assert units[2] * ADULTS == pytest.approx(home.sum())
 
 
 def test_queues_widen_by_the_share_who_live_there(lab):
