@@ -1,7 +1,7 @@
 """Reach: who is offered each lever, takes it up and keeps it; the only owner of that.
 
 Levers' states lie in extra rows of the small matrix, four a lever: reached (0/1), offered
-in this spell (0/1), months left (255 = no end), and whether it is at work where the person
+in this spell (0/1), months left of it or of the offer declined (255 = no end), and whether it is at work where the person
 lives (0/1; organisations adopt it one by one, `sim.levers.adoption`). Processes never see them: they see numbers,
 turned for those who are reached.
 """
@@ -81,13 +81,15 @@ def _spells(reached, offered_row, left_row, here, stage, new_job, coverage_luck,
         # a spell ends with its months, with the job it sits on, with eligibility where it has no months
         fresh_job = with_job & (new_job[i] == 1)
         over = was & ((left == 1) | fresh_job | (endless & (not is_eligible)) | (not covered))
+        # who declined is asked again when a spell would have ended: else a lever fades with each round of offers
+        lapses = offered & (not was) & (left == 1)
         was = was & (not over)
-        offered = offered & (not over) & (is_eligible | was) & (not fresh_job)
+        offered = offered & (not over) & (not lapses) & (is_eligible | was) & (not fresh_job)
         offers = is_eligible & covered & (not offered) & (not was)
         takes = offers & (luck[k] < chance)
         now = (was | takes) & (not ended)
         less = left if (left == ENDLESS) | (left == 0) else np.uint8(left - np.uint8(1))
-        left_row[i] = start if takes else (less if was else np.uint8(0))
+        left_row[i] = start if offers else (less if was | offered else np.uint8(0))
         reached[i] = np.uint8(1) if now else np.uint8(0)
         offered_row[i] = np.uint8(1) if offered | offers else np.uint8(0)
         eligible[k] = np.uint8(is_eligible) | (np.uint8(now) << 1) | (np.uint8(offers) << 2)

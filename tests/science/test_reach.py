@@ -117,7 +117,7 @@ def test_take_up_by_group_the_lowest_counts(lab):
         assert abs(reached[START][mine].mean() - value) <= 5 * error, f"take-up {value}"
 
 
-def test_who_declines_is_not_asked_again_while_eligible(lab):
+def test_who_declines_is_not_asked_again_while_eligible_where_there_are_no_spells(lab):
     reached, found = each_month(lab, 12, coverage=1.0, take_up={"default": 0.4})
     assert np.array_equal(reached[START], reached[11])
     assert found.offers[START] == found.grown[START]
@@ -133,7 +133,19 @@ def test_a_spell_lasts_its_months_and_then_is_offered_anew(lab):
     assert found.offers[START] == found.grown[START]
     took = int(found.run.reached[START][0, :, 1].sum())
     assert offers[START + 1 : START + 6].sum() == 0
-    assert offers[START + 6] == took, "at the end of six months those who took part are offered it again"
+    assert 0 < took < offers[START + 6], "those who took part and those who declined are asked again"
+    assert offers[START + 6] == found.grown[START]
+    assert np.array_equal(offers[START + 7 : START + 12], found.of_age[START + 1 : START + 6]), (
+        "those come of age since"
+    )
+
+
+def test_a_lever_with_spells_does_not_fade_where_people_stay_eligible(lab):
+    """Round after round as many take it up: who declines is asked again when a spell would have ended."""
+    reached, _ = each_month(lab, START + 30, coverage=1.0, lasts_months=6, take_up={"default": 0.3})
+    shares = reached.mean(axis=1)[START:]
+    assert np.allclose(shares, 0.3, atol=0.03), shares
+    assert 0.4 < (reached[START] & reached[START + 7]).sum() / reached[START].sum() / 0.3 < 1.6, "other luck each round"
 
 
 @pytest.mark.parametrize(
