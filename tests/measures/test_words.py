@@ -93,28 +93,6 @@ def test_who_gains_names_both_ends_and_everyone():
     assert words.who_gains(row(mean_change=NAN)).endswith("everyone: not known.")
 
 
-def test_the_reach_chain_in_order():
-    table = pd.DataFrame(
-        [
-            row(scenario="peer", change=-0.1, change_low=-0.2, change_high=-0.05),
-            row(scenario="peer", outcome="lonely", mean_change=-0.3, mean_change_high=-0.1),
-            row(
-                scenario="peer",
-                outcome="mean_distress",
-                mean_change=-0.02,
-                mean_change_low=-0.03,
-                mean_change_high=-0.01,
-            ),
-            row(scenario="other", outcome="lonely", mean_change=99.0),
-        ]
-    )
-    reach = {"scenario": "peer", "people": 20000, "eligible": 1812.4, "reached": 409.5}
-    assert words.reach_sentence(reach, table, ["lonely"], "Peer support") == (
-        "Peer support: of 20,000 people 1,812 could be offered it and 410 were reached → loneliness: 0.30 fewer in 100 "
-        "→ mean distress: 0.020 GHQ points lower → the gap: 0.10 fewer in 100."
-    )
-
-
 @pytest.mark.parametrize(
     ("value", "like", "text"),
     [
