@@ -191,8 +191,8 @@ def _gap(row: Mapping[str, Any], what: Outcome) -> str:
         return f"{size}; {words.NO_INTERVAL}"
     if row["low"] <= 0.0 <= row["high"] and row["low"] < row["high"]:
         return f"{size}, which is {words.TOO_SMALL}"
-    first, last = words.ends(row["low"], row["high"], row["value"])
-    return f"{size}; fairly sure between {first} and {last}"
+    first, last = sorted((abs(row["low"]), abs(row["high"])))
+    return f"{size}; fairly sure between {words.number(first, row['value'])} and {words.number(last, row['value'])}"
 
 
 def _rows(gaps: pd.DataFrame, outcome: str, gap: str, titles: Titles | None = None) -> list[dict[str, Any]]:

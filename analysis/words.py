@@ -64,8 +64,13 @@ def fine(value: float, places: int) -> str:
 
 
 def apart(places: int, low: float, high: float) -> int:
-    """So many decimal places, or as many as the ends of an interval need to read as two numbers (six at most)."""
-    while places < 6 and high - low >= NOUGHT and round(low, places) == round(high, places):
+    """So many decimal places, or as many as an interval needs: its ends read as two numbers, and neither as nought
+    where the interval leaves nought out (six at most).
+    """
+    near = min(abs(low), abs(high)) if low * high > 0 else 1.0
+    while places < 6 and high - low >= NOUGHT <= near:
+        if round(low, places) != round(high, places) and round(near, places) > 0:
+            break
         places += 1
     return places
 

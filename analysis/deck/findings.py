@@ -35,9 +35,7 @@ def cover(told: Told) -> Slide:
         same = f"The same people with the same luck live under {told.titles[told.base]} and under {listed(compared)}."
         points.insert(1, same)
     elif told.under:
-        points.insert(
-            1, f"One scenario, {told.titles[told.base]}: nothing is compared, so no effect of it is told here."
-        )
+        points.insert(1, f"{told.titles[told.base]} is compared with nothing here, so no effect of it is told.")
     for s in told.comparison.scenarios[0 if told.under else 1 : 5]:
         if s.name != s.short:
             points.append(short(f"{told.titles[s.key]}: {s.name}", 110).rstrip(".") + ".")

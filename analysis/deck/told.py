@@ -128,9 +128,11 @@ def amount(row: Row, part: str = "", outcome: str = MAIN, signed: bool = True) -
         return "not shown"
     if middle == 0 and (low == high == 0 or not isfinite(low)):
         return "none" if signed else "0"
-    places = words.apart(decimals(middle, low, high), low, high) if isfinite(low) else decimals(middle, low, high)
-    if signed and max(abs(round(v, places)) for v in (middle, low, high) if isfinite(v)) == 0:
+    places = decimals(middle, low, high)
+    sure = isfinite(low) and not low <= 0 <= high
+    if signed and not sure and max(abs(round(v, places)) for v in (middle, low, high) if isfinite(v)) == 0:
         return "under 0.01"
+    places = words.apart(places, low, high) if isfinite(low) else places
     ends = f" ({figure(low, places, signed)} to {figure(high, places, signed)})" if isfinite(low) else ""
     return figure(middle, places, signed) + ends
 

@@ -133,6 +133,15 @@ def test_lengths_of_time():
     assert [words.years(n) for n in (240, 12, 18, 1)] == ["20 years", "1 year", "18 months", "1 month"]
 
 
+def test_what_is_not_nought_does_not_read_as_nought_and_ends_are_told_apart():
+    assert [words.signed(v) for v in (0.35, -1.2, -0.0003, 0.00004, 0.0, -1e-12)] == [
+        "+0.35", "−1.20", "−0.0003", "+0.00004", "+0.00", "+0.00",
+    ]  # fmt: skip
+    assert words.ends(-0.00549, -0.00512, -0.0053) == ("0.0051", "0.0055")
+    assert words.ends(-0.6, -0.2, -0.4) == ("0.20", "0.60")
+    assert words.apart(2, 0.1, 0.1) == 2 and words.apart(2, 0.101, 0.102) == 3
+
+
 def test_signs_and_sizes_of_changes():
     assert [words.signed_number(v) for v in (0.0, 0.351, -12.4, -0.0002)] == ["0", "+0.35", "−12", "under 0.001"]
     assert words.of_size(9.0, -0.4, -0.6, -0.2) == (-0.4, -0.6, -0.2)
