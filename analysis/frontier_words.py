@@ -76,14 +76,12 @@ def _robust(table: pd.DataFrame, outcome: str) -> list[str]:
 
 
 def convergence(steps: pd.DataFrame) -> str:
-    """How far each search came of what all found together."""
+    """How far each search came of what all found together; of one search alone, nothing that could be told."""
     last = steps[steps["search"] > 0].sort_values("generation").groupby("search")["percent"].last()
     if not (steps["hypervolume"] > 0).any():
         return "No allowed mix closed any of the gap, so there is nothing for the searches to agree on."
     each = ", ".join(f"{value:.0f} %" for value in last)
     verdict = "they agree" if last.min() >= 90 else "they do not agree yet: more generations would help"
-    alone = len(last) == 1
-    text = f"The search reached {each} of the hypervolume of all mixes" if alone else (
-        f"The {len(last)} searches reached {each} of the hypervolume of all mixes together"
-    )  # fmt: skip
-    return f"{text}{'' if alone else '; ' + verdict}."
+    if len(last) == 1:
+        return "There was one search, so whether another would have found the same cannot be told."
+    return f"The {len(last)} searches reached {each} of the hypervolume of all mixes together; {verdict}."

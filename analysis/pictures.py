@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,13 +49,14 @@ FUNNELS = ("imd_fifth", "ethnic_group")
 def about_of(scenarios: Sequence[Scenario], seed: int) -> style.About:
     """What a reader must know of these scenarios' runs."""
     first = scenarios[0]
-    starts = {months_between(s.begins, u.start) for s in scenarios for u in s.levers if u.start}
+    own = {s.key: {months_between(s.begins, u.start) for u in s.levers if u.start} for s in scenarios}
     return style.About(
         place="England (synthetic areas)" if first.place == "england" else load_place(first.place).title,
         begins=first.begins,
         people=first.people,
         seed=seed,
-        starts=tuple(sorted(starts)),
+        starts=tuple(sorted(set().union(*own.values()))),
+        own=tuple((key, tuple(sorted(starts))) for key, starts in own.items()),
     )
 
 
@@ -65,7 +67,7 @@ def draw(folder: Path, comparison: Comparison, seed: int = 0) -> list[Path]:
     anybody lives in one of the fifths) is named in ``not_drawn.txt``.
     """
     replicates = comparison.series["replicate"].nunique()
-    about = about_of(comparison.scenarios, seed)
+    about = replace(about_of(comparison.scenarios, seed), paired=len(comparison.scenarios) > 1)
     written: list[Path] = []
     not_drawn: list[str] = []
     for name, chart in _charts(folder / "charts", comparison, about, replicates):

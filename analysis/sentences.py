@@ -64,16 +64,18 @@ def changes(
 
 
 def stands(
-    gaps: pd.DataFrame, outcome: str = "caseness", gap: str = "imd_fifth", baseline: str = BASELINE
+    gaps: pd.DataFrame, outcome: str = "caseness", gap: str = "imd_fifth", baseline: str = BASELINE, under: str = ""
 ) -> list[Sentence]:
-    """Where the baseline stands: both ends, the gap with its interval and the ratio."""
+    """Where the baseline stands: both ends, the gap with its interval; ``under``: its title where it has levers."""
     rows = [row for row in _rows(gaps, outcome, gap) if row["scenario"] == baseline]
     if not rows or not isfinite(rows[0]["value"]):
         return []
     row, what, between = rows[0], OUTCOMES[outcome], GAPS[gap]
     most, least = (words.GROUP_NAMES.get(group, group) for group in (between.most, between.least))
     ends = f"{words.level(row['most'], what)} among {most} and {words.level(row['least'], what)} among {least}"
-    said = f"As things stand, simulated {words.noun(what)}: {ends}; {_gap(row, what)}"
+    said = (
+        f"{f'Under {under}' if under else 'As things stand'}, simulated {words.noun(what)}: {ends}; {_gap(row, what)}"
+    )
     if row["grey"]:
         said += "; these are rare events from few person-years, so read it with care"
     return [Sentence(f"{said}.", "gaps", _keys(row))]

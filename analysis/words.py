@@ -1,4 +1,4 @@
-"""Plain sentences from the gap table: what changed, how sure, for whom, and why it is small or large.
+"""Plain sentences from the gap table: what changed, how sure and for whom.
 
 Each sentence is made from one row (or one outcome's rows) of the gap table and repeats only numbers found there.
 Changes whose 95 % interval includes zero are called too small to tell from luck. Results are simulated, and the words
@@ -34,6 +34,7 @@ NOUNS = {  # titles that do not read well inside a sentence
 }
 LUCK_UNLIKELY = "luck alone is unlikely to give it"
 TOO_SMALL = "too small to tell from luck"
+NOUGHT = 5e-7  # sizes below are written as nought
 NO_INTERVAL = "one replicate only, so there is no interval and luck cannot be ruled out"
 LEVELLING = {
     "up": "levelling up: the worse-off end gained and the better-off end did not lose",
@@ -48,8 +49,35 @@ LEVELLING = {
 
 
 def signed(value: float) -> str:
-    """A change with its sign and two places: +0.35, −1.20."""
-    return f"{value:+.2f}".replace("-", "−")
+    """A change with its sign and two places, more where it would read as nought: +0.35, −1.20, −0.0003."""
+    if 0 < abs(value) < NOUGHT or not isfinite(value):
+        return f"{abs(value):+.2f}"
+    return f"{'−' if value < 0 else '+'}{fine(value, 2)}"
+
+
+def fine(value: float, places: int) -> str:
+    """A size with so many decimal places, more where it would read as nought without being so: 0.35, 0.0003."""
+    size = abs(value)
+    while size >= NOUGHT and round(size, places) == 0.0:
+        places += 1
+    return f"{size:,.{places}f}"
+
+
+def apart(places: int, low: float, high: float) -> int:
+    """So many decimal places, or as many as an interval needs: its ends read as two numbers, and neither as nought
+    where the interval leaves nought out (six at most).
+    """
+    near = min(abs(low), abs(high)) if low * high > 0 else 1.0
+    while places < 6 and high - low >= NOUGHT <= near:
+        if round(low, places) != round(high, places) and round(near, places) > 0:
+            break
+        places += 1
+    return places
+
+
+def places_of(value: float) -> int:
+    """Decimal places that fit a size: none from 10, one from 1, two from 0.1, else three."""
+    return 0 if abs(value) >= 9.95 else 1 if abs(value) >= 0.95 else 2 if abs(value) >= 0.095 else 3
 
 
 def number(value: float, like: float | None = None) -> str:
@@ -58,7 +86,7 @@ def number(value: float, like: float | None = None) -> str:
     if not isfinite(size):
         return "not known"
     scale = abs(like) if like is not None and isfinite(like) and like != 0 else size
-    places = 0 if scale >= 9.95 else 1 if scale >= 0.95 else 2 if scale >= 0.095 else 3
+    places = places_of(scale)
     if round(size, places) == 0.0 < size:
         return number(size) if like is not None else "under 0.001"
     return "0" if size == 0 else f"{size:,.{places}f}"
@@ -113,8 +141,18 @@ def sureness(change: float, low: float, high: float) -> str:
     """
     if not (isfinite(low) and isfinite(high)):
         return NO_INTERVAL
+    first, last = ends(low, high, change)
+    return f"fairly sure {first} to {last}; {LUCK_UNLIKELY}"
+
+
+def ends(low: float, high: float, like: float) -> tuple[str, str]:
+    """The ends of an interval that leaves out zero, as sizes that fit ``like``, the smaller first, told apart."""
     first, last = sorted((abs(low), abs(high)))
-    return f"fairly sure {number(first, change)} to {number(last, change)}; {LUCK_UNLIKELY}"
+    said = number(first, like), number(last, like)
+    if said[0] == said[1] and last - first >= NOUGHT:
+        places = apart(places_of(like), first, last)
+        said = fine(first, places), fine(last, places)
+    return said
 
 
 def briefly(change: float, low: float, high: float, outcome: Outcome) -> str:
@@ -128,8 +166,8 @@ def briefly(change: float, low: float, high: float, outcome: Outcome) -> str:
     said = f"about {amount(change, outcome)}".replace("about under", "under")
     if not isfinite(low):
         return f"{said}; {NO_INTERVAL}"
-    first, last = sorted((abs(low), abs(high)))
-    return f"{said}; fairly sure between {number(first, change)} and {number(last, change)}"
+    first, last = ends(low, high, change)
+    return f"{said}; fairly sure between {first} and {last}"
 
 
 def direction(value: float, change: float) -> str:
@@ -215,38 +253,6 @@ def who_gains(row: Mapping[str, object], outcomes: Mapping[str, Outcome] = OUTCO
     return f"{outcome.title}: {'; '.join(parts)}."
 
 
-def reach_sentence(
-    reach: Mapping[str, object],
-    table: pd.DataFrame,
-    moved: Sequence[str],
-    title: str,
-    outcomes: Mapping[str, Outcome] = OUTCOMES,
-) -> str:
-    """The chain of one lever: eligible → reached → what moved → distress → gap, so that a small effect explains itself.
-
-    ``reach``: ``people``, ``eligible`` and ``reached`` (people, mean over replicates; eligible and reached at any time)
-    and ``scenario``; ``table``: the gap table; ``moved``: names of the outcomes the lever is judged on. The steps after
-    reach are changes of the mean over everyone; the last is the change of the gap between deprivation fifths.
-    """
-    scenario = str(reach["scenario"])
-    people, eligible, reached = (float(reach[k]) for k in ("people", "eligible", "reached"))  # type: ignore[arg-type]
-    mine = table[(table["scenario"] == scenario) & (table["gap"] == "imd_fifth") & (table["measure"] == "absolute")]
-    by_outcome = {str(row["outcome"]): row for row in mine.to_dict("records")}
-    steps = [f"of {whole(people)} people {whole(eligible)} could be offered it and {whole(reached)} were reached"]
-    for name in [*[m for m in moved if m not in ("mean_distress", "caseness")], "mean_distress"]:
-        if name in by_outcome and name in outcomes:
-            row = by_outcome[name]
-            steps.append(f"{noun(outcomes[name])}: {mean_change(row, outcomes[name])}")
-    if "caseness" in by_outcome:
-        row, outcome = by_outcome["caseness"], outcomes["caseness"]
-        unsure = isfinite(row["change_low"]) and row["change_low"] <= 0.0 <= row["change_high"] and row["change"] != 0
-        change = of_size(row["value"], row["change"], row["change_low"], row["change_high"])[0]
-        steps.append(
-            f"the gap: {TOO_SMALL if unsure else amount(change, outcome) if isfinite(change) else 'not known'}"
-        )
-    return f"{title}: {' → '.join(steps)}."
-
-
 def mean_change(row: Mapping[str, float], outcome: Outcome) -> str:
     """Change of the mean over everyone, or that luck could give it."""
     change, low, high = row["mean_change"], row["mean_change_low"], row["mean_change_high"]
@@ -309,6 +315,11 @@ def headline(
     if verb == "turns round":
         return f"{name} turns {subject} round, by {size}{doubt}"
     return f"{name} {verb} {subject}{most}, by {size}{doubt}"
+
+
+def begun(under: str, text: str) -> str:
+    """A sentence on a scenario with levers begins with its name: "Under Living wage the …"; without a name as it is."""
+    return f"Under {under} {text[:1].lower()}{text[1:]}" if under else text
 
 
 def years(months: int) -> str:

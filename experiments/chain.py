@@ -1,4 +1,4 @@
-"""The reach chain of a lever: eligible → reached → what moved → distress → gap; a small effect explains itself."""
+"""The reach chain of a policy: eligible → reached → what moved → distress → gap; a small effect explains itself."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from analysis import gaps as measures
+from analysis.reach_words import ENDS, TOGETHER
 from sim.levers.lever import library
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
 
 COLUMNS = ["scenario", "lever", "step", "what", "value", "low", "high", "unit"]
-ENDS = ("mean_distress", "caseness")  # the last links of every chain
 
 
 def reach_summary(table: pd.DataFrame, scenarios: list[Scenario], replicates: int) -> pd.DataFrame:
@@ -37,33 +37,37 @@ def reach_summary(table: pd.DataFrame, scenarios: list[Scenario], replicates: in
     return pd.DataFrame(rows, columns=["scenario", "lever", "people", "eligible", "reached", "offers_a_year"])
 
 
-def chain(reach: pd.DataFrame, gap_table: pd.DataFrame) -> pd.DataFrame:
-    """The chain of every lever as rows: people eligible and reached; then changes against the baseline, with intervals,
-    of what the lever is judged on and of mean distress (everyone), and of the gap in caseness between fifths.
+def chain(reach: pd.DataFrame, gap_table: pd.DataFrame, baseline: str = measures.BASELINE) -> pd.DataFrame:
+    """The chain of every policy as rows: people eligible and reached by each lever; then changes against the baseline,
+    with intervals, of what the levers are judged on and of mean distress (everyone), and of the gap in caseness between
+    fifths. These are of the whole policy: with several levers their ``lever`` is `together`. The baseline has none.
     """
     main = gap_table[(gap_table["gap"] == "imd_fifth") & (gap_table["measure"] == "absolute")]
     found = {(r["scenario"], r["outcome"]): r for r in main.to_dict("records")}
     rows: list[dict[str, Any]] = []
-    for one in reach.to_dict("records"):
-        at = {"scenario": one["scenario"], "lever": one["lever"]}
-        for step in ("eligible", "reached"):
-            rows.append({**at, "step": step, "what": "people", "value": one[step], "unit": "people"})
-        moved = [name for name in library()[one["lever"]].outcomes if name not in ENDS]
-        for step, name, part in [
-            *(("moved", name, "mean_change") for name in moved),
-            ("distress", "mean_distress", "mean_change"),
-            ("gap", "caseness", "change"),
-        ]:
-            if row := found.get((one["scenario"], name)):
-                rows.append(
-                    {
-                        **at,
-                        "step": step,
-                        "what": OUTCOMES[name].title,
-                        "value": row[part],
-                        "low": row[f"{part}_low"],
-                        "high": row[f"{part}_high"],
-                        "unit": "points" if OUTCOMES[name].unit == "%" else OUTCOMES[name].unit,
-                    }
-                )
+    for scenario, part in reach.groupby("scenario", sort=False):
+        for one in part.to_dict("records"):
+            for step in ("eligible", "reached"):
+                at = {"scenario": scenario, "lever": one["lever"], "step": step, "what": "people"}
+                rows.append({**at, "value": one[step], "unit": "people"})
+        if scenario != baseline:
+            rows += _moved(str(scenario), list(part["lever"]), found)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _moved(scenario: str, levers: list[str], found: dict[tuple[str, str], Any]) -> list[dict[str, Any]]:
+    """What a whole policy moved, a row a link."""
+    lever = levers[0] if len(levers) == 1 else TOGETHER
+    moved = dict.fromkeys(name for one in levers for name in library()[one].outcomes if name not in ENDS)
+    rows = []
+    for step, name, part in [
+        *(("moved", name, "mean_change") for name in moved),
+        ("distress", "mean_distress", "mean_change"),
+        ("gap", "caseness", "change"),
+    ]:
+        if row := found.get((scenario, name)):
+            unit = "points" if OUTCOMES[name].unit == "%" else OUTCOMES[name].unit
+            of = {"value": row[part], "low": row[f"{part}_low"], "high": row[f"{part}_high"]}
+            at = {"scenario": scenario, "lever": lever, "step": step, "what": OUTCOMES[name].title}
+            rows.append({**at, **of, "unit": unit})
+    return rows

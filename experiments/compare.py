@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import gaps as measures
-from analysis import words
+from analysis import reach_words, words
 from experiments import alike, costs, exhibit, interaction, manifest, precision, purses, store
 from experiments.chain import chain, reach_summary
 from experiments.precision import Precision, Target
@@ -20,7 +20,6 @@ from experiments.replicates import Kept, Lost, load, run_kept
 from experiments.runner import Progress, Replicate, first_start, seed_of
 from experiments.worth import COLUMNS, Appraised, appraised
 from experiments.worth import table as worth
-from sim.levers.lever import library
 from sim.numbers import digest, load_numbers
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario, load_scenario
@@ -300,7 +299,7 @@ def _tables(scenarios: list[Scenario], found: list[Replicate], lost: list[Lost])
     table = measures.gap_table(values, base)
     reach = reach_summary(reached, scenarios, len(found))
     pairing = measures.variance_reduction(values, base) if len(found) > 1 and len(scenarios) > 1 else pd.DataFrame()
-    result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table), pairing)
+    result = Comparison(Path(), scenarios, series, table, reach, chain(reach, table, base), pairing)
     result.reached, result.spent, result.lost = reached, _all(found, "costs"), lost
     result.strata, result.funnel, result.purse, result.pounds = (
         _all(found, part) for part in ("strata", "funnel", "purse", "pounds")
@@ -315,24 +314,11 @@ def _sentences(result: Comparison) -> list[str]:
         first = first_start([s])
         if first is not None and first >= s.months:
             said.append(f"{result.titles[s.key]}: the run ends before any lever starts, so nothing can change.")
-    for row in result.reach.to_dict("records"):
-        lever = library()[row["lever"]]
-        if lever.reaches_people:
-            said.append(words.reach_sentence(row, result.gaps, lever.outcomes, result.titles[row["scenario"]]))
-        else:
-            said.append(_place_wide(row["scenario"], lever.outcomes, result))
+        rows = result.reach[result.reach["scenario"] == s.key].to_dict("records")
+        stay = {u.lever for u in s.levers if u.lasts_months is not None}
+        compared = s.key != result.baseline
+        said += reach_words.sentences(rows, result.gaps, result.titles[s.key], stay, compared)
     return said + words.sentences(result.gaps, result.titles, baseline=result.baseline)
-
-
-def _place_wide(scenario: str, moved: tuple[str, ...], result: Comparison) -> str:
-    """The chain of a lever that works on areas or services: what moved for everyone, with the gap last."""
-    mine = result.gaps[(result.gaps["scenario"] == scenario) & (result.gaps["gap"] == "imd_fifth")]
-    rows = {r["outcome"]: r for r in mine[mine["measure"] == "absolute"].to_dict("records")}
-    steps = ["works on services or areas, so nobody is reached one by one"]
-    for name in (*[m for m in moved if m != "caseness"], "mean_distress"):
-        if name in rows:
-            steps.append(f"{words.noun(OUTCOMES[name])}: {words.mean_change(rows[name], OUTCOMES[name])}")
-    return f"{result.titles[scenario]}: {' → '.join(steps)}."
 
 
 def held(folder: Path) -> dict[str, Any]:
@@ -369,7 +355,9 @@ def _shown(folder: Path, scenarios: list[Scenario]) -> Comparison:
         tables[name].sort_values("scenario", key=lambda c: c.map(order), kind="stable", ignore_index=True)
         for name in ("series", "gaps")
     )
-    result = Comparison(folder, scenarios, series, table, reach, chain(reach, table), tables["pairing"])
+    result = Comparison(
+        folder, scenarios, series, table, reach, chain(reach, table, scenarios[0].key), tables["pairing"]
+    )
     result.sentences = list(tables["sentences"]["sentence"])
     result.spent, result.strata = tables["costs"], tables["strata"]
     result.funnel, result.purse, result.pounds = tables["funnel"], tables["purse"], tables["pounds"]

@@ -31,9 +31,10 @@ def show(table: pd.DataFrame, chain: pd.DataFrame, titles: Mapping[str, str]) ->
             say()
     links = chain_rows(chain, titles)
     if links:
-        show_table(
-            "From reach to the gap: what each lever moved, against the baseline", links, {k: k for k in links[0]}
-        )
+        moved = any(row["unit"] != "people" for row in links)
+        title = "Reach: people in an average month"
+        title = f"From reach to the gap: {title[7:]}, and what each policy moved" if moved else title
+        show_table(title, links, {k: k for k in links[0]})
         say()
 
 
@@ -61,7 +62,7 @@ def show_costs(costs: pd.DataFrame, titles: Mapping[str, str]) -> None:
 
 
 def chain_rows(chain: pd.DataFrame, titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One row a link of each lever's chain: eligible → reached → what moved → distress → gap."""
+    """One row a link of each policy's chain: eligible → reached → what moved → distress → gap."""
     found = []
     for row in chain.to_dict("records"):
         counted = row["unit"] == "people"
@@ -175,9 +176,21 @@ def interval(row: dict[Any, Any], value: str, low: str = "", high: str = "", sig
     if middle == 0 and all(end == 0 or end != end for end in (bottom, top)):
         return "no change" if signed else "0"
     places = places_of(middle, bottom, top)
-    sign = "+" if signed else ""
-    text = f"{middle:{sign}.{places}f}"
-    return text if bottom != bottom or top != top else f"{text} ({bottom:{sign}.{places}f} to {top:{sign}.{places}f})"
+    if bottom != bottom or top != top:
+        return _figure(middle, places, signed)
+    from analysis.words import apart
+
+    places = apart(places, bottom, top)
+    text, first, last = (_figure(value, places, signed) for value in (middle, bottom, top))
+    return f"{text} ({first} to {last})"
+
+
+def _figure(value: float, places: int, signed: bool) -> str:
+    """A number with so many places, more where it would read as nought; with its sign where it is a change."""
+    from analysis.words import fine
+
+    sign = "-" if value < 0 else "+" if signed else ""
+    return f"{sign}{fine(value, places).replace(',', '')}"
 
 
 def places_of(middle: float, bottom: float, top: float) -> int:

@@ -165,7 +165,7 @@ _LIST = (
     _share("child_waiting", "Children waiting", "worse", "child_waiting", "children of 5 to 15 in a queue", "pupils"),
     _share("child_helped", "Children in need helped", "better", "child_helped", "of children in need", "child_need"),
     _share("community_team", "With a community team", "neither", "in_team", "adults in a team's care"),
-    _mean("say", "A say in care", "0-1", "better", "say", "mean say, none to full"),
+    _mean("say", "A say in care", "points (0 to 1)", "better", "say", "mean say, none to full"),
     _share("severe_illness", "Severe mental illness", "worse", "severe", "adults with psychosis or bipolar"),
     _rate("crisis", "Crises", "crisis", "crises a year"),
     _rate("detention", "Detentions", "admitted", "new detentions a year under the Mental Health Act, crude"),

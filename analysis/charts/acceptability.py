@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RANGES = {"QALY": 100_000, "WELLBY": 25_000}  # £ a unit, up to which curves are drawn
 STEPS = 51
+LETTERS = 20  # of a line of a name at the right
 MOST = 4  # policies that a chart can tell apart by colour
 
 
@@ -98,7 +99,7 @@ def _draw(
         width, height = figure.get_size_inches()
         high = top - bottom - 0.1 / height
         for k, unit in enumerate(RANGES):
-            axes = figure.add_axes(((0.75 + k * 4.4) / width, bottom, 3.4 / width, high))
+            axes = figure.add_axes(((0.75 + k * 3.95) / width, bottom, 3.1 / width, high))
             _panel(axes, data[data["unit"] == unit], unit, marks[unit], titles, label=k == 1)
     return figure
 
@@ -115,7 +116,7 @@ def _panel(
         ends.append((100 * float(part["chance"].iloc[-1]), colour, titles.get(str(key), words.plain(str(key)))))
     if label:
         for place, (_, colour, name) in zip(_apart([end for end, _, _ in ends]), ends, strict=True):
-            style.note(axes, style.wrap(name, 16, 2), (most, place), (5, 0), "data", color=colour, va="center")
+            style.note(axes, style.wrap(name, LETTERS, 3), (most, place), (5, 0), "data", color=colour, va="center")
     axes.set(xlim=(0, most), ylim=(-2, 102))
     axes.set_xlabel(f"£ a {unit}", fontsize=9)
     if not label:
@@ -125,7 +126,7 @@ def _panel(
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
 
 
-def _apart(ends: Sequence[float], least: float = 11.0, lowest: float = 0.0, highest: float = 100.0) -> list[float]:
+def _apart(ends: Sequence[float], least: float = 16.0, lowest: float = 0.0, highest: float = 100.0) -> list[float]:
     """Heights of labels, moved apart so that none covers another and all stay beside the axes, in the order given."""
     order = np.argsort(ends, kind="stable")
     placed = np.array(ends, float)[order]

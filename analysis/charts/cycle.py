@@ -120,15 +120,27 @@ def with_gains(gains: pd.DataFrame) -> pd.DataFrame:
 
 
 def gains_title(gains: pd.DataFrame) -> str:
-    """The finding: what all cycles make of a lasting point, and which gives most back."""
-    rows = gains[gains["who"] == "everyone"].set_index("cycle")["gain"].dropna()
-    if rows.drop("all", errors="ignore").empty:
+    """The finding, as far as luck allows: which cycle gives most back, and what all make of a lasting point."""
+    rows = gains[gains["who"] == "everyone"].set_index("cycle").dropna(subset="gain")
+    each = rows.drop("all", errors="ignore")
+    if each.empty:
         return "The loop gains of the vicious cycles cannot be told"
-    most = rows.drop("all", errors="ignore").idxmax()
-    if rows[most] <= 1.0:
+    if each["gain"].max() <= 1.0:
         return "No vicious cycle makes distress last here"
-    together = f"; all together make a lasting point {rows['all']:.2f} times as large" if "all" in rows else ""
-    return f"The cycle of {most} gives most distress back (loop gain {rows[most]:.2f}){together}"
+    alone = each["low"].isna().all()  # one replicate
+    clear = each if alone else each[each["low"] > 1.0]
+    together = ""
+    if "all" in rows.index and (alone or rows.loc["all", "low"] > 1.0):
+        together = f"all together make a lasting point {rows.loc['all', 'gain']:.2f} times as large"
+    if clear.empty:
+        said = "Luck could explain what any one vicious cycle gives back"
+        return f"{said}; {together}" if together else f"{said}, and what all give together"
+    most = clear["gain"].idxmax()
+    size = (
+        f"gives most distress back (loop gain {clear.loc[most, 'gain']:.2f}){', luck not ruled out' if alone else ''}"
+    )
+    which = f"The cycle of {most}" if most == each["gain"].idxmax() else f"Of the cycles clear of luck that of {most}"
+    return f"{which} {size}{f'; {together}' if together else ''}"
 
 
 def write_gains(gains: pd.DataFrame, folder: FilePath | str, about: style.About | None = None) -> list[FilePath]:

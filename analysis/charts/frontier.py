@@ -21,10 +21,13 @@ LETTERS = "ABCDEFGHIJ"
 
 
 def frontier_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The front's rows by cost, each with its letter where it is named (at most six, the ends among them)."""
+    """The front's rows by cost, with letters where they are named: at most six, the ends and the title's among them."""
     front = tables["front"]
     rows = front[front["front"].astype(bool)].sort_values("cost", kind="stable", ignore_index=True)
+    clear = rows[rows["closed_low"] > 0]["closed"]
     named = spread_out(np.arange(len(rows)), MOST_NAMED)
+    if len(clear) and clear.idxmax() not in named:
+        named = np.sort([*spread_out(np.arange(len(rows)), MOST_NAMED - 1), clear.idxmax()])
     rows["letter"] = ""
     for letter, k in zip(LETTERS, named.tolist(), strict=False):
         rows.loc[k, "letter"] = letter
@@ -32,14 +35,15 @@ def frontier_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def finding(rows: pd.DataFrame, outcome: str) -> str:
-    """The title: the most that is closed, for how much."""
+    """The title: the most that is closed by more than luck could, for how much."""
     what, subject = share_words.outcome_of(outcome), share_words.subject(outcome)
     clear = rows[rows["closed_low"] > 0]
     if clear.empty:
         return f"No mix within the budget closes {subject} by more than luck could"
     best = clear.loc[clear["closed"].idxmax()]
     size = f"{words.number(best['closed'])} {share_words.unit(what)} ({share_words.percent(best['percent'])})"
-    return f"£{best['cost']:,.2f} a head and year closes {subject} by {size}, the most on the front"
+    letter = f" ({best['letter']})" if best.get("letter") else ""
+    return f"£{best['cost']:,.2f} a head and year{letter} closes {subject} by {size}, the most that is clear of luck"
 
 
 def frontier(
@@ -100,7 +104,8 @@ def frontier_alt(rows: pd.DataFrame, outcome: str) -> str:
     said = [f"Pareto front, simulated: {style.wrap(finding(rows, outcome), 220, 1)}."]
     for row in rows.to_dict("records"):
         closed = share_words.span({"value": row["closed"], "low": row["closed_low"], "high": row["closed_high"]}, what)
-        said.append(f"£{row['cost']:,.2f} a head: {row['words']} closes {closed} {share_words.unit(what)}.")
+        named = f"{row['letter']}, " if row["letter"] else ""
+        said.append(f"{named}£{row['cost']:,.2f} a head: {row['words']} closes {closed} {share_words.unit(what)}.")
     return " ".join(said)
 
 

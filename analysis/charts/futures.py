@@ -91,20 +91,19 @@ def _draw(data: pd.DataFrame, names: tuple[str, str], title: str, who: str, abou
 
 
 def _dress(axes: Axes, data: pd.DataFrame, names: tuple[str, str], about: style.About) -> None:
-    """Quiet axes, direct labels, the months in which a policy starts."""
+    """Quiet axes, direct labels, the months in which the policy's levers start (``about.starts``)."""
     axes.set(xlabel="", ylabel="")
     axes.grid(axis="y", color=style.GRID, lw=0.6)
     axes.set_axisbelow(True)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.set_xlim(float(data["year"].min()), float(data["year"].max()))
-    for start in about.starts:
-        if start <= data["month"].max():
-            axes.axvline(about.year(start), color=style.INK, lw=0.9, ls=(0, (1, 2)))
-    if about.starts and min(about.starts) <= data["month"].max():
-        first = min(about.starts)
-        words = f" policy starts {about.month_name(first)}"
-        style.note(axes, words, (about.year(first), 1), (2, -2), ("data", "axes fraction"), fontsize=8, va="top")
+    starts = tuple(start for start in about.starts if start <= data["month"].max())
+    for start in starts:
+        axes.axvline(about.year(start), color=style.INK, lw=0.9, ls=(0, (1, 2)))
+    if starts:
+        at, text = (about.year(min(starts)), 1), f" {about.began(starts)}"
+        style.note(axes, text, at, (2, -2), ("data", "axes fraction"), fontsize=8, va="top")
     style.note(axes, f"{names[0]} (dashed)", (0, 1), (0, 5), color=BASE, fontweight="bold", va="bottom")
     style.note(axes, names[1], (1, 1), (0, 5), color=POLICY, fontweight="bold", va="bottom", ha="right")
 

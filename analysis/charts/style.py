@@ -70,6 +70,8 @@ class About:
     people: int = 0  # 0 = not said
     seed: int = 0
     starts: tuple[int, ...] = ()  # months in which a policy starts
+    own: tuple[tuple[str, tuple[int, ...]], ...] = ()  # the same by scenario; empty: those of all
+    paired: bool = True  # whether scenarios are compared on the same people and luck
     licence: bool = True
 
     def year(self, month: float) -> float:
@@ -83,10 +85,18 @@ class About:
         years, place = divmod(first - 1 + month, 12)
         return f"{calendar.month_name[place + 1]} {year + years}"
 
+    def of(self, scenario: str) -> tuple[int, ...]:
+        """The months in which a scenario's own levers start, in order."""
+        return dict(self.own).get(scenario, () if self.own else self.starts)
+
+    def began(self, starts: tuple[int, ...]) -> str:
+        """What is written beside the line of the first of these starts."""
+        return f"{'policy' if len(starts) == 1 else 'first lever'} starts {self.month_name(min(starts))}"
+
     def source(self, replicates: int, interval: str) -> str:
         """The source line: simulated, seeds, interval, licence."""
         people = f", {self.people:,} people" if self.people else ""
-        runs = f"{replicates} paired replicates" if replicates != 1 else "1 replicate"
+        runs = f"{replicates}{' paired' * self.paired} replicates" if replicates != 1 else "1 replicate"
         text = f"Simulated by mindgap{people}, {runs}, seed {self.seed}. {interval}"
         return f"{text} {LICENCE}" if self.licence else text
 

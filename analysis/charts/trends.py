@@ -151,12 +151,14 @@ def _draw(
             lower = figure.add_subplot(grid[3 * row + 2, column], sharex=upper, sharey=pairs[0][1] if pairs else None)
             pairs.append((upper, lower))
             _panel(upper, lower, data[data["scenario"] == scenario], base)
-            _dress(upper, lower, headings[number], about, shown)
+            _dress(upper, lower, headings[number], about, about.of(scenario) if shown else (), data["month"].max())
         _limits(pairs[0][0], data[["most", "least"]], 0.24)
         drawn = data[["gap", "gap_low", "gap_high"]] if base is None else data[["gap"]]
         _limits(pairs[0][1], drawn, 0.34, _paired(data, base))
         for scenario, (upper, lower) in zip(policies, pairs, strict=True):
-            _names(upper, lower, data[data["scenario"] == scenario], base, about if shown else style.About())
+            begin = [about.year(start) for start in about.of(scenario)] if shown else []
+            told = gaps.BASELINE if baseline == gaps.BASELINE else (titles or {}).get(baseline, baseline)
+            _names(upper, lower, data[data["scenario"] == scenario], base, begin, told)
     return pairs[0][0]
 
 
@@ -209,8 +211,9 @@ def _paired(data: pd.DataFrame, base: pd.DataFrame | None) -> list[float]:
     return [float(x) for pair in bands for end in pair for x in (end.min(), end.max()) if np.isfinite(x)]
 
 
-def _dress(upper: Axes, lower: Axes, heading: str, about: style.About, shown: bool) -> None:
-    """Name, start of the policy, and quiet axes."""
+def _dress(upper: Axes, lower: Axes, heading: str, about: style.About, starts: tuple[int, ...], last: int) -> None:
+    """Name, starts of the policy's own levers up to the last month, and quiet axes."""
+    starts = tuple(start for start in starts if start <= last)
     style.note(upper, heading, (0, 1), (0, 16), fontsize=10.5, fontweight="bold", va="bottom")
     for axes in (upper, lower):
         axes.set(xlabel="", ylabel="")
@@ -219,19 +222,23 @@ def _dress(upper: Axes, lower: Axes, heading: str, about: style.About, shown: bo
         axes.tick_params(length=3, color=style.QUIET)
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10], integer=True))
-        for start in about.starts if shown else ():
+        for start in starts:
             axes.axvline(about.year(start), color=style.INK, lw=0.9, ls=(0, (1, 2)))
     upper.tick_params(labelbottom=False)
-    if about.starts and shown:
-        first = min(about.starts)
-        text = f"policy starts {about.month_name(first)}"
-        style.note(upper, text, (about.year(first), 1), (0, 3), ("data", "axes fraction"), fontsize=8, va="bottom")
+    if starts:
+        at = (about.year(min(starts)), 1)
+        style.note(upper, about.began(starts), at, (0, 3), ("data", "axes fraction"), fontsize=8, va="bottom")
 
 
-def _names(upper: Axes, lower: Axes, rows: pd.DataFrame, base: pd.DataFrame | None, about: style.About) -> None:
-    """Direct labels: names above and below the lines, the last value at the right end of each."""
+def _names(
+    upper: Axes, lower: Axes, rows: pd.DataFrame, base: pd.DataFrame | None, starts: list[float], of: str
+) -> None:
+    """Direct labels: names above and below the lines, the last value at the right end of each.
+
+    ``starts``: of the policy's levers, as years; ``of``: what the dashed line is called.
+    """
     first, length = float(rows["year"].min()), float(np.ptp(rows["year"]))
-    begin = [about.year(s) for s in about.starts if about.year(s) < first + 0.5 * length]
+    begin = [year for year in starts if year < first + 0.5 * length]
     x = max([first, *(year + 0.015 * length for year in begin)])  # to the right of an early start line
     near = (rows["year"] >= x) & (rows["year"] <= x + 0.55 * length)
     near |= rows["year"] == rows["year"].max() if not near.any() else False
@@ -244,7 +251,7 @@ def _names(upper: Axes, lower: Axes, rows: pd.DataFrame, base: pd.DataFrame | No
         style.label(upper, x, float(y), text, color=COLOURS[end], fontweight="bold", va=side)
         style.last(upper, rows["year"].iloc[-1], rows[end].iloc[-1], COLOURS[end])
     style.last(lower, rows["year"].iloc[-1], rows["gap"].iloc[-1], style.INK)
-    text = "Gap" if base is None else "Gap (dashed: baseline)"
+    text = "Gap" if base is None else f"Gap (dashed: {style.wrap(of, 18, 1)})"
     style.note(lower, text, (x, 1), (0, -2), ("data", "axes fraction"), fontweight="bold", va="top")
 
 

@@ -11,6 +11,7 @@ from analysis import words
 from analysis.charts import style
 
 COLUMNS, BARS, LINES, STACKED = "columns", "bars", "lines", "stacked"
+WHOLE = "#,##0;;"  # of labels that count: noughts are not written, so that none runs into its neighbour
 CELL_LETTERS, NAME_LETTERS = 60, 34  # letters of a table's cell, and of a scenario's name
 
 

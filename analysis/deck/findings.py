@@ -23,6 +23,7 @@ POLICIES, MOST_LINES = 5, 6  # policies that points name, and that have a line
 def cover(told: Told) -> Slide:
     """The headline and what was compared."""
     headline = words.headline(told.comparison.gaps, told.titles, baseline=told.base)
+    headline = headline if told.policies else words.begun(told.under, headline)
     first = told.comparison.scenarios[0]
     about = told.about
     compared = [told.titles[key] for key in told.policies]
@@ -33,9 +34,11 @@ def cover(told: Told) -> Slide:
     if compared:
         same = f"The same people with the same luck live under {told.titles[told.base]} and under {listed(compared)}."
         points.insert(1, same)
-    for s in told.comparison.scenarios[1:5]:
+    elif told.under:
+        points.insert(1, f"{told.titles[told.base]} is compared with nothing here, so no effect of it is told.")
+    for s in told.comparison.scenarios[0 if told.under else 1 : 5]:
         if s.name != s.short:
-            points.append(short(f"{told.titles[s.key]}: {s.name[:1].lower()}{s.name[1:]}", 110).rstrip(".") + ".")
+            points.append(short(f"{told.titles[s.key]}: {s.name}", 110).rstrip(".") + ".")
     points.append("Simulated what-ifs, made to compare policies. They do not say what will happen.")
     said = [told.comparison.titles[s.key] + f": {s.summary or s.name}" for s in told.comparison.scenarios]
     return Slide("cover", headline, f"Simulated by mindgap on {told.comparison.manifest['made']['at'][:10]}",
@@ -50,6 +53,7 @@ def today(told: Told) -> Slide:
     values = tuple(float(fifths[f"fifth_{k}"]) for k in range(1, 6))
     most, least = level(row["most"]), level(row["least"])
     title = f"About {most} in the most deprived fifth are in distress; in the least deprived, {least}"
+    title = words.begun(told.under, title)
     if not (isfinite(row["most"]) and isfinite(row["least"])):
         title = "Too few people live in one of the fifths to show the gap in distress"
     said = ", ".join(f"{name} {level(v)}" for name, v in zip(FIFTHS, values, strict=True))
@@ -129,9 +133,10 @@ def _change_words(row: dict[str, float]) -> str:
     if isfinite(row["change_low"]) and not clear(row):
         return words.TOO_SMALL
     size, low, high = words.of_size(row["value"], change, row["change_low"], row["change_high"])
-    ends = sorted((abs(low), abs(high)))
-    sure = f" (fairly sure {words.number(ends[0], change)} to {words.number(ends[1], change)})"
-    return words.amount(size, WHAT) + (sure if isfinite(low) else ", luck not ruled out")
+    if not isfinite(low):
+        return words.amount(size, WHAT) + ", luck not ruled out"
+    first, last = words.ends(low, high, change)
+    return f"{words.amount(size, WHAT)} (fairly sure {first} to {last})"
 
 
 def _series(title: str, rows: list[dict[str, float]], part: str = "") -> Series:
@@ -212,14 +217,20 @@ def over_time(told: Told) -> Slide:
         points = [
             f"{told.titles[k]}, last year: {_last(last.loc[k])}." for k in shown if k in told.foremost(POLICIES - 1)
         ]
-        starts = [told.about.month_name(m) for m in told.about.starts]
-        points += [f"Policies start in {listed(starts)}; nothing differs before."] if starts else []
+        points += _starts(told)
         what, axis = f"change of the gap in {words.noun(WHAT)} by year", "change of the gap, in 100 adults"
     else:
         first = float(series[0].values[0])
         ends = ("in the first year", "in the last") if len(years) < len(data) else ("at first", "at the end")
         title = f"The gap goes from {level(first)} {ends[0]} to {level(series[0].values[-1])} {ends[1]}"
         points = ["What moves it from year to year is luck and the place as it ages, without any policy."]
+        if told.under:
+            name = told.titles[told.base]
+            points = [
+                f"What moves it from year to year is luck, the place as it ages and {name}; a comparison with a "
+                f"scenario without {name} would tell them apart."
+            ]
+            points += _starts(told)
         what, axis = f"gap in {words.noun(WHAT)} by year", "gap, in 100 adults"
     said = "; ".join(f"{s.name} {', '.join(f'{v:.2f}' for v in s.values)}" for s in series)
     alt = f"Line chart, simulated: {what}, mean of {told.replicates} replicates, {labels[0]} to {labels[-1]}. {said}."
@@ -227,6 +238,23 @@ def over_time(told: Told) -> Slide:
                   tuple(told.date(int(m)) for m in months))  # fmt: skip
     lead = f"Simulated: {what}, 12-month averages; {told.about.place}, {labels[0]} to {labels[-1]}"
     return Slide("over_time", title, lead, tuple(points), chart, notes=told.notes(said))
+
+
+def _starts(told: Told) -> list[str]:
+    """When the levers of each scenario first start: one date, the dates by name, or the first and the last of many."""
+    first = {title: min(told.about.of(key)) for key, title in told.titles.items() if told.about.of(key)}
+    months = sorted(set(first.values()))
+    before = "nothing differs before" if told.policies else "until then no lever acts"
+    if not months:
+        return []
+    if len(months) == 1:
+        who = "Policies start" if len(first) > 1 else f"{next(iter(first))} starts"
+        return [f"{who} in {told.about.month_name(months[0])}; {before}."]
+    if len(first) > POLICIES - 1:
+        ends = [told.about.month_name(month) for month in (months[0], months[-1])]
+        return [f"Policies start between {ends[0]} and {ends[1]}; none differs before its own start."]
+    each = words.listed([f"{name} in {told.about.month_name(month)}" for name, month in first.items()])
+    return [f"Starts: {each}; no policy differs before its own."]
 
 
 def _lines(told: Told, years: pd.DataFrame, shown: list[str], months: list[int], part: str) -> tuple[Series, ...]:

@@ -162,8 +162,11 @@ def _labels(series: Any, chart: Chart, colour: str) -> None:
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = chart.format, False
     labels.font.size = SIZE
-    inside = chart.kind == STACKED
+    sure = chart.kind == COLUMNS and any(one.sure for one in chart.series)  # at the foot, clear of error bars
+    inside = chart.kind == STACKED or sure
     labels.position = XL_LABEL_POSITION.CENTER if inside else XL_LABEL_POSITION.OUTSIDE_END
+    if sure:
+        labels.position = XL_LABEL_POSITION.INSIDE_BASE
     if inside:
         labels.font.color.rgb = RGBColor.from_string(theme.on(colour))
 

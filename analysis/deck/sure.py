@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis import words
 from analysis.charts import parts
-from analysis.deck.content import BARS, STACKED, Chart, Series, Slide, short
+from analysis.deck.content import BARS, STACKED, WHOLE, Chart, Series, Slide, short
 from analysis.deck.told import Told
 from experiments import beside, robustness_tables
 from experiments.uncertainty import Uncertainty
@@ -55,7 +55,7 @@ def what_would_change(told: Told) -> Slide | None:
     )
     sentences = robustness_tables.sentences(table, tables["order"].sort_values("at"), told.titles)
     alt = f"Stacked bar chart: challenges under which each conclusion holds, turns or is lost. {' '.join(sentences)}"
-    chart = Chart(STACKED, names, series, "challenges", alt, "0")
+    chart = Chart(STACKED, names, series, "challenges", alt, WHOLE)
     held, all_of_them = int(by["holds"].sum()), int(by["challenges"].sum())
     title = f"What would change these conclusions? They hold under {held:,} of {all_of_them:,} challenges"
     points = tuple(short(text, 240) for text in sentences[:3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import Any
@@ -46,6 +46,11 @@ class Told:
         """The scenarios that are compared with the first."""
         return [s.key for s in self.comparison.scenarios[1:]]
 
+    @property
+    def under(self) -> str:
+        """The name of the first scenario where it has levers, which sentences on it then begin with; else nothing."""
+        return self.titles[self.base] if self.comparison.scenarios[0].levers else ""
+
     def foremost(self, many: int) -> list[str]:
         """At most so many policies: those whose change of the gap is clear, then the largest; in their usual order."""
         size = {key: abs(self.row(key)["change"]) for key in self.policies}
@@ -73,7 +78,8 @@ class Told:
     @property
     def about(self) -> About:
         """What a reader must know of the run behind a slide."""
-        return about_of(self.comparison.scenarios, int(self.comparison.manifest["options"]["seed"]))
+        about = about_of(self.comparison.scenarios, int(self.comparison.manifest["options"]["seed"]))
+        return replace(about, paired=bool(self.policies))
 
     def date(self, month: int) -> date:
         """The first day of a month of the series."""
@@ -88,7 +94,7 @@ class Told:
 
     @property
     def replicates(self) -> int:
-        """How many paired replicates there are."""
+        """How many replicates there are."""
         return len(self.comparison.manifest["seeds"])
 
     @property
@@ -96,7 +102,7 @@ class Told:
         """What the intervals are."""
         if self.replicates < 2:
             return "one replicate, so no interval"
-        return f"95 % intervals over {self.replicates} paired replicates"
+        return f"95 % intervals over {self.replicates}{' paired' * bool(self.policies)} replicates"
 
     def lead(self, statistic: str) -> str:
         """Statistic, unit, place and period of a slide; simulated."""
@@ -123,8 +129,10 @@ def amount(row: Row, part: str = "", outcome: str = MAIN, signed: bool = True) -
     if middle == 0 and (low == high == 0 or not isfinite(low)):
         return "none" if signed else "0"
     places = decimals(middle, low, high)
-    if signed and max(abs(round(v, places)) for v in (middle, low, high) if isfinite(v)) == 0:
+    sure = isfinite(low) and not low <= 0 <= high
+    if signed and not sure and max(abs(round(v, places)) for v in (middle, low, high) if isfinite(v)) == 0:
         return "under 0.01"
+    places = words.apart(places, low, high) if isfinite(low) else places
     ends = f" ({figure(low, places, signed)} to {figure(high, places, signed)})" if isfinite(low) else ""
     return figure(middle, places, signed) + ends
 
@@ -136,8 +144,8 @@ def decimals(middle: float, low: float, high: float) -> int:
 
 
 def figure(value: float, places: int, signed: bool) -> str:
-    """A number with the minus of print, and no minus before nought."""
-    text = f"{abs(value):,.{places}f}"
+    """A number with the minus of print, and no minus before nought; more places where it would read as nought."""
+    text = words.fine(value, places)
     if float(text.replace(",", "")) == 0:
         return text
     return ("−" if value < 0 else "+" if signed else "") + text

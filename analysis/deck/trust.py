@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from analysis import words
-from analysis.deck.content import STACKED, Chart, Series, Slide, listed, short
+from analysis.deck.content import STACKED, WHOLE, Chart, Series, Slide, listed, short
 from analysis.deck.told import Told, clear
 from experiments import evidence
 from sim.levers.lever import library
@@ -36,7 +36,7 @@ def why_believe(told: Told) -> Slide:
         (Series("Hit", tuple(map(float, uses["hit"]))), Series("Missed", tuple(map(float, uses["missed"])), accent=4)),
         "published figures",
         f"Stacked bar chart: published figures that the model hits and misses, by what they are used for. {said}.",
-        "0",
+        WHOLE,
     )
     misses = kept.misses()
     must = [_told_of(row) for row in misses[misses["used"] == "must"].to_dict("records")]

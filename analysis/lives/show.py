@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +28,10 @@ def title_of(futures: Futures, person: int) -> str:
         if abs(gain) < 0.05
         else f"{abs(gain):.1f} points {'less' if gain > 0 else 'more'} distressed"
     )
-    met = [t.state.lane for t in turns(futures, person) if t.state is not None]
-    parted = f"they part over: {listed(list(dict.fromkeys(met))[:3])}" if met else "no turning point parts them"
+    met = [t.state.yes for t in turns(futures, person) if t.state is not None]
+    parted = "no turning point parts them"
+    if met:
+        parted = f"they differ in whether the person {listed(list(dict.fromkeys(met))[:3])}"
     person_in_words = words.who(futures, person).split(" in ")[0].lower()
     return f"Two futures of {person_in_words}: {how} under {futures.policy.short}; {parted}"
 
@@ -58,6 +61,7 @@ def _reached(frame: pd.DataFrame) -> np.ndarray:
 def draw(futures: Futures, folder: Path, about: About) -> list[Path]:
     """One chart a person; the files."""
     found: list[Path] = []
+    about = replace(about, starts=about.of(futures.policy.key))  # not those of policies that are not drawn
     for person, _ in futures.choice.chosen:
         found += chart.write(
             months(futures, person),
@@ -99,7 +103,7 @@ def slide(told: Told, futures: Futures, person: int) -> Slide:
         f"Replicate {futures.replicate}, seed {futures.seed}. Not a real person; a pair shows how, not how much.",
         f"Command of this slide: mindgap lives {told.comparison.folder.name} --scenario {futures.policy.key}",
     )
-    lead = f"Simulated: {who}, distress in GHQ points; {where}"
+    lead = f"Simulated: distress in GHQ points; {who[:1].lower()}{who[1:]}"
     made = Chart(LINES, labels, series, "distress, GHQ points, mean of a quarter", alt, dates=dates)
     key = "lives" if person == futures.choice.chosen[0][0] else f"lives_{person}"
     return Slide(key, title_of(futures, person), lead, tuple(points), made, notes=notes)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined
 
-from analysis import gaps, sentences, words
+from analysis import gaps, reach_words, sentences, words
 from analysis.charts import style
 from analysis.pictures import about_of, draw
 from analysis.report import sureness, tables
@@ -93,14 +93,17 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
     replicates = len(manifest["seeds"])
     assumed = sum(number.kind == "assumed" for number in load_numbers().values())
     many = words.whole(first.people)
-    pairs = f"{replicates} paired replicate{'s' * (replicates != 1)}"
+    compared = len(comparison.scenarios) > 1
+    pairs = f"{replicates} {'paired ' * compared}replicate{'s' * (replicates != 1)}"
+    under = titles[base] if first.levers else ""
     return {
         "title": title_of(comparison, outcome),
+        "compared": compared,
         "noun": words.noun(OUTCOMES[outcome]),
         "scenarios": [_scenario(s, comparison) for s in comparison.scenarios],
         "run": f"{about.place}; {many} people, {words.years(first.months)} from {about.month_name(0)}, {pairs}; "
         f"figures are of {about.month_name(span[0])} to {about.month_name(span[1] - 1)}",
-        "stands": sentences.stands(table, outcome, baseline=base),
+        "stands": sentences.stands(table, outcome, baseline=base, under=under),
         "changes": sentences.changes(table, titles, outcome, baseline=base),
         "gains": sentences.who_gains(table, titles, outcome, baseline=base),
         "gradient": sentences.gradient(table, outcome, base),
@@ -139,7 +142,9 @@ def _content(comparison: Comparison, outcome: str) -> dict[str, Any]:
 
 def title_of(comparison: Comparison, outcome: str = "caseness") -> str:
     """The finding that heads the report."""
-    return words.headline(comparison.gaps, _tamed(comparison).titles, outcome, baseline=comparison.baseline)
+    titles, first = _tamed(comparison).titles, comparison.scenarios[0]
+    text = words.headline(comparison.gaps, titles, outcome, baseline=first.key)
+    return words.begun(titles[first.key] if first.levers and len(titles) == 1 else "", text)
 
 
 def _tamed(comparison: Comparison) -> Comparison:
@@ -154,11 +159,13 @@ def _tamed(comparison: Comparison) -> Comparison:
 
 def _scenario(scenario: Any, comparison: Comparison) -> dict[str, Any]:
     """A scenario's names and what it changes against the first."""
-    changes = [style.wrap(text, 600, 1) for text in scenario.differences(comparison.scenarios[0])]
+    first = scenario.key == comparison.baseline
+    plain = scenario.model_copy(update={"levers": []})  # what the first has levers beside
+    changes = [style.wrap(text, 600, 1) for text in scenario.differences(plain if first else comparison.scenarios[0])]
     return {
         "short": comparison.titles[scenario.key],
         "name": style.wrap(scenario.name, 300, 1),
-        "first": scenario.key == comparison.baseline,
+        "first": first,
         "changes": changes,
     }
 
@@ -172,8 +179,8 @@ def _clear_groups(comparison: Comparison, outcome: str) -> list[Sentence]:
 
 
 def _pathways(comparison: Comparison) -> list[str]:
-    """The chain of each lever in words, in the order of the scenarios."""
-    said = [text for text in comparison.sentences if "→" in text or "before any lever" in text]
+    """Reach and what moved in words, in the order of the scenarios."""
+    said = [text for text in comparison.sentences if reach_words.is_chain(text) or "before any lever" in text]
     order = list(comparison.titles.values())
     return sorted(said, key=lambda text: max((k for k, t in enumerate(order) if text.startswith(f"{t}:")), default=0))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import gaps, measures, words
+from analysis import gaps, measures, reach_words, words
 from analysis.sentences import PAID_BY, pounds
 from sim.levers.lever import library
 from sim.numbers import load_numbers
@@ -118,10 +118,10 @@ def measure_rows(comparison: Comparison, outcome: str = "caseness") -> Table:
 
 
 def chain_rows(comparison: Comparison) -> Table:
-    """From reach to the gap: what each lever moved."""
+    """From reach to the gap: whom each lever reaches, and what each policy moved."""
     rows = []
     for row in comparison.chain.to_dict("records"):
-        lever = library()[row["lever"]].title
+        lever = words.capital(reach_words.named(row["lever"]))
         if not isfinite(row["value"]):
             size = "not reached one by one" if row["unit"] == "people" else "not known"
         elif row["unit"] == "people":
@@ -132,10 +132,14 @@ def chain_rows(comparison: Comparison) -> Table:
             size = words.TOO_SMALL
         else:
             size = f"{_plain_span(row, 'value', 'low', 'high', signed=True)} {row['unit']}"
-        rows.append([comparison.titles[row["scenario"]], lever, words.capital(row["step"]), row["what"], size])
+        pays = row["lever"] in library() and reach_words.covers(library()[row["lever"]])
+        step = {"eligible": "Qualify", "reached": "Covered" if pays else "Reached"}.get(row["step"], row["step"])
+        rows.append([comparison.titles[row["scenario"]], lever, words.capital(step), row["what"], size])
+    against = ", and changes against the first scenario" if len(comparison.scenarios) > 1 else ""
     return Table(
-        "From reach to the gap, against the first scenario", ["Scenario", "Lever", "Step", "What", "Size"], rows
-    )
+        f"From reach to the gap: people in an average month{against}",
+        ["Scenario", "Lever", "Step", "What", "Size"], rows,
+    )  # fmt: skip
 
 
 def cost_rows(comparison: Comparison) -> Table:
@@ -166,6 +170,8 @@ def worth_rows(comparison: Comparison) -> Table:
     rows = []
     for (measure, unit, _), by in at.items():
         notes = list(dict.fromkeys(row["note"] for row in by.values()))
+        if len(notes) > 1:  # each policy's own reason
+            notes = [f"{comparison.titles[key]}: {row['note']}" for key, row in by.items() if row["note"]]
         cells = [_worth(by[key]) if key in by else "–" for key in keys]
         rows.append([f"{words.capital(measure)}, {unit}", *cells, "; ".join(notes)])
     headings = ["Measure", *(comparison.titles[key] for key in keys), "How"]
@@ -246,10 +252,12 @@ def _absolute(comparison: Comparison, gap: str, outcome: str) -> list[dict[str, 
 
 
 def _signed(value: float, like: float, signed: bool) -> str:
-    text = words.number(value, like)
-    if text.startswith("under") and value != 0:
-        return f"{'−' if value < 0 else '+' if signed else ''}0.000"
-    return f"{'−' if value < 0 else '+' if signed and value > 0 else ''}{text}"
+    return _with_places(value, words.places_of(like), signed) if value else "0"
+
+
+def _with_places(value: float, places: int, signed: bool) -> str:
+    """A number with the minus of print, told with more places where it would read as nought."""
+    return f"{'−' if value < 0 else '+' if signed and value > 0 else ''}{words.fine(value, places)}" if value else "0"
 
 
 def _plain_span(row: Mapping[str, Any], value: str, low: str, high: str, signed: bool = False) -> str:
@@ -262,7 +270,9 @@ def _plain_span(row: Mapping[str, Any], value: str, low: str, high: str, signed:
     if not isfinite(row[low]):
         return text
     like = row[value] or max(abs(row[low]), abs(row[high]))
-    return f"{text} ({_signed(row[low], like, signed)} to {_signed(row[high], like, signed)})"
+    places = words.apart(words.places_of(like), row[low], row[high])
+    text, first, last = (_with_places(row[name], places, signed) for name in (value, low, high))
+    return f"{text} ({first} to {last})"
 
 
 def _money(value: float, unit: str) -> str:

@@ -86,5 +86,10 @@ def packed(shown: Stage, titles: dict[str, str], place: str, outcome: str, files
 def about(shown: Stage, place: str) -> About:
     """What a chart says of the runs behind it."""
     first = shown.scenarios[0]
-    starts = {s.month_of(u.start) for s in shown.scenarios for u in s.levers if u.start and u.lever in library()}
-    return About(load_place(place).title, first.begins, first.people, state.settings().seed, tuple(sorted(starts)))
+    own = {
+        s.key: tuple(sorted({s.month_of(u.start) for u in s.levers if u.start and u.lever in library()}))
+        for s in shown.scenarios
+    }
+    starts = tuple(sorted({month for months in own.values() for month in months}))
+    title = load_place(place).title
+    return About(title, first.begins, first.people, state.settings().seed, starts, tuple(own.items()))

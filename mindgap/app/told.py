@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import words
+from analysis import reach_words, words
 from analysis.gaps import GAPS, default_window
 from analysis.sentences import pounds
 from experiments.replay_tables import Stage
@@ -20,6 +20,7 @@ BARRIERS = {
     "Unequal experience": ("completion", "recovery", "trust", "detention", "restraint"),
 }
 HEADS = ("Gap in", "as it is")  # columns of the barriers, before one a policy
+REACHED = "in an average month"  # column of reach
 SIMULATED = (
     "Everything on this page is **simulated**: {people:,} made-up people of {place}, followed month by month from "
     "{begins}. The same people with the same luck live under each scenario, {replicates} times over. It compares "
@@ -107,7 +108,7 @@ def _change(row: Mapping[str, Any]) -> str:
 
 
 def costs(bills: pd.DataFrame, reach: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
-    """One row a lever: people reached now, £ a head and year with the range of its unit cost, and who pays."""
+    """One row a lever: people reached in an average month, £ a head and year with its range, and who pays."""
     reached = {(r["scenario"], r["lever"]): r for r in reach.to_dict("records")}
     rows = []
     for bill in bills.to_dict("records"):
@@ -115,15 +116,14 @@ def costs(bills: pd.DataFrame, reach: pd.DataFrame, titles: Mapping[str, str]) -
         known = bill["a_head"] == bill["a_head"]
         cost = f"{pounds(bill['a_head'])} ({pounds(bill['a_head_low'])} to {pounds(bill['a_head_high'])})"
         line = {"Lever": lever.title, "scenario": titles[bill["scenario"]]}
-        line["reached at any time"] = (
-            f"{words.whole(reached[key]['reached'])} of {words.whole(reached[key]['eligible'])} eligible"
-            if lever.reaches_people
-            else "works on areas or services"
-        )
+        line[REACHED] = "works on areas or services"
+        if lever.reaches_people:
+            people, eligible = (words.whole(reached[key][k]) for k in ("reached", "eligible"))
+            line[REACHED] = f"{people} {'covered' if reach_words.covers(lever) else 'reached'}; {eligible} qualify"
         line["£ a head and year"] = cost if known else "not known"
         line["paid by"] = f"{bill['payer']} ({bill['kind']}, prices of {bill['year']})" if known else ""
         rows.append(line)
-    columns = ["Lever", "scenario", "reached at any time", "£ a head and year", "paid by"]
+    columns = ["Lever", "scenario", REACHED, "£ a head and year", "paid by"]
     return pd.DataFrame(rows, columns=columns).set_index("Lever")
 
 

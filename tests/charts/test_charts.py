@@ -227,3 +227,28 @@ def test_wrapping():
 def test_months_have_names_and_years():
     assert ABOUT.month_name(0) == "April 2025" and ABOUT.month_name(12) == "April 2026"
     assert ABOUT.month_name(9) == "January 2026" and ABOUT.year(9) == 2026.0
+
+
+def test_each_panel_shows_its_own_policy_start():
+    own = (("living_wage", (12,)), ("peer_support", (20, 30)))
+    about = style.About(people=20_000, starts=(12, 20, 30), own=own)
+    axes = trends.trend(small(("baseline", "living_wage", "peer_support")), about=about)
+    readable.check(axes)
+    said = readable.said(axes)
+    assert "policy starts April 2026" in said and "first lever starts December 2026" in said
+    assert said.count("April 2026") == 1
+    panels = style.figure_of(axes).axes[::2]
+    drawn = [[x for line in panel.lines if len({*(x := line.get_xdata())}) == 1] for panel in panels]
+    assert [len(lines) for lines in drawn] == [1, 2]
+    assert drawn[0][0][0] == about.year(12) and drawn[1][0][0] == about.year(20)
+
+
+def test_a_start_after_the_last_month_is_not_drawn():
+    about = style.About(people=20_000, starts=(12, 400))
+    axes = trends.trend(small(), about=about)
+    assert axes.get_xlim()[1] < about.year(100) and "policy starts April 2026" in readable.said(axes)
+
+
+def test_nothing_is_called_paired_that_is_not():
+    assert "3 paired replicates" in style.About().source(3, "")
+    assert "3 replicates" in style.About(paired=False).source(3, "")

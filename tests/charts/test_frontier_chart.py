@@ -52,7 +52,7 @@ def test_readable_whatever_a_mix_is_called(words):
 def test_what_the_chart_says():
     axes = frontier.frontier(tables(), GAP, about=readable.ABOUT, span=(12, 120), payers=("public",))
     said = readable.said(axes)
-    for words in ("£10.00 a head and year closes the simulated gap in common distress", "simulated", "seed 0",
+    for words in ("£10.00 a head and year (F) closes the simulated gap in common distress", "simulated", "seed 0",
                   "paid by public funds", "95 % t-intervals", "Ringed", "search 2: 100 %", "March 2035"):  # fmt: skip
         assert words in said, words
     drawn = np.concatenate([c.get_offsets() for c in axes.collections if len(c.get_offsets())])
@@ -73,3 +73,15 @@ def test_at_most_six_are_named_with_both_ends_and_all_are_in_the_twin(tmp_path):
     assert paths[3].read_text().count("a head:") == 9
     again = frontier.write(tables(), tmp_path / "2", GAP, about=readable.ABOUT)
     assert all(a.read_bytes() == b.read_bytes() for a, b in zip(paths, again, strict=True))
+
+
+def test_the_title_is_of_the_most_that_is_clear_of_luck_and_its_point_has_a_letter():
+    found = tables()
+    found["front"].loc[7:, "closed_low"] = -0.1  # the two dearest could be luck
+    axes = frontier.frontier(found, GAP, about=readable.ABOUT)
+    said = readable.said(axes)
+    assert "the most that is clear of luck" in said and "the most on the front" not in said
+    rows = frontier.frontier_data(found)
+    best = rows.loc[6]
+    assert best["letter"] and f"£{best['cost']:,.2f} a head and year ({best['letter']})" in said
+    assert (rows["letter"] != "").sum() == 6 and rows["letter"].iloc[[0, -1]].tolist() == ["A", "F"]

@@ -116,6 +116,19 @@ def test_no_cycle_is_praised_where_none_gives_distress_back():
     assert cycle.gains_title(flat) == "No vicious cycle makes distress last here"
 
 
+def test_a_cycle_that_luck_could_explain_is_not_the_finding():
+    table = gains()
+    unsure = table["cycle"].eq("isolation")
+    table.loc[unsure, ["low", "high"]] = [0.79, 1.27]
+    assert cycle.gains_title(table).startswith("Of the cycles clear of luck that of contagion gives most distress back")
+    assert "all together make a lasting point 1.13 times as large" in cycle.gains_title(table)
+    table["low"], table["high"] = 0.79, 1.27
+    assert cycle.gains_title(table) == (
+        "Luck could explain what any one vicious cycle gives back, and what all give together"
+    )
+    assert "(loop gain 1.08), luck not ruled out" in cycle.gains_title(gains(replicates=1))
+
+
 def test_without_gains_the_diagram_is_as_it_was():
     assert "gain" not in cycle.cycle_alt()
     assert style.figure_of(cycle.cycle()).get_size_inches().tolist() == [cycle.WIDE, cycle.HIGH]

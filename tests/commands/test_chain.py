@@ -62,3 +62,21 @@ def test_a_lever_used_twice_has_one_row() -> None:
                           "reached": [3, 2], "offered": [1, 1]})  # fmt: skip
     reach = reach_summary(table, [scenario], 1)
     assert reach[["lever", "eligible", "reached"]].to_numpy().tolist() == [["peer_support", 50.0, 5.0]]
+
+
+def package(scenario: str = "package") -> pd.DataFrame:
+    return pd.DataFrame({"scenario": scenario, "lever": ["peer_support", "trusted_leaders"], "people": 100,
+                         "eligible": [20.0, 9.0], "reached": [5.0, 2.0]})  # fmt: skip
+
+
+def test_what_a_package_moved_is_told_once_and_credited_to_no_single_lever() -> None:
+    found = chain(package(), gap_rows("package"))
+    assert (found["step"] == "gap").sum() == (found["step"] == "distress").sum() == 1
+    moved = found[~found["step"].isin(["eligible", "reached"])]
+    assert set(moved["lever"]) == {"together"} and not moved["what"].duplicated().any()
+    assert list(found["lever"][:4]) == ["peer_support"] * 2 + ["trusted_leaders"] * 2
+
+
+def test_the_scenario_that_others_are_compared_with_moves_nothing() -> None:
+    found = chain(package(), gap_rows("package"), "package")
+    assert set(found["step"]) == {"eligible", "reached"}

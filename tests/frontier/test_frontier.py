@@ -178,6 +178,8 @@ def test_the_sentences_tell_what_is_free_what_is_cheap_and_what_is_sure():
         "they do not agree yet",
     ):
         assert words in said, words
+    one = frontier_words.convergence(steps[steps["search"] != 2])
+    assert "hypervolume" not in one and "one search" in one  # a share of what it found itself says nothing
     none = SimpleNamespace(tables={**tables, "front": front.assign(front=False)}, plan=plan)
     assert frontier_words.sentences(none) == [
         "No mix within the budget leaves every fifth as well off as doing nothing: there is no front."

@@ -15,6 +15,7 @@ FLOORS = {
     "analysis.measures": 1,
     "analysis.gaps": 1,
     "analysis.words": 1,
+    "analysis.reach_words": 1,
     "experiments": 2,
     "analysis": 3,
     "mindgap": 4,

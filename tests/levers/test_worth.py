@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
-from analysis.charts import acceptability
+from analysis.charts import acceptability, style
 from experiments import pounds, worth
 from experiments.pounds import FLOWS
 from experiments.runner import run_replicate
@@ -282,6 +284,13 @@ def test_the_chart_of_acceptability_is_true_to_its_draws(tmp_path):
     assert "Made $up_ <x>, by QALY" in paths[3].read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="uses up resources"):
         acceptability.acceptability_data(found[1:])
+    figure = acceptability._draw(
+        data, worth.MARKS, {"made": "Culturally adapted, anti-racist care alone"}, style.About(), 3
+    )
+    FigureCanvasAgg(figure).draw()
+    for text in figure.findobj(Text):
+        assert text.get_window_extent().x1 <= figure.bbox.x1, text.get_text()
+        assert "…" not in text.get_text()
     heights = acceptability._apart([0.0, 1.0, 99.0, 100.0, 50.0])
     gaps = np.diff(np.sort(heights))
     assert gaps.min() >= 11 - 1e-9 and min(heights) >= 0 and max(heights) <= 100

@@ -146,6 +146,15 @@ def test_the_slide_shows_both_futures_in_quarters(comparison, futures):
     assert by_name["Baseline"][3] == pytest.approx(base["distress"][9:12].mean(), abs=1e-3)
     assert by_name["Peer support"][-1] == pytest.approx(policy["distress"][-3:].mean(), abs=1e-3)
     assert any(futures.choice.rule in line for line in slide.notes)
+    assert slide.lead.startswith("Simulated: distress in GHQ points; a ") and len(slide.lead) < 160
+    assert "part over" not in slide.title
+
+
+def test_the_chart_shows_the_starts_of_the_policy_that_is_drawn(futures, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(show.chart, "write", lambda *args, about, **how: seen.append(about.starts) or [])
+    show.draw(futures, tmp_path, About(starts=(5, 12), own=((futures.policy.key, (12,)), ("other", (5,)))))
+    assert set(seen) == {(12,)}
 
 
 def test_the_command_gives_text_charts_and_slides(run, results, futures, tmp_path):

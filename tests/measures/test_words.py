@@ -93,28 +93,6 @@ def test_who_gains_names_both_ends_and_everyone():
     assert words.who_gains(row(mean_change=NAN)).endswith("everyone: not known.")
 
 
-def test_the_reach_chain_in_order():
-    table = pd.DataFrame(
-        [
-            row(scenario="peer", change=-0.1, change_low=-0.2, change_high=-0.05),
-            row(scenario="peer", outcome="lonely", mean_change=-0.3, mean_change_high=-0.1),
-            row(
-                scenario="peer",
-                outcome="mean_distress",
-                mean_change=-0.02,
-                mean_change_low=-0.03,
-                mean_change_high=-0.01,
-            ),
-            row(scenario="other", outcome="lonely", mean_change=99.0),
-        ]
-    )
-    reach = {"scenario": "peer", "people": 20000, "eligible": 1812.4, "reached": 409.5}
-    assert words.reach_sentence(reach, table, ["lonely"], "Peer support") == (
-        "Peer support: of 20,000 people 1,812 could be offered it and 410 were reached → loneliness: 0.30 fewer in 100 "
-        "→ mean distress: 0.020 GHQ points lower → the gap: 0.10 fewer in 100."
-    )
-
-
 @pytest.mark.parametrize(
     ("value", "like", "text"),
     [
@@ -153,6 +131,15 @@ def test_numbers_to_so_many_figures_are_written_out():
 
 def test_lengths_of_time():
     assert [words.years(n) for n in (240, 12, 18, 1)] == ["20 years", "1 year", "18 months", "1 month"]
+
+
+def test_what_is_not_nought_does_not_read_as_nought_and_ends_are_told_apart():
+    assert [words.signed(v) for v in (0.35, -1.2, -0.0003, 0.00004, 0.0, -1e-12)] == [
+        "+0.35", "−1.20", "−0.0003", "+0.00004", "+0.00", "+0.00",
+    ]  # fmt: skip
+    assert words.ends(-0.00549, -0.00512, -0.0053) == ("0.0051", "0.0055")
+    assert words.ends(-0.6, -0.2, -0.4) == ("0.20", "0.60")
+    assert words.apart(2, 0.1, 0.1) == 2 and words.apart(2, 0.101, 0.102) == 3
 
 
 def test_signs_and_sizes_of_changes():

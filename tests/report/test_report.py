@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -215,6 +216,13 @@ def test_tables_say_what_is_too_small_and_what_is_not_known():
     )
 
 
+def test_tables_write_enough_places():
+    row = {"value": 8.0, "change": -0.0004, "change_low": -0.001, "change_high": -0.0001, "note": ""}
+    assert tables._change(row) == "−0.0004 (−0.0010 to −0.0001)"
+    row |= {"change": 0.00521, "change_low": 0.00512, "change_high": 0.00549}
+    assert tables._change(row) == "+0.0052 (+0.0051 to +0.0055)"
+
+
 def test_assumed_numbers_all_have_a_range_and_a_reason():
     table = tables.assumed_rows()
     assert len(table.rows) > 100
@@ -232,6 +240,35 @@ def test_a_report_of_one_scenario_says_that_no_lever_acts(tmp_path, monkeypatch)
     assert "600 people, 1 year from" in found
     assert "No gap between ethnic groups changes by more than luck" not in found  # one replicate cannot tell
     assert opened(alone).costs.empty
+    assert "As things stand" in found and "No lever acts." in found
+    for words_of_comparisons in (
+        "Who gains",
+        "What the others are compared with",
+        "paired",
+        "What that does to the gap",
+    ):
+        assert words_of_comparisons not in found
+
+
+def test_a_report_of_a_policy_alone_says_what_was_run_and_tells_no_effect(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "_pictures", lambda comparison: ([], []))
+    alone = compare(["peer_support"], people=600, months=24, replicates=2, out=tmp_path / "alone", jobs=1).folder
+    found = opened(alone)
+    text = Reader(page.report(found)).text
+    assert "Under Peer support, simulated common distress" in text and "As things stand" not in text
+    assert "compared with nothing here" in text and "Adds Peer support" in text and "→" not in text
+    assert "in an average month" in text and set(found.chain["step"]) == {"eligible", "reached"}
+    for words_of_comparisons in ("Who gains", "What the others are compared with", "paired", "No gap between ethnic"):
+        assert words_of_comparisons not in text
+
+
+def test_each_policy_has_its_own_reason_in_the_table_of_worth(monkeypatch):
+    rows = [("one", "no reason"), ("two", "another reason")]
+    worth = pd.DataFrame(rows, columns=["scenario", "note"]).assign(
+        measure="cost of a point of gap", value=float("nan"), low=float("nan"), high=float("nan"), unit="£ an adult"
+    )
+    shown = tables.worth_rows(SimpleNamespace(worth=worth, titles={"one": "First", "two": "Second"}))
+    assert shown.rows[0][-1] == "First: no reason; Second: another reason"
 
 
 @pytest.mark.parametrize("name", ["report.md", "measures.md"])
