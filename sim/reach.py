@@ -1,9 +1,9 @@
 """Reach: who is offered each lever, takes it up and keeps it; the only owner of that.
 
 Levers' states lie in extra rows of the small matrix, four a lever: reached (0/1), offered
-in this spell (0/1), months left of it or of the offer declined (255 = no end), and whether it is at work where the person
-lives (0/1; organisations adopt it one by one, `sim.levers.adoption`). Processes never see them: they see numbers,
-turned for those who are reached.
+in this spell (0/1), months left of it or of the offer declined (255 = no end), and whether it is at
+work where the person lives (0/1; organisations adopt it one by one, `sim.levers.adoption`). Processes never see
+them: they see numbers, turned for those who are reached.
 """
 
 from __future__ import annotations
