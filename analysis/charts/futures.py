@@ -103,7 +103,8 @@ def _dress(axes: Axes, data: pd.DataFrame, names: tuple[str, str], about: style.
         axes.axvline(about.year(start), color=style.INK, lw=0.9, ls=(0, (1, 2)))
     if starts:
         at, text = (about.year(min(starts)), 1), f" {about.began(starts)}"
-        style.note(axes, text, at, (2, -2), ("data", "axes fraction"), fontsize=8, va="top")
+        back = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}  # a line may run behind it
+        style.note(axes, text, at, (2, -2), ("data", "axes fraction"), fontsize=8, va="top", bbox=back)
     style.note(axes, f"{names[0]} (dashed)", (0, 1), (0, 5), color=BASE, fontweight="bold", va="bottom")
     style.note(axes, names[1], (1, 1), (0, 5), color=POLICY, fontweight="bold", va="bottom", ha="right")
 

@@ -213,7 +213,7 @@ def _columns(told: Told, key: str, title: str, found: pd.DataFrame, what: str) -
     form = "0.0" if len(middle) < 8 else "0"  # as wide as a column
     chart = Chart(COLUMNS, tuple(found), (series,), "in 100 adults", alt, form)
     points = ("Groups differ here by what they are exposed to, start with and meet, never by a trait.",
-              f"Groups under 30 people are not shown; {'bars: ' * series.sure}{told.sure}.")  # fmt: skip
+              f"Groups under 30 people are not shown; {'thin lines: ' * series.sure}{told.sure}.")  # fmt: skip
     lead = told.lead(f"{noun}, % of adults by {what}")
     return Slide(
         key, title, lead, points, chart, notes=told.notes(said, f"Gaps: {', '.join(g.title for g in GAPS.values())}.")

@@ -53,9 +53,11 @@ def gap_rows(comparison: Comparison, gap: str = "imd_fifth", outcome: str = "cas
     rows = []
     for row in _absolute(comparison, gap, outcome):
         ends = [_with_change(row, end) for end in ("most", "least", "mean")]
-        rows.append([comparison.titles[row["scenario"]], _span(row, "value", "low", "high"), _change(row), *ends])
+        change = [_change(row)] if len(comparison.scenarios) > 1 else []
+        rows.append([comparison.titles[row["scenario"]], _span(row, "value", "low", "high"), *change, *ends])
     unit = "% of the group" if what.unit == "%" else what.unit
-    headings = ["Scenario", "Gap", "Change of the gap", most, least, "Everyone"]
+    changed = ["Change of the gap"] if len(comparison.scenarios) > 1 else []
+    headings = ["Scenario", "Gap", *changed, most, least, "Everyone"]
     return Table(f"{what.title}, {unit}: {between.title}", headings, rows)
 
 

@@ -257,6 +257,7 @@ def test_a_report_of_a_policy_alone_says_what_was_run_and_tells_no_effect(tmp_pa
     text = Reader(page.report(found)).text
     assert "Under Peer support, simulated common distress" in text and "As things stand" not in text
     assert "compared with nothing here" in text and "Adds Peer support" in text and "→" not in text
+    assert "Change of the gap" not in text
     assert "in an average month" in text and set(found.chain["step"]) == {"eligible", "reached"}
     for words_of_comparisons in ("Who gains", "What the others are compared with", "paired", "No gap between ethnic"):
         assert words_of_comparisons not in text
