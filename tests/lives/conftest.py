@@ -13,7 +13,7 @@ def results(tmp_path_factory) -> Path:
     """A results folder with a policy that reaches people and one that works on services."""
     folder = tmp_path_factory.mktemp("results") / "mine"
     names = ["baseline", "peer_support", "needs_weighted_funding"]
-    return compare(names, people=1200, months=48, replicates=1, out=folder, jobs=1).folder
+    return compare(names, people=2000, months=48, replicates=1, out=folder, jobs=1).folder
 
 
 @pytest.fixture(scope="session")
