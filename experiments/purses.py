@@ -1,8 +1,9 @@
 """Who pays and who receives: pay, benefits, taxes and rents of households by fifth of income, in a run's last year.
 
-A person's fifth is that of their household's equivalised income under the first scenario at the beginning of that
-year, so that a policy moves nobody's fifth; who is not there under the first scenario is not counted. Flows are those
-of `experiments.pounds`. Out of them, against the first scenario:
+A person's fifth is that of their household's equivalised income at `begins`, where all scenarios are one: were it of
+later, under the first scenario, those in whom its luck put them high would seem to lose by every policy, which has
+other luck, and those low to gain. Who was no adult there at `begins` is not counted. Flows are those of
+`experiments.pounds`. Out of them, against the first scenario:
 
 - received: pay and benefits that rise; paid: taxes and rents that rise;
 - the public bill (benefits less taxes and employers' insurance, and what public funds use up, all of the same year and

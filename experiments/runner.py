@@ -58,11 +58,11 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
     hold = first_start(scenarios)
     towns: dict[object, Town] = {}
     tables, reaches, spent, cells, cohorts, flows, books = [], [], [], [], [], [], []
-    ranks: dict[object, purses.Fifths] = {}  # of the first scenario with a past
     for scenario in scenarios:
         same = before_begins(scenario)
         if same not in towns:
             towns[same] = town_at_begins(scenario, seed)
+        ranks = purses.Fifths.of(towns[same])
         run = begin(scenario, towns[same], hold)
         units = []
         cohort = purse = None
@@ -70,7 +70,7 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         while run.month < scenario.months:
             if run.month == max(0, scenario.months - YEAR):
                 cohort = funnel.begin(run.town)
-                purse = purses.Purse(ranks.setdefault(same, purses.Fifths.of(run.town)))
+                purse = purses.Purse(ranks)
             run.step()
             flowed.look(run.town)
             if cohort is not None and purse is not None:
@@ -83,7 +83,7 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
         spent.append(_spent(run, np.array(units), labels))
         cells.append(strata.counts(run, labels))
         cohorts.append(funnel.counts(cohort or funnel.begin(run.town), labels))
-        flows.append((purse or purses.Purse(purses.Fifths.of(run.town))).counts(labels))
+        flows.append((purse or purses.Purse(ranks)).counts(labels))
         books.append(flowed.counts(labels))
     parts = (tables, reaches, spent, cells, cohorts, flows, books)
     return Replicate(number, seed, *(pd.concat(part, ignore_index=True) for part in parts))

@@ -11,7 +11,7 @@ from experiments.purses import Fifths, Purse
 from experiments.runner import run_replicate
 from experiments.worth import DEFLATOR
 from sim.levers.lever import library
-from sim.run import begin
+from sim.run import begin, prepare
 
 UNITS = ["scenario", "replicate", "lever", "month", "units"]
 NO_COSTS, NO_POUNDS = pd.DataFrame(columns=UNITS), pd.DataFrame()
@@ -136,3 +136,16 @@ def test_flows_are_those_of_the_town_and_fifths_hold_a_fifth_each(lab):
     there = (run.town.whole("stage") == 2) & here & (fifths.find(run.town.ids) > 0)
     assert table["benefits"].sum() == pytest.approx(run.town.whole("benefits")[there].sum(), rel=1e-6)
     assert fifths.find(np.array([2**31 + 12345], np.uint32)).tolist() == [0]
+
+
+def test_fifths_are_those_of_the_beginning_when_all_scenarios_were_one(lab):
+    """Ranked later, under the first scenario, its lucky would seem to lose by every policy and its unlucky to gain."""
+    scenario = lab.scenario(people=1500, burn=2, months=36)
+    found = run_replicate([scenario], 0, 5).purse
+    run = begin(scenario, prepare(scenario, 5))
+    fifths, many = Fifths.of(run.town), np.zeros(5)
+    while run.month < scenario.months:
+        run.step()
+        if run.month > scenario.months - 12:
+            many += np.bincount(fifths.find(run.town.ids[run.town.adults]), minlength=6)[1:]
+    assert found["adults"].tolist() == many.tolist()
