@@ -32,6 +32,15 @@ class Published:
     level: float | None = None
     spread: float = 1.0
     part: float = 1.0
+    spell: int = 0  # months for which the lever lasts: it goes on acting, and what was published is all it comes to
+
+    @property
+    def there(self) -> int:
+        """Months after which the published effect is there: at the study's, or where the lever ends if that is later.
+
+        A level that brings it sooner would bring several times as much by then, of which no study speaks.
+        """
+        return max(self.months, self.spell)
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES or (self.level is None) != (self.scale == "sd"):
@@ -40,9 +49,9 @@ class Published:
     def change(self, value: float, rate: float) -> float:
         """What the number is changed by, for a published value."""
         if self.level is None:
-            return change_of_target(self.part * value * self.spread, self.months, rate)
+            return change_of_target(self.part * value * self.spread, self.there, rate)
         size = self.part * (log(value) if self.scale == "odds" else SD * value)
-        return shift_of_level(size, self.months, rate, self.level)
+        return shift_of_level(size, self.there, rate, self.level)
 
 
 def _logit(p: float) -> float:

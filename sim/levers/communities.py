@@ -13,28 +13,29 @@ LEVERS = (
         effects=(
             Effect(
                 "ties.fellowship",
-                -3.40,
+                -1.94,
                 low=-3.40,
                 high=0.0,
                 source="lonely_rct_smd peer_dep_fuhr",
                 reason=(
                     "−0.47 SMD at six months, −0.85 as log odds (Chinn 2000). Loneliness moves by 0.08 a month and, "
-                    "of those reached, 18 % are lonely in the long run, so that −0.32 SMD is the most by then. The "
-                    "value and its low end bring 95 % of that; some trials find none"
+                    "of those reached, 18 % are lonely in the long run: not all of it can be there by then. The value "
+                    "brings it by the end of a spell of twelve, the low end 95 % of the most at six; some find none"
                 ),
-                published=Published("lonely_rct_smd", 6, "ties.lonely_rate", "smd", level=0.18),
+                published=Published("lonely_rct_smd", 6, "ties.lonely_rate", "smd", level=0.18, spell=12),
             ),
             Effect(
                 "power.encouragement",
-                0.44,
-                low=0.08,
-                high=0.81,
+                0.29,
+                low=0.05,
+                high=0.53,
                 source="peer_empower",
                 reason=(
                     "d 0.23 (0.04 to 0.42) of empowerment on control's standard deviation of 0.9, at six months "
-                    "(assumed, not in the row). By then control has gone 47 % of its way, at 0.1 a month"
+                    "(assumed, not in the row). By the end of a spell of twelve control has gone 72 % of its way, at "
+                    "0.1 a month"
                 ),
-                published=Published("peer_empower", 6, "power.reverts", "sd", spread=0.9),
+                published=Published("peer_empower", 6, "power.reverts", "sd", spread=0.9, spell=12),
             ),
             Effect(
                 "seeking.known_route",

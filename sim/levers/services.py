@@ -44,16 +44,16 @@ LEVERS = (
         effects=(
             Effect(
                 "strain.advice",
-                -3.46,
-                low=-3.46,
-                high=-1.30,
+                -3.59,
+                low=-3.59,
+                high=-0.62,
                 source="advice_strain",
                 reason=(
                     "odds 0.42 (0.23 to 0.77) at three months. Strain moves by 0.0965 a month and 32 % of those "
-                    "reached are in it in the long run, so that 0.66 is the least by then and 0.77 takes −1.30. The "
-                    "value and its low end bring 95 % of the least, as log odds: 0.67"
+                    "reached are in it in the long run, so that 0.66 is the least by then, and 0.45 by the end of a "
+                    "spell of six months. The value and its low end bring 95 % of that, as log odds; 0.77 takes −0.62"
                 ),
-                published=Published("advice_strain", 3, "strain.rate", "odds", level=0.32),
+                published=Published("advice_strain", 3, "strain.rate", "odds", level=0.32, spell=6),
             ),
             Effect(
                 "home.protection",

@@ -107,6 +107,7 @@ def test_a_converted_number_is_what_the_row_the_months_and_the_rate_give(name, e
     if effect.kind != "assumed" and row["low"] and row["high"]:
         ends = sorted(given.change(float(row[end]), rate_of(given)) for end in ("low", "high"))
         assert [effect.low, effect.high] == pytest.approx(ends, abs=0.006)
+    assert given.spell in (0, library()[name].lasts_months)
     followed = {int(one["months"]) for one in lever_trials.LISTED if (one["id"], one["lever"]) == (given.id, name)}
     assert followed == {given.months}, "the trial inside the model looks when the study did"
 
@@ -146,6 +147,15 @@ def test_the_effect_that_care_loses_where_it_fits_worst_is_what_the_reviews_give
     assert got.low == pytest.approx(lost("culture_benish", "low"), abs=0.006)
     assert got.high == pytest.approx(lost("culture_active_arundell", "low"), abs=0.006)
     assert share_lost(5.0, 0.5, 0.5) == 1.0, "no more than all of it"
+
+
+def test_by_the_end_of_a_spell_no_more_is_there_than_was_published():
+    """A level fast enough for six months brings more than twice the published log odds after two years."""
+    by_then = Published("lonely_rct_smd", 6, "ties.lonely_rate", "smd", level=0.3, spell=24)
+    shift = by_then.change(-0.2, 0.1)
+    assert log_odds_after(shift, 24, 0.1, 0.3) == pytest.approx(-0.2 * SD)
+    soon = shift_of_level(-0.2 * SD, 6, 0.1, 0.3)
+    assert abs(log_odds_after(shift, 6, 0.1, 0.3)) < 0.2 * SD < abs(log_odds_after(soon, 24, 0.1, 0.3)) / 1.5
 
 
 def test_a_shift_by_standard_deviations_is_chinns():
