@@ -74,7 +74,11 @@ def show(plan: dict[str, Any]) -> None:
         for change in item["changes"]:
             say(f"  {change}")
     memory = max(1, round(plan["memory_bytes_a_run"] / 1e6))
+    counted = [
+        f"{many} {what}{'' if many == 1 else 's'}"
+        for many, what in ((len(plan["scenarios"]), "scenario"), (plan["replicates"], "replicate"))
+    ]
     say(
-        f"{len(plan['scenarios'])} scenarios × {plan['replicates']} replicates, seed {plan['seed']}: "
+        f"{' × '.join(counted)}, seed {plan['seed']}: "
         f"{plan['person_months']:,} person-months, about {memory:,} MB a run. Nothing was run."
     )

@@ -217,6 +217,8 @@ def test_a_plan_is_shown_and_nothing_is_run(run, tmp_path):
     assert not list(tmp_path.iterdir())
     plan = as_json(run, "compare", "baseline", "peer_support", "--dry-run")
     assert [item["name"] for item in plan["scenarios"]] == ["baseline", "peer_support"]
+    _, out, _ = run("run", "peer_support", "--replicates", "1", "--dry-run")
+    assert "\n1 scenario × 1 replicate, seed 0" in out
 
 
 @pytest.mark.parametrize(
