@@ -102,7 +102,7 @@ def _areas(document: Document, levers: Any, place: Any) -> Iterator[Mistake]:
 def _means(document: Document, here: Where, item: dict[str, Any], lever: Lever) -> Iterator[Mistake]:
     """Money and staff that a lever cannot be given by."""
     if item.get("budget") is not None:
-        if item.get("coverage") not in (None, 1.0):  # all of them: what a scenario with a budget has filled in
+        if item.get("coverage") is not None:
             yield document.mistake((*here, "budget"), "a budget beside coverage", "one of them: money decides coverage")
         elif lever.cost is None or any(effect.same_total for effect in lever.effects):
             yield document.mistake((*here, "budget"), "a budget", "coverage: this lever moves money and adds none")

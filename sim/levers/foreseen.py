@@ -41,9 +41,8 @@ class Year:
     reached: np.ndarray  # people reached at a time by decile, float64 (10,); nought of levers that reach nobody
     there: np.ndarray  # adults, or children, who live in each decile meanwhile, float64 (10,)
     months: tuple[str, str]  # first and last that were counted
-    dearest: tuple[
-        str, float
-    ]  # the month in which its year of most people begins, and how many times `reached` that is
+    # the month in which its year of most people begins, and how many times `reached` that is
+    dearest: tuple[str, float]
 
 
 @dataclass
