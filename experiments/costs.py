@@ -16,19 +16,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.gaps import default_window
-from sim.levers import units
 from sim.levers.cost import PAYERS, UNITS, Cost
 from sim.levers.lever import library
-from sim.run import Run
 from sim.scenario import Scenario
-
-
-def quantities(run: Run, month: int, reached: np.ndarray) -> np.ndarray:
-    """Units of each lever of the run's scenario in the month just done, float64 (levers,).
-
-    ``reached``: what that month says of reach, int64 (levers of persons, 10, 3).
-    """
-    return units.quantities(run.town, month, reached)
 
 
 @dataclass(frozen=True)

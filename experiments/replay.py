@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import costs, manifest
+from experiments import manifest
 from experiments.futures import Futures, live
 from experiments.pasts import key_of, town_at_begins
+from sim.levers.units import quantities
 from sim.record import SHAPE, WIDTH
 from sim.run import Run, begin
 from sim.scenario import OWN_KEYS, Scenario
@@ -85,7 +86,7 @@ class Job(NamedTuple):
             units = []
             while run.month < min(self.scenario.months, first + part):
                 run.step()
-                units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
+                units.append(quantities(run.town, run.month - 1, run.reached[-1]))
             yield _take(run, first, units)
 
 

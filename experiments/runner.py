@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments import costs, funnel, pounds, purses, strata
+from experiments import funnel, pounds, purses, strata
 from experiments.pasts import town_at_begins
 from sim.draws import derive
+from sim.levers.units import quantities
 from sim.run import Run, before_begins, begin
 from sim.scenario import FIRST_START, Scenario
 from sim.town import Town
@@ -76,7 +77,7 @@ def run_replicate(scenarios: list[Scenario], number: int, seed: int) -> Replicat
             if cohort is not None and purse is not None:
                 funnel.look(cohort, run.town)
                 purse.look(run.town)
-            units.append(costs.quantities(run, run.month - 1, run.reached[-1]))
+            units.append(quantities(run.town, run.month - 1, run.reached[-1]))
         labels = {"scenario": scenario.key, "replicate": number, "seed": seed}
         tables.append(run.record.series(**labels))
         reaches.append(_reach(run, labels))

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 
 from analysis.gaps import default_window
-from experiments import costs, identity, ledger, manifest, workers
+from experiments import identity, ledger, manifest, workers
 from experiments.measures import SHAPE, sums
 from experiments.runner import Progress
 from experiments.store import StoreError
 from sim import record
+from sim.levers.units import quantities
 from sim.numbers import load_numbers, override
 from sim.run import before_begins, begin, calendar, prepare
 from sim.scenario import Scenario, load_scenario
@@ -94,7 +95,7 @@ def carry_out(trial: Trial, town: Town) -> Found:
         if month >= first:
             assert done.counts is not None
             counts += done.counts
-            units += costs.quantities(run, month, done.reached)
+            units += quantities(run.town, month, done.reached)
     return Found(sums(counts), units)
 
 

@@ -8,6 +8,7 @@ from experiments import costs
 from experiments.runner import run_replicate
 from experiments.trials import Trial, carry_out
 from sim.levers.lever import library
+from sim.levers.units import quantities
 from sim.run import begin
 
 START = {"start": "2025-05", "ramp_months": 0}
@@ -20,7 +21,7 @@ def units(lab, lever, months=14, people=3000, seed=2, **more):
     found = []
     for month in range(months):
         done = run.town.step(month, lab.same_months(month, 1)[0])
-        found.append(costs.quantities(run, month, done.reached)[0])
+        found.append(quantities(run.town, month, done.reached)[0])
     return np.array(found), run
 
 
@@ -53,7 +54,7 @@ def test_floors_that_lift_the_same_pay_bill_it_once(lab, names):
         lab.scenario(people=3000, burn=6, months=2),
     )
     run, without = begin(scenario, lab.prepared(scenario, 2)).finish(), lab.run(plain, 2).town
-    bills = costs.quantities(run, 1, run.reached[-1])
+    bills = quantities(run.town, 1, run.reached[-1])
     above = run.town.column("pay").sum(dtype=float) - without.column("pay").sum(dtype=float)
     assert bills.sum() == pytest.approx(above) and (bills >= 0).all()
     alone, _ = units(lab, names[0], months=2, coverage=0.7, size=sizes[names[0]])
@@ -70,7 +71,7 @@ def credited(lab, levers, months=2, **more):
         float(t.whole("benefits")[(t.whole("home") == 0) & (t.whole("stage") > 0)].sum(dtype=float))
         for t in (run.town for run in towns)
     ]
-    return costs.quantities(towns[0], months - 1, towns[0].reached[-1]), sums[0] - sums[1], towns[0]
+    return quantities(towns[0].town, months - 1, towns[0].reached[-1]), sums[0] - sums[1], towns[0]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_two_levers_on_places_are_told_apart_and_add_up(lab):
     levers = [{"lever": name, **START} for name in ("needs_weighted_funding", "needs_weighted_growth")]
     scenario = lab.scenario(people=3000, burn=6, months=3, levers=levers)
     run = begin(scenario, lab.prepared(scenario, 2)).finish()
-    both = costs.quantities(run, 2, run.reached[-1])
+    both = quantities(run.town, 2, run.reached[-1])
     whole = run.policy.areas(2, "waiting.places", run.town.area_decile, run.town.places[0]).sum()
     assert both[0] == 0 and both.sum() == pytest.approx(whole - run.town.places[0].sum(), abs=1e-5)
 

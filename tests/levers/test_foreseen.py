@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.gaps import default_window
-from experiments import costs
 from mindgap.outlook_text import lines, row
 from sim.levers.foreseen import WINDOW, outlooks, settled
 from sim.levers.lever import library
 from sim.levers.outlook import adults_of
+from sim.levers.units import quantities
 from sim.run import begin
 
 SEEDS = (1, 2, 3)
@@ -30,7 +30,7 @@ def spent(begun, months=MONTHS):
     while begun.month < months:
         begun.step()
         if begun.month > first:
-            units += costs.quantities(begun, begun.month - 1, begun.reached[-1])[0]
+            units += quantities(begun.town, begun.month - 1, begun.reached[-1])[0]
             people += begun.reached[-1][0, :, 1].sum() if lever.reaches_people else 0.0
     return units * 12 / (after - first) * scale * lever.cost.value, people / (after - first) * scale
 

@@ -5,13 +5,13 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from experiments import costs
 from mindgap.outlook_text import lines, row
 from sim import policy
 from sim.levers.foreseen import settled
 from sim.levers.language import GROUPS
 from sim.levers.lever import GRADES, library
 from sim.levers.outlook import adults_of, outlook
+from sim.levers.units import quantities
 from sim.run import begin
 from sim.scenario import Group
 
@@ -70,7 +70,7 @@ def test_a_budget_runs_as_its_coverage_and_spends_about_its_money(lab, town):
     assert done.levers[0].budget is None and done.levers[0].coverage == pytest.approx(0.25, abs=0.01)
     assert done.key == scenario.key
     run = begin(scenario, town).finish()
-    units = costs.quantities(run, 23, run.reached[-1])[0] * 12  # a year
+    units = quantities(run.town, 23, run.reached[-1])[0] * 12  # a year
     spent = units * 350 * ADULTS / len(run.town.adults)
     assert spent == pytest.approx(4.0e9, rel=0.1)
 

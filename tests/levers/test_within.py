@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from experiments import costs
 from sim.files import InputError
 from sim.levers.lever import library
 from sim.levers.outlook import outlook
-from sim.levers.units import ADULTS
+from sim.levers.units import ADULTS, quantities
 from sim.levers.within import by_area, known, lives, share, shares
 from sim.population.place import load_place
 from sim.run import begin
@@ -51,7 +50,7 @@ def test_only_who_lives_there_is_reached_and_for_good(lab):
     assert reached.sum() > 0.97 * home.sum()  # all but those who came since
     seen = outlook(here.levers[0], lab.prepared(here, 1), PLACE, here.people)
     assert seen.reached == pytest.approx(reached.mean() * load_place(PLACE).small.adults.sum(), rel=0.03)
-    units = costs.quantities(run, 0, run.reached[-1])
+    units = quantities(run.town, 0, run.reached[-1])
     assert units[2] * ADULTS == pytest.approx(home.sum())
 
 
@@ -119,7 +118,7 @@ def turned_by(lab, lever, where, place="england"):
         run.step()
         changed = run.policy._world(1, lambda t: 1.0)
         moves = {n: v - float(run.town.numbers[n].value) for n, v in changed.items()}
-        found.append((moves, costs.quantities(run, 0, run.reached[-1])[0]))
+        found.append((moves, quantities(run.town, 0, run.reached[-1])[0]))
     (some, part), (full, whole) = found
     return [some[name] / full[name] for name in full], part / whole
 
